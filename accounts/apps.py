@@ -1,0 +1,9 @@
+"""The app of the menu: schools, accounts and passwords."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Schools, accounts and passwords")

@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.contrib.auth.backends import ModelBackend
+
+
+class IdentifierBackend(ModelBackend):
+    pass

@@ -1,0 +1,28 @@
+"""Choices of schools and accounts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PasswordProfile(models.TextChoices):
+    """What a new password must be made of (design 5)."""
+
+    GUIDES = "guides", _("As in the guides: upper case, lower case and digit")
+    STRONG = "strong", _("Strong: 12 to 128 characters, no composition")
+
+
+class MenuPage(models.TextChoices):
+    """A place that a school's menu can lead to; its entry appears once the page exists."""
+
+    HOME = "home", _("Home")
+    FAMILY = "family", _("Family")
+    FAMILY_IDENTITY = "family_identity", _("Guardian's sheet")
+    FAMILY_DOCUMENTS = "family_documents", _("Family's documents")
+    FAMILY_REQUESTS = "family_requests", _("Family's requests")
+    STUDENTS = "students", _("Pupils")
+    BILLING = "billing", _("Billing")
+    FEES = "fees", _("Billing of fees")
+    RENTALS = "rentals", _("Billing of rentals")
+    ACCESSIBILITY = "accessibility", _("Accessibility")
+    PASSWORD = "password", _("Password")
+    LOGOUT = "logout", _("Sign out")

@@ -1,0 +1,7 @@
+"""Being written."""
+
+from axes.handlers.database import AxesDatabaseHandler
+
+
+class PortalAxesHandler(AxesDatabaseHandler):
+    pass

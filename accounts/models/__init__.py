@@ -1,0 +1,17 @@
+"""Schools, the accounts that open them, and what guards those accounts."""
+
+from accounts.models.accessibility import AccessibilityAudit
+from accounts.models.passwords import LostPasswordRequest, ProvisionalPassword
+from accounts.models.school import MenuEntry, School
+from accounts.models.sessions import KeptForm
+from accounts.models.user import User
+
+__all__ = [
+    "AccessibilityAudit",
+    "KeptForm",
+    "LostPasswordRequest",
+    "MenuEntry",
+    "ProvisionalPassword",
+    "School",
+    "User",
+]

@@ -1,0 +1,9 @@
+"""The app of the menu: documents to hand in."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    verbose_name = _("Documents to hand in")

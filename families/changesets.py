@@ -1,0 +1,154 @@
+"""Which forms a family may submit for review, and how their values are kept as JSON.
+
+A change is a stored form submission, and approval is the same form bound again to the object
+as it is now, so every rule of the form holds twice. A form opts in with `@reviewable`.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.forms import BaseForm, ChoiceField, ModelChoiceField
+from django.forms.utils import ErrorDict
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from families.forms import SheetForm
+    from families.models import Family
+
+Values = dict[str, Any]
+"""Field name → value as JSON: text, number, boolean, ISO date, primary key, list of primary keys."""
+
+_forms: "dict[str, type[SheetForm]]" = {}
+
+
+class ChangeSetError(Exception):
+    """A request cannot be decided or changed as asked; its text is a sentence for the reader."""
+
+    message = _("This request cannot be handled.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class AlreadyDecided(ChangeSetError):
+    message = _("This request has already been decided or withdrawn.")
+
+
+class Moved(ChangeSetError):
+    """The family amended the request after the staff member opened it."""
+
+    message = _("The request has changed since you opened it: here is its present state.")
+
+
+class Stale(ChangeSetError):
+    """Live values are no longer those that the family asked to change; `fields` names them."""
+
+    message = _("The sheet has changed since the request was made.")
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(fields)
+        self.fields = fields
+
+
+class NoLongerValid(ChangeSetError):
+    """The form refuses today what it took at submission; `errors` is the form's own."""
+
+    message = _("The school's rules no longer allow this request.")
+
+    def __init__(self, errors: ErrorDict | dict[str, Any]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class NothingAccepted(ChangeSetError):
+    message = _("Every field is refused: refuse the request instead.")
+
+
+class CannotRevert(ChangeSetError):
+    message = _("This decision can no longer be put back.")
+
+
+def reviewable(form_class: "type[SheetForm]") -> "type[SheetForm]":
+    """Class decorator: what families submit with this form waits for the school's decision."""
+    _forms[key_of(form_class)] = form_class
+    return form_class
+
+
+def key_of(form_class: "type[SheetForm]") -> str:
+    """`families.GuardianForm`: the app of the form's model and the form's name."""
+    return f"{form_class._meta.model._meta.app_label}.{form_class.__name__}"
+
+
+def form_class(key: str) -> "type[SheetForm]":
+    """Raises KeyError for a form that is not registered."""
+    return _forms[key]
+
+
+def registered() -> "dict[str, type[SheetForm]]":
+    return dict(_forms)
+
+
+def values_of(form: BaseForm) -> Values:
+    """What the form shows before any edit."""
+    return _json(
+        {
+            name: field.prepare_value(form.get_initial_for_field(field, name))
+            for name, field in form.fields.items()
+        }
+    )
+
+
+def cleaned_values_of(form: BaseForm) -> Values:
+    """What a valid form was given."""
+    return _json(
+        {name: form.fields[name].prepare_value(value) for name, value in form.cleaned_data.items()}
+    )
+
+
+def python_value(form: BaseForm, name: str, value: Any) -> Any:
+    """A kept value as the form's own `initial` expects it."""
+    field = form.fields[name]
+    return value if isinstance(field, ModelChoiceField) else field.to_python(value)
+
+
+def in_words(form: BaseForm, name: str, value: Any) -> str:
+    """A kept value as a person reads it: the label of a choice, «oui», a French date."""
+    field = form.fields[name]
+    if value in ("", None, []):
+        return ""
+    if isinstance(field, ModelChoiceField):
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(map(str, field.queryset.filter(pk__in=chosen)))
+    if isinstance(field, ChoiceField):
+        return str(dict(field.choices).get(value, value))
+    plain = field.to_python(value)
+    if isinstance(plain, bool):
+        return gettext("yes") if plain else gettext("no")
+    return str(formats.localize(plain))
+
+
+def live_values(key: str, target: models.Model, *, family: "Family", **options: Any) -> Values:
+    """The object's present values, as the form would show them."""
+    return values_of(form_class(key)(instance=target, family=family, **options))
+
+
+def bind(
+    key: str, target: models.Model, *, family: "Family", values: Mapping[str, Any], **options: Any
+) -> "SheetForm":
+    """The form again, on the object as it is now, with these values laid over its own."""
+    live = live_values(key, target, family=family, **options)
+    return form_class(key)(live | values, instance=target, family=family, **options)
+
+
+def _json(values: Values) -> Values:
+    """Equal values compare equal: what the form shows as empty is always the empty string."""
+    plain = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return {
+        name: "" if value is None else sorted(value, key=str) if isinstance(value, list) else value
+        for name, value in plain.items()
+    }

@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.http import HttpResponseForbidden
+
+
+def csrf_failure(request, reason=""):
+    return HttpResponseForbidden()

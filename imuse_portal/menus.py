@@ -1,0 +1,5 @@
+"""Being written."""
+
+
+def menu(request):
+    return {}

@@ -1,0 +1,57 @@
+"""The portal's outbox: each mail is a row, written with the event that it tells of."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from post_office.models import STATUS, Email
+
+
+class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
+    def expired(self, *, at: Any) -> "OutgoingMailQuerySet":
+        """Never sent, and no use any more."""
+        return self.filter(expires_at__lte=at, status__in=[STATUS.queued, STATUS.requeued])
+
+
+class OutgoingMail(Email):
+    """A mail of one school to one person, as post_office keeps it, and whose it is."""
+
+    school = models.ForeignKey(
+        "accounts.School",
+        models.CASCADE,
+        related_name="outgoing_mails",
+        verbose_name=_("school"),
+        null=True,
+        blank=True,
+    )
+    kind = models.CharField(_("kind"), max_length=80)
+    is_secret = models.BooleanField(
+        _("carries a password"),
+        default=False,
+        help_text=_("Its text is removed once it is sent, and it cannot be sent again."),
+    )
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def blank(self) -> None:
+        """Forget a text that carried a password."""
+        self.message = self.html_message = ""
+        self.save(update_fields=["message", "html_message"])
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        return not self.is_secret and self.status in (STATUS.sent, STATUS.failed)
+
+    def send_again(self) -> None:
+        """Back into the queue, under the same Message-ID."""
+        self.status, self.number_of_retries = STATUS.queued, 0
+        self.scheduled_time = self.expires_at = None
+        self.save(update_fields=["status", "number_of_retries", "scheduled_time", "expires_at"])

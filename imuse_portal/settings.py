@@ -1,0 +1,238 @@
+"""All settings, read from the environment alone; production refuses to start on an unsafe one.
+
+`PORTAL_ENV` is `production` (the default), `demonstration` or `test`.
+"""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+PORTAL_ENV = env.str("PORTAL_ENV", "production")
+if PORTAL_ENV not in {"production", "demonstration", "test"}:
+    raise ImproperlyConfigured("PORTAL_ENV is production, demonstration or test.")
+IN_PRODUCTION = PORTAL_ENV == "production"
+IN_DEMONSTRATION = PORTAL_ENV == "demonstration"
+
+# --- What production must be told -------------------------------------------------------------
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY") if IN_PRODUCTION else env.str("SECRET_KEY", "not-a-secret" * 5)
+if IN_PRODUCTION and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("not-a-secret")):
+    raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters of its own.")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
+)
+if IN_PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS names the portal's own hosts, never «*».")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORTAL_URL = (
+    env.str("PORTAL_URL") if IN_PRODUCTION else env.str("PORTAL_URL", "http://localhost:8000")
+)
+if IN_PRODUCTION and not PORTAL_URL.startswith("https://"):
+    raise ImproperlyConfigured("PORTAL_URL is the https address that mails link to.")
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# How many proxies in front of the portal append to X-Forwarded-For; 0: the header is ignored.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Applications -----------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "imuse_portal",
+    "accounts",
+    "families",
+    "students",
+    "documents",
+    "billing",
+    "reenrolment",
+    "imuse_portal.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "post_office",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "csp",
+]
+MIDDLEWARE = [
+    "imuse_portal.health.health_check",
+    "imuse_portal.logs.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.no_store",
+    "accounts.middleware.school_of_request",
+    "accounts.middleware.accessibility_of_request",
+    "accounts.middleware.keep_form_of_expired_session",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.provisional_password_opens_one_page",
+    "families.middleware.family_of_request",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "imuse_portal.urls"
+WSGI_APPLICATION = "imuse_portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "imuse_portal.menus.menu",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Language and time ------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Europe/Paris"
+
+# --- Files ------------------------------------------------------------------------------------
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IN_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IN_PRODUCTION
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Accounts (design 5) ----------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.IdentifierBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# auth.W004: identifiers are unique without regard to case, by a constraint over Lower().
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "home"
+PROVISIONAL_PASSWORD_HOURS = env.int("PROVISIONAL_PASSWORD_HOURS", 24)
+STAFF_TOTP_REQUIRED = env.bool("STAFF_TOTP_REQUIRED", IN_PRODUCTION)
+if IN_PRODUCTION and not STAFF_TOTP_REQUIRED:
+    raise ImproperlyConfigured("STAFF_TOTP_REQUIRED cannot be off in production.")
+OTP_TOTP_ISSUER = "Portail pour les usagers"
+AXES_HANDLER = "accounts.lockout.PortalAxesHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "identifier"
+AXES_USERNAME_CALLABLE = "accounts.lockout.identifier_of"
+AXES_CLIENT_IP_CALLABLE = "imuse_portal.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+# --- Sessions, cookies, headers ---------------------------------------------------------------
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_NAME = "portail_session"
+CSRF_COOKIE_NAME = "portail_csrf"
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IN_PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "imuse_portal.errors.csrf_failure"
+SECURE_SSL_REDIRECT = IN_PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IN_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IN_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Mail -------------------------------------------------------------------------------------
+EMAIL_BACKEND = "post_office.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@example.org")
+vars().update(env.email_url("EMAIL_URL", "smtp://localhost:25"))
+MAIL_DELIVERY_BACKEND = (
+    "imuse_portal.eml.EmlBackend"
+    if IN_DEMONSTRATION
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_TIMEOUT = 20
+EML_DIR = VAR_DIR / "mail"
+POST_OFFICE = {
+    "BACKENDS": {"default": env.str("MAIL_BACKEND", MAIL_DELIVERY_BACKEND)},
+    "DEFAULT_PRIORITY": "medium",
+    "MAX_RETRIES": 8,
+    "MESSAGE_ID_ENABLED": True,
+    "MESSAGE_ID_FQDN": env.str("MAIL_DOMAIN", "portail.example.org"),
+    "THREADS_PER_PROCESS": 1,
+}
+
+# --- Logs: a line of JSON an event, no name, address or value of anybody -----------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "imuse_portal.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": False},
+        "axes": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
