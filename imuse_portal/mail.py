@@ -73,9 +73,9 @@ def _rendered(template: str, context: dict[str, Any], language: str) -> dict[str
     """Subject and both bodies; plain text is not escaped, HTML is."""
     full = {"portal_url": settings.PORTAL_URL, "language": language} | context
     with translation.override(language):
-        subject = _text(f"{template}.subject.txt", full)
+        full["subject"] = " ".join(_text(f"{template}.subject.txt", full).split())
         return {
-            "subject": " ".join(subject.split()),
+            "subject": full["subject"],
             "message": _text(f"{template}.txt", full).strip() + "\n",
             "html_message": engines["django"].get_template(f"{template}.html").render(full),
         }
