@@ -24,7 +24,7 @@ def identifiers(user: User, *, school: School) -> None:
 def provisional_password(
     user: User, *, password: str, expires_at: dt.datetime, school: School | None
 ) -> None:
-    """The answer to «Mot de passe perdu» (003 L58): temporary, unlike the guides' (inventory 1.16)."""
+    """The answer to «Mot de passe perdu» (003 L58): but temporary (inventory 1.16)."""
     mail.send(
         "accounts/mail/provisional_password",
         to=user.email,

@@ -32,7 +32,7 @@ def send(
     """Put a mail into the outbox, one row for each address: nobody sees another's.
 
     `template` is as in "families/mail/receipt". `context["school"]`, where there is one, says whose
-    mail it is: its name, its secretariat as Reply-To (unless `reply_to`), its staff who see the row.
+    mail it is: its name, its secretariat as Reply-To (or `reply_to`), its staff who see the row.
     `secret`: the text is blanked once sent. After `expires_at` it is no longer sent. An empty
     address gets nothing.
     """
