@@ -1,0 +1,80 @@
+"""What each role may do at the desk: the groups that staff accounts are given.
+
+Permissions are named one by one; whose rows they reach is the question of `accounts.scoping`.
+"""
+
+from typing import Final
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+SECRETARIAT: Final = "secretariat"
+CAMPAIGN: Final = "campaign"
+TEACHER: Final = "teacher"
+
+EVERYTHING: Final = ("view", "add", "change", "delete")
+READING: Final = ("view",)
+EDITING: Final = ("view", "change")
+
+Grants = dict[str, tuple[str, ...]]
+"""`app.model` → actions of the stock permissions."""
+
+_GRANTS: Final[dict[str, Grants]] = {
+    SECRETARIAT: {
+        "accounts.school": EDITING,
+        "accounts.menuentry": EVERYTHING,
+        "accounts.accessibilityaudit": EVERYTHING,
+        "accounts.user": EDITING,
+        "families.family": EVERYTHING,
+        "families.guardian": EVERYTHING,
+        "families.fieldrule": EVERYTHING,
+        "families.cannedreason": EVERYTHING,
+        "families.changeset": READING,
+        "families.journalentry": READING,
+        "families.familyviewing": READING,
+        "students.student": EVERYTHING,
+        "students.guardianstudent": EVERYTHING,
+        "imuse_portal.outgoingmail": EDITING,
+    },
+    CAMPAIGN: {
+        "families.family": READING,
+        "families.guardian": READING,
+        "families.changeset": READING,
+        "students.student": READING,
+    },
+    TEACHER: {},
+}
+_NAMED: Final[dict[str, tuple[str, ...]]] = {
+    SECRETARIAT: ("families.review_changeset",),
+    CAMPAIGN: (),
+    TEACHER: (),
+}
+"""Permissions of our own, beyond the stock four."""
+
+
+def permissions_of(role: str) -> set[str]:
+    """The permissions of a role, as `app.codename`."""
+    stock = {
+        f"{model.split('.')[0]}.{action}_{model.split('.')[1]}"
+        for model, actions in _GRANTS[role].items()
+        for action in actions
+    }
+    return stock | set(_NAMED[role])
+
+
+@transaction.atomic
+def make_roles() -> list[Group]:
+    """Make or mend the groups, taking away what a role no longer grants; may be run at any time."""
+    return [_make(role) for role in _GRANTS]
+
+
+def _make(role: str) -> Group:
+    group, _ = Group.objects.get_or_create(name=role)
+    group.permissions.set([_permission(name) for name in sorted(permissions_of(role))])
+    return group
+
+
+def _permission(name: str) -> Permission:
+    """Raises Permission.DoesNotExist: a role that names what is not there is a mistake."""
+    app_label, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
