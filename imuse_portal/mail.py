@@ -71,7 +71,7 @@ def _row(address: str, fields: dict[str, Any]) -> OutgoingMail:
 
 def _rendered(template: str, context: dict[str, Any], language: str) -> dict[str, Any]:
     """Subject and both bodies; plain text is not escaped, HTML is."""
-    full = {"portal_url": settings.PORTAL_URL, "language": language} | context
+    full = {"school": None, "portal_url": settings.PORTAL_URL, "language": language} | context
     with translation.override(language):
         full["subject"] = " ".join(_text(f"{template}.subject.txt", full).split())
         return {

@@ -41,11 +41,6 @@ class OutgoingMail(Email):
     def __str__(self) -> str:
         return self.subject
 
-    def blank(self) -> None:
-        """Forget a text that carried a password."""
-        self.message = self.html_message = ""
-        self.save(update_fields=["message", "html_message"])
-
     @property
     def can_be_sent_again(self) -> bool:
         return not self.is_secret and self.status in (STATUS.sent, STATUS.failed)

@@ -110,7 +110,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "imuse_portal.forms.PortalRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Language and time ------------------------------------------------------------------------
@@ -215,23 +215,29 @@ EML_DIR = VAR_DIR / "mail"
 POST_OFFICE = {
     "BACKENDS": {"default": env.str("MAIL_BACKEND", MAIL_DELIVERY_BACKEND)},
     "DEFAULT_PRIORITY": "medium",
-    "MAX_RETRIES": 8,
+    "MAX_RETRIES": 12,  # over a good day: see imuse_portal/outbox.py
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": env.str("MAIL_DOMAIN", "portail.example.org"),
     "THREADS_PER_PROCESS": 1,
 }
+MAIL_KEPT_DAYS = env.int("MAIL_KEPT_DAYS", 365)
 
 # --- Logs: a line of JSON an event, no name, address or value of anybody -----------------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "imuse_portal.logs.JsonFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": False},
         "axes": {"level": "ERROR"},
+        # It names addresses; without a handler it gives itself one. The outbox logs instead.
+        "post_office": {"handlers": ["nowhere"], "propagate": False},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },

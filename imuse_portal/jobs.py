@@ -1,0 +1,37 @@
+"""What the worker does, in this order, again and again."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.lost_password import answer_waiting
+from accounts.sweep import clear_sessions, sweep_accounts
+from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function that does some of what waits and returns how much; 0 when nothing does.
+
+    Any number of workers may run it at once.
+    """
+
+    run: Callable[[], int]
+    every: dt.timedelta = dt.timedelta()
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+
+OFTEN = dt.timedelta(minutes=1)
+DAILY = dt.timedelta(days=1)
+
+JOBS = (
+    Job(answer_waiting),
+    Job(send_waiting),
+    Job(give_up_expired, every=OFTEN),
+    Job(sweep_accounts, every=OFTEN),
+    Job(clear_sessions, every=DAILY),
+    Job(forget_old, every=DAILY),
+)
