@@ -3,8 +3,8 @@
 What a line may hold is listed, so that what nobody thought of stays out. Of a message only the
 template is written, never its arguments; of an exception its types and places, never its words
 (PostgreSQL's would quote the row); of a request its method, route, status and time, never its
-path, query, address or account. Other libraries' messages are left out, since they may be
-formatted beforehand: the place in their code is written instead.
+path, query, address or account. A library's message without arguments may have been formatted
+beforehand and is left out: the place in its code tells what it was.
 """
 
 import json
@@ -30,7 +30,7 @@ OURS = (
     "billing",
     "reenrolment",
 )
-FIELDS = ("method", "route", "status", "ms", "job", "count", "pid")
+FIELDS = ("method", "route", "status", "ms", "job", "done", "count", "error")
 PROXY_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -47,7 +47,7 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
         }
-        if _is_ours(record) and isinstance(record.msg, str):
+        if isinstance(record.msg, str) and (record.args or _is_ours(record)):
             line["message"] = record.msg
         if record.levelno >= logging.WARNING:
             line["at"] = f"{record.pathname}:{record.lineno}"

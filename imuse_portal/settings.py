@@ -3,7 +3,9 @@
 `PORTAL_ENV` is `production` (the default), `demonstration` or `test`.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -34,13 +36,20 @@ PORTAL_URL = (
 )
 if IN_PRODUCTION and not PORTAL_URL.startswith("https://"):
     raise ImproperlyConfigured("PORTAL_URL is the https address that mails link to.")
+if IN_PRODUCTION and any(not origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS):
+    raise ImproperlyConfigured("CSRF_TRUSTED_ORIGINS are https addresses.")
 DATABASES = {"default": env.db("DATABASE_URL")}
-DATABASES["default"].update(
-    ENGINE="django.db.backends.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True
-)
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL leads to a PostgreSQL: postgres://…")
+if find_spec("psycopg"):
+    raise ImproperlyConfigured("Uninstall psycopg: Django would prefer it to the tested psycopg2.")
+DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # How many proxies in front of the portal append to X-Forwarded-For; 0: the header is ignored.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+if TRUSTED_PROXY_COUNT < 0:
+    raise ImproperlyConfigured("TRUSTED_PROXY_COUNT is 0 or more.")
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -201,9 +210,19 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Mail -------------------------------------------------------------------------------------
-EMAIL_BACKEND = "post_office.EmailBackend"
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portail@example.org")
-vars().update(env.email_url("EMAIL_URL", "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.str("DEFAULT_FROM_EMAIL")
+    if IN_PRODUCTION
+    else env.str("DEFAULT_FROM_EMAIL", "portail@example.org")
+)
+EMAIL_URL = (
+    env.email_url("EMAIL_URL")
+    if IN_PRODUCTION
+    else env.email_url("EMAIL_URL", "smtp://localhost:25")
+)
+if IN_PRODUCTION and not EMAIL_URL["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+    raise ImproperlyConfigured("EMAIL_URL is an SMTP server: smtp+tls://user:password@host:587.")
+vars().update(EMAIL_URL)
 MAIL_DELIVERY_BACKEND = (
     "imuse_portal.eml.EmlBackend"
     if IN_DEMONSTRATION
@@ -211,13 +230,17 @@ MAIL_DELIVERY_BACKEND = (
 )
 EMAIL_BACKEND = "post_office.EmailBackend"
 EMAIL_TIMEOUT = 20
+MAIL_BACKEND = env.str("MAIL_BACKEND", MAIL_DELIVERY_BACKEND)
+MAIL_STAYS_HERE = MAIL_BACKEND.startswith(("imuse_portal.", "django.core.mail.backends."))
+if IN_PRODUCTION and MAIL_STAYS_HERE and MAIL_BACKEND != MAIL_DELIVERY_BACKEND:
+    raise ImproperlyConfigured("MAIL_BACKEND keeps the mails here; production delivers them.")
 EML_DIR = VAR_DIR / "mail"
 POST_OFFICE = {
-    "BACKENDS": {"default": env.str("MAIL_BACKEND", MAIL_DELIVERY_BACKEND)},
+    "BACKENDS": {"default": MAIL_BACKEND},
     "DEFAULT_PRIORITY": "medium",
     "MAX_RETRIES": 12,  # over a good day: see imuse_portal/outbox.py
     "MESSAGE_ID_ENABLED": True,
-    "MESSAGE_ID_FQDN": env.str("MAIL_DOMAIN", "portail.example.org"),
+    "MESSAGE_ID_FQDN": env.str("MAIL_DOMAIN", urlsplit(PORTAL_URL).hostname or "localhost"),
     "THREADS_PER_PROCESS": 1,
 }
 MAIL_KEPT_DAYS = env.int("MAIL_KEPT_DAYS", 365)
@@ -231,9 +254,10 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
         "nowhere": {"class": "logging.NullHandler"},
     },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # of a 4xx the request's own line tells enough
         "django.server": {"handlers": [], "level": "WARNING", "propagate": False},
         "axes": {"level": "ERROR"},
         # It names addresses; without a handler it gives itself one. The outbox logs instead.

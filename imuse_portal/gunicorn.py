@@ -1,0 +1,18 @@
+"""How gunicorn serves the portal: `gunicorn -c python:imuse_portal.gunicorn imuse_portal.wsgi`."""
+
+import os
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 20
+# A worker is renewed now and then, so that no slow leak adds up.
+max_requests, max_requests_jitter = 5000, 500
+# Which proxies are believed is the portal's own setting, TRUSTED_PROXY_COUNT.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+accesslog = None
+loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
+logconfig_dict = {"formatters": {"generic": {"()": "imuse_portal.logs.JsonFormatter"}}}
