@@ -26,3 +26,14 @@ class MenuPage(models.TextChoices):
     ACCESSIBILITY = "accessibility", _("Accessibility")
     PASSWORD = "password", _("Password")
     LOGOUT = "logout", _("Sign out")
+
+
+class Palette(models.TextChoices):
+    """The portal's tested colours, named after what an instrument is made of or played at."""
+
+    MIDNIGHT = "midnight", _("Midnight blue")
+    VARNISH = "varnish", _("Violin varnish")
+    GARNET = "garnet", _("Garnet")
+    PINE = "pine", _("Pine")
+    PLUM = "plum", _("Plum")
+    SLATE = "slate", _("Slate")

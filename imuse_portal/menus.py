@@ -1,5 +1,191 @@
-"""Being written."""
+"""The menu of a school, and what else the layout of a page shows; the roof knows every page."""
+
+import dataclasses
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.enums import MenuPage, Palette
+from accounts.models import MenuEntry, School
+from accounts.statement import statement_of
+
+# The route a page of the menu leads to, then the other routes that count as being on that page.
+# A page without a route has no entry yet, whatever the school's rows say.
+ROUTES: dict[str, tuple[str, ...]] = {
+    MenuPage.HOME: ("home", "families:choose"),
+    MenuPage.FAMILY: ("families:identity", "families:other_identity"),
+    MenuPage.FAMILY_IDENTITY: ("families:identity", "families:other_identity"),
+    MenuPage.FAMILY_REQUESTS: ("families:requests",),
+    MenuPage.ACCESSIBILITY: ("accounts:accessibility",),
+    MenuPage.PASSWORD: ("accounts:password",),
+    MenuPage.LOGOUT: ("accounts:logout",),
+}
+ICONS: dict[str, str] = {
+    MenuPage.HOME: "house",
+    MenuPage.FAMILY: "people",
+    MenuPage.STUDENTS: "music-note-beamed",
+    MenuPage.BILLING: "receipt",
+    MenuPage.ACCESSIBILITY: "universal-access-circle",
+    MenuPage.PASSWORD: "key",
+    MenuPage.LOGOUT: "box-arrow-right",
+}
 
 
-def menu(request):
-    return {}
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One entry of the menu bar with the tabs inside it, or one tab."""
+
+    page: str
+    label: str
+    url: str
+    is_current: bool = False
+    tabs: tuple["Entry", ...] = ()
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.page, "")
+
+    @property
+    def is_logout(self) -> bool:
+        """Signing out changes something: a button of a form, never a link."""
+        return self.page == MenuPage.LOGOUT
+
+
+@dataclasses.dataclass(frozen=True)
+class Menu:
+    """The menu bar, and whose pages these are."""
+
+    entries: tuple[Entry, ...] = ()
+    connected_as: str = ""
+
+    @property
+    def current(self) -> Entry | None:
+        return next((entry for entry in self.entries if entry.is_current), None)
+
+    @property
+    def tabs(self) -> tuple[Entry, ...]:
+        """Those of the current entry; one tab alone is no choice."""
+        tabs = self.current.tabs if self.current else ()
+        return tabs if len(tabs) > 1 else ()
+
+
+def default_entries(school: School) -> list[MenuEntry]:
+    """The menu of the recent guides (000 L207), unsaved: what a school without rows shows."""
+    bar = [
+        (MenuPage.HOME, _("Home")),
+        (MenuPage.FAMILY, _("Family")),
+        (MenuPage.STUDENTS, _("Pupils")),
+        (MenuPage.BILLING, _("Billing")),
+        (MenuPage.ACCESSIBILITY, _("Accessibility")),
+        (MenuPage.PASSWORD, _("Password")),
+        (MenuPage.LOGOUT, _("Sign out")),
+    ]
+    tabs = [
+        (MenuPage.FAMILY_IDENTITY, MenuPage.FAMILY, _("Identity")),
+        (MenuPage.FAMILY_DOCUMENTS, MenuPage.FAMILY, _("Documents handed in")),
+        (MenuPage.FAMILY_REQUESTS, MenuPage.FAMILY, _("Requests")),
+        (MenuPage.FEES, MenuPage.BILLING, _("Billing of fees")),
+        (MenuPage.RENTALS, MenuPage.BILLING, _("Billing of rentals")),
+    ]
+    rows = [(page, "", label) for page, label in bar] + tabs
+    return [
+        MenuEntry(school=school, page=page, inside=inside, label=label, order=order)
+        for order, (page, inside, label) in enumerate(rows, start=1)
+    ]
+
+
+def create_default_entries(school: School) -> list[MenuEntry]:
+    """Give a new school its own rows to edit."""
+    return MenuEntry.objects.bulk_create(default_entries(school))
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: what the layouts need; nothing for the desk, which has its own."""
+    match = request.resolver_match
+    if match and match.app_name == "admin":
+        return {}
+    return context_of(request)
+
+
+def context_of(request: HttpRequest) -> dict[str, Any]:
+    """For pages with an account, a school and a database; queries wait until a layout asks."""
+    school = getattr(request, "school", None)
+    return {
+        "menu": SimpleLazyObject(lambda: menu_of(request)),
+        "school": school,
+        "palette": palette_of(school),
+        "accessibility": request.accessibility,
+        "statement": SimpleLazyObject(lambda: statement_of(school)),
+        "here": request.get_full_path() if request.method == "GET" else request.path,
+        "session_seconds": settings.SESSION_COOKIE_AGE if request.user.is_authenticated else 0,
+    }
+
+
+def palette_of(school: School | None) -> str:
+    """The school's palette, the portal's own when it has none."""
+    accent = school.accent if school else ""
+    return accent if accent in Palette.values else Palette.MIDNIGHT.value
+
+
+def menu_of(request: HttpRequest) -> Menu:
+    """The school's menu for who is signed in; one query."""
+    if not getattr(request, "school", None) or not has_menu(request):
+        return Menu()
+    rows = list(request.school.menu_entries.all()) or default_entries(request.school)
+    match = request.resolver_match
+    entries = entries_of(rows, route=match.view_name if match else "")
+    return Menu(entries=entries, connected_as=_name_of(request))
+
+
+def has_menu(request: HttpRequest) -> bool:
+    """Families, and staff who look at the portal as one of them."""
+    if getattr(request, "family", None):
+        return True
+    return request.user.is_authenticated and not request.user.is_staff
+
+
+def entries_of(rows: Iterable[MenuEntry], *, route: str) -> tuple[Entry, ...]:
+    """The menu bar with its tabs, as seen from a route: pages that do not exist yet are left out."""
+    shown = [row for row in rows if _leads_somewhere(row.page)]
+    pages_here = {page for page, routes in ROUTES.items() if route in routes}
+    bar = [_entry(row, shown, pages_here) for row in shown if not row.inside]
+    here = next((entry for entry in bar if entry.is_current), None)
+    return tuple(e if e is here else dataclasses.replace(e, is_current=False) for e in bar)
+
+
+def _entry(row: MenuEntry, shown: list[MenuEntry], pages_here: set[str]) -> Entry:
+    """Current when its page is, or a tab inside it."""
+    inside = (
+        ()
+        if row.inside
+        else tuple(_entry(tab, shown, pages_here) for tab in shown if tab.inside == row.page)
+    )
+    return Entry(
+        page=row.page,
+        label=row.label,
+        url=inside[0].url if inside else reverse(ROUTES[row.page][0]),
+        is_current=row.page in pages_here or any(tab.is_current for tab in inside),
+        tabs=inside,
+    )
+
+
+@cache
+def _leads_somewhere(page: str) -> bool:
+    if page not in ROUTES:
+        return False
+    try:
+        reverse(ROUTES[page][0])
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _name_of(request: HttpRequest) -> str:
+    guardian = getattr(request, "guardian", None)
+    return guardian.full_name if guardian else request.user.get_full_name() or str(request.user)

@@ -1,8 +1,27 @@
 """All addresses: the roof over the apps."""
 
+from importlib.util import find_spec
+
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from imuse_portal import pages
 
 urlpatterns = [
+    path("mentions-legales/", pages.legal_notices, name="legal_notices"),
+    path("donnees-personnelles/", pages.privacy, name="privacy"),
+    path("plan-du-site/", pages.site_map, name="site_map"),
+    path("aide/", pages.help_page, name="help"),
+    path("sites/<slug:slug>/logo", pages.school_logo, name="school_logo"),
     path("gestion/", admin.site.urls),
+    path("", include("accounts.urls")),
 ]
+# Until every module is there.
+for module in ("families.urls",):
+    if find_spec(module):
+        urlpatterns.append(path("", include(module)))
+
+handler400 = "imuse_portal.errors.bad_request"
+handler403 = "imuse_portal.errors.permission_denied"
+handler404 = "imuse_portal.errors.page_not_found"
+handler500 = "imuse_portal.errors.server_error"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import MenuPage, PasswordProfile
+from accounts.enums import MenuPage, Palette, PasswordProfile
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
@@ -39,6 +39,7 @@ class School(models.Model):
     accent = models.CharField(
         _("colour"),
         max_length=20,
+        choices=Palette,
         blank=True,
         help_text=_("Name of one of the portal's tested palettes."),
     )
