@@ -1,0 +1,80 @@
+"""The families' requests, made and decided as families and staff would, some days ago."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Max
+from post_office.models import STATUS
+
+from accounts.models import School, User
+from families.enums import JournalEvent
+from families.forms import GuardianForm
+from families.models import ChangeSet, Family, Guardian
+from families.sheets import Outcome, Sheet
+from imuse_portal.demonstration import DemonstrationError
+from imuse_portal.demonstration.data import Data
+from imuse_portal.models import OutgoingMail
+
+
+def replay(data: Data, family: Family, *, by: str, reviewer: User, now: dt.datetime) -> ChangeSet:
+    """One request of a TOML file: proposed, and perhaps seen, overtaken or decided.
+
+    `by` is the account that proposes on its own sheet, unless the data says `by` or `on`.
+    """
+    by = data.get("by", by)
+    sheets = family.guardians.select_related("family__school")
+    target = sheets.get(user__identifier=data.get("on", by))
+    at = now - dt.timedelta(days=data["days_ago"])
+    author = User.objects.get(identifier=by)
+    changeset = propose(target, data["proposes"], by=author, at=at)
+    if data.get("seen"):
+        changeset.mark_seen(by=reviewer)
+        _date_last_entry(changeset, at + dt.timedelta(hours=3))
+    if meanwhile := data.get("meanwhile"):
+        family.guardians.filter(pk=target.pk).update(**meanwhile)
+    if "decided_days_ago" in data:
+        _decide(changeset, data, by=reviewer, at=now - dt.timedelta(days=data["decided_days_ago"]))
+    return changeset
+
+
+def propose(target: Guardian, values: Data, *, by: User, at: dt.datetime) -> ChangeSet:
+    """Save the sheet with these values, as its page does. Raises DemonstrationError."""
+    sheet = Sheet(GuardianForm, target, target.family, by=by)
+    with _mails_of_the_past(target.family.school, at):
+        submission = sheet.submit(sheet.current | values)
+    if submission.outcome != Outcome.RECORDED or submission.changeset is None:
+        raise DemonstrationError(f"{by}: {values}: {submission.outcome} {submission.form.errors}")
+    changeset = submission.changeset
+    if changeset.journal.latest("pk").event == JournalEvent.SUBMITTED:
+        changeset.submitted_at = at
+        changeset.save(update_fields=["submitted_at"])
+    _date_last_entry(changeset, at)
+    return changeset
+
+
+def _decide(changeset: ChangeSet, data: Data, *, by: User, at: dt.datetime) -> None:
+    if reason := data.get("rejected"):
+        changeset.reject(by=by, revision=changeset.revision, note=reason)
+    else:
+        refused = data.get("refused", {})
+        changeset.approve(by=by, revision=changeset.revision, refused=refused)
+    changeset.reviewed_at = at
+    changeset.save(update_fields=["reviewed_at"])
+    _date_last_entry(changeset, at)
+
+
+@contextmanager
+def _mails_of_the_past(school: School, at: dt.datetime) -> Iterator[None]:
+    """What is written meanwhile counts as sent long ago: nobody waits for it."""
+    last = OutgoingMail.objects.aggregate(last=Max("pk"))["last"] or 0
+    yield
+    written = OutgoingMail.objects.filter(pk__gt=last, school=school)
+    written.update(status=STATUS.sent, created=at, last_updated=at)
+
+
+def _date_last_entry(changeset: ChangeSet, at: dt.datetime) -> None:
+    """The journal dates its entries itself, and only the demonstration has a past to make up."""
+    entry = changeset.journal.latest("pk")
+    entry.at = at
+    entry.save(update_fields=["at"])

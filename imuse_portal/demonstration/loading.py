@@ -1,0 +1,61 @@
+"""Loading the demonstration: what exists is left alone, so a second run changes nothing."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts.models import School, User
+from accounts.roles import make_roles
+from imuse_portal.demonstration import PASSWORD, data, refuse_in_production
+from imuse_portal.demonstration.history import replay
+from imuse_portal.demonstration.people import load_family, load_staff
+from imuse_portal.demonstration.schools import load_school
+
+
+class Account(NamedTuple):
+    """A line of the table of accounts: where to sign in, as whom, to see what."""
+
+    site: str
+    identifier: str
+    shows: str
+
+
+@transaction.atomic
+def load(*, now: dt.datetime) -> None:
+    """All or nothing. A family is known by its first guardian's account, even once deleted."""
+    refuse_in_production()
+    make_roles()
+    known = set(User.objects.values_list("identifier", flat=True))
+    password = make_password(PASSWORD)
+    schools = {slug: load_school(slug, school) for slug, school in data.schools().items()}
+    for member in data.staff():
+        load_staff(member, schools, password=password)
+    reviewer = User.objects.get(identifier="secretariat")
+    for slug, school in schools.items():
+        for family in data.schools()[slug].get("families", ()):
+            if family["guardians"][0]["identifier"] not in known:
+                _load_with_requests(family, school, password, reviewer, now)
+
+
+def _load_with_requests(
+    family: data.Data, school: School, password: str, reviewer: User, now: dt.datetime
+) -> None:
+    loaded = load_family(family, school, password=password)
+    first = family["guardians"][0]["identifier"]
+    for request in family.get("requests", ()):
+        replay(request, loaded, by=first, reviewer=reviewer, now=now)
+
+
+def accounts() -> Iterator[Account]:
+    """The accounts worth trying, families first."""
+    for school in data.schools().values():
+        site = school["school"]["site_label"]
+        for family in school.get("families", ()):
+            for guardian in family["guardians"]:
+                if "shows" in guardian:
+                    yield Account(site, guardian["identifier"], guardian["shows"])
+    for member in data.staff():
+        yield Account("/gestion/", member["identifier"], member["shows"])
