@@ -1,0 +1,152 @@
+"""The demonstration's processes: prepare the database, serve, and leave nothing behind.
+
+`python -m imuse_portal.supervisor` needs `DATABASE_URL`; `PORT` and `HOST` say where to listen.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from types import FrameType
+
+from imuse_portal.gunicorn import bind
+
+MANAGE = [sys.executable, "manage.py"]
+PROCESSES = {
+    "web server": [
+        *(sys.executable, "-m", "gunicorn"),
+        *("-c", "python:imuse_portal.gunicorn", "imuse_portal.wsgi"),
+    ],
+    "worker": [*MANAGE, "worker"],
+}
+PATIENCE = 60  # seconds for the first answer
+GRACE = 10  # seconds to stop in, before it is forced
+
+Children = dict[str, subprocess.Popen[bytes]]
+
+
+class SupervisorError(Exception):
+    """The demonstration cannot go on; the message says why."""
+
+
+def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _part)
+    try:
+        host, port = _free_address()
+        os.environ.setdefault("PORTAL_URL", f"http://localhost:{port}")
+        accounts = _prepare()
+        with _running() as children:
+            _wait_for_answer(host, port, children)
+            _say(f"{accounts}\nThe portal: {os.environ['PORTAL_URL']}/  (Ctrl-C stops it)")
+            while True:
+                _refuse_dead(children)
+                time.sleep(0.5)
+    except SupervisorError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _part(number: int, frame: FrameType | None) -> None:
+    """Leave through every `finally`. That somebody asks us to stop is no failure."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def _free_address() -> tuple[str, int]:
+    """Where to listen. Raises SupervisorError when something listens there already."""
+    host, _, port = bind.rpartition(":")
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, int(port)))
+    except (OSError, OverflowError, ValueError) as error:
+        raise SupervisorError(
+            f"Cannot listen on {bind}: {getattr(error, 'strerror', None) or error}."
+            " Choose another port: PORT=8001 ./bin/demo"
+        ) from None
+    return host, int(port)
+
+
+def _prepare() -> str:
+    """Bring tables, roles and demonstration up to date. Returns the table of accounts."""
+    _say("Preparing the database…")
+    _manage("migrate", "--verbosity", "0")
+    _manage("roles", "--verbosity", "0")
+    _say("Loading the demonstration…")
+    return _manage("demo")
+
+
+def _manage(*words: str) -> str:
+    done = subprocess.run([*MANAGE, *words], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise SupervisorError(f"manage.py {words[0]} failed: see above.")
+    return done.stdout
+
+
+@contextmanager
+def _running() -> Iterator[Children]:
+    children: Children = {}
+    try:
+        for name, command in PROCESSES.items():
+            # In a session of its own, so that a terminal's Ctrl-C reaches us alone.
+            children[name] = subprocess.Popen(command, start_new_session=True)
+        yield children
+    finally:
+        _stop(children)
+
+
+def _stop(children: Children) -> None:
+    for child in children.values():
+        child.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + GRACE
+    for child in children.values():
+        try:
+            child.wait(timeout=max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # what a child itself had started
+    _say("Stopped.")
+
+
+def _refuse_dead(children: Children) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise SupervisorError(f"The {name} ended (code {child.returncode}): see above.")
+
+
+def _wait_for_answer(host: str, port: int, children: Children) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _answers(host, port):
+        _refuse_dead(children)
+        if time.monotonic() > deadline:
+            raise SupervisorError(f"The web server did not answer within {PATIENCE} seconds.")
+        time.sleep(0.2)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=5)  # noqa: S104
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
