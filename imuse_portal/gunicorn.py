@@ -13,6 +13,10 @@ max_requests, max_requests_jitter = 5000, 500
 # Which proxies are believed is the portal's own setting, TRUSTED_PROXY_COUNT.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
-accesslog = None
-loglevel = os.environ.get("LOG_LEVEL", "INFO").lower()
-logconfig_dict = {"formatters": {"generic": {"()": "imuse_portal.logs.JsonFormatter"}}}
+# Its own words go where the portal's go; the portal itself logs the requests.
+loglevel = os.environ.get("LOG_LEVEL", "INFO")
+logconfig_dict = {
+    "formatters": {"generic": {"()": "imuse_portal.logs.JsonFormatter"}},
+    "root": {"level": loglevel, "handlers": ["error_console"]},
+    "loggers": {"gunicorn.error": {"level": loglevel}, "gunicorn.access": {"level": "CRITICAL"}},
+}

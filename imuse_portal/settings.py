@@ -134,7 +134,7 @@ TIME_ZONE = "Europe/Paris"
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = VAR_DIR / "static" if IN_PRODUCTION else None  # else served where they lie
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
@@ -162,7 +162,23 @@ PASSWORD_HASHERS = [
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "accounts.passwords.SchoolRuleValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("identifier", "first_name", "last_name", "email")},
+    },
+]
 PROVISIONAL_PASSWORD_HOURS = env.int("PROVISIONAL_PASSWORD_HOURS", 24)
+LOST_PASSWORD_MINUTES_BETWEEN = env.int("LOST_PASSWORD_MINUTES_BETWEEN", 15)
+LOST_PASSWORD_PER_DAY = env.int("LOST_PASSWORD_PER_DAY", 3)
+# Requests that one address may make in an hour: a school's own computers share one.
+LOST_PASSWORD_PER_ADDRESS = env.int("LOST_PASSWORD_PER_ADDRESS", 60)
+# Failed sign-ins of one address in 15 minutes; from how many addresses one identifier fails
+# within an hour before its school is told.
+LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", 60)
+LOGIN_ALERT_ADDRESSES = env.int("LOGIN_ALERT_ADDRESSES", 10)
 STAFF_TOTP_REQUIRED = env.bool("STAFF_TOTP_REQUIRED", IN_PRODUCTION)
 if IN_PRODUCTION and not STAFF_TOTP_REQUIRED:
     raise ImproperlyConfigured("STAFF_TOTP_REQUIRED cannot be off in production.")

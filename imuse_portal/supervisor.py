@@ -56,6 +56,7 @@ def _part(number: int, frame: FrameType | None) -> None:
     """Leave through every `finally`. That somebody asks us to stop is no failure."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
+    _say("Stopping…")
     sys.exit(0)
 
 
@@ -114,7 +115,6 @@ def _stop(children: Children) -> None:
             child.wait()
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)  # what a child itself had started
-    _say("Stopped.")
 
 
 def _refuse_dead(children: Children) -> None:

@@ -23,7 +23,7 @@ class Command(makemessages.Command):
         parser.set_defaults(locale=["fr"], ignore_patterns=IGNORED, verbosity=0)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.faults: list[str] = []
+        self.faults: set[str] = set()
         super().handle(*args, **options)
         if self.faults:
             raise CommandError("\n".join(sorted(self.faults)))
@@ -32,7 +32,9 @@ class Command(makemessages.Command):
         path = Path(potfile).parent / locale / "LC_MESSAGES" / "django.po"
         texts = Path(potfile).read_text().replace("nplurals=INTEGER; plural=EXPRESSION;", "")
         with path.open("rb") as translations:
-            self.faults += faults(read_po(StringIO(texts)), read_po(translations, locale=locale))
+            self.faults |= set(
+                faults(read_po(StringIO(texts)), read_po(translations, locale=locale))
+            )
 
 
 def faults(texts: Catalog, translations: Catalog) -> Iterator[str]:
