@@ -6,12 +6,15 @@ as it is now, so every rule of the form holds twice. A form opts in with `@revie
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.forms import BaseForm, ChoiceField, ModelChoiceField
+from django.forms import BaseForm, ChoiceField, Field, ModelChoiceField
 from django.forms.utils import ErrorDict
+from django.utils.choices import flatten_choices
 from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from families.models import Family
 
 Values = dict[str, Any]
-"""Field name → value as JSON: text, number, boolean, ISO date, primary key, list of primary keys."""
+"""Field name → value as JSON: text, boolean, ISO date, primary key, list of primary keys."""
 
 _forms: "dict[str, type[SheetForm]]" = {}
 
@@ -69,6 +72,10 @@ class NothingAccepted(ChangeSetError):
     message = _("Every field is refused: refuse the request instead.")
 
 
+class ReasonMissing(ChangeSetError):
+    message = _("Say why: the family reads the reason.")
+
+
 class CannotRevert(ChangeSetError):
     message = _("This decision can no longer be put back.")
 
@@ -112,42 +119,70 @@ def cleaned_values_of(form: BaseForm) -> Values:
 
 def python_value(form: BaseForm, name: str, value: Any) -> Any:
     """A kept value as the form's own `initial` expects it."""
-    field = form.fields[name]
-    return value if isinstance(field, ModelChoiceField) else field.to_python(value)
+    field = field_of(form, name)
+    if isinstance(field, ModelChoiceField):
+        return value
+    try:
+        return field.to_python(value)
+    except ValidationError:
+        return value
+
+
+def field_of(form: BaseForm, name: str) -> Field:
+    """The field, with its usual label when the school hides it today. Raises KeyError."""
+    return form.fields[name] if name in form.fields else form.base_fields[name]  # type: ignore[attr-defined]
+
+
+def label_of(form: BaseForm, name: str) -> str:
+    """As the family reads it; the bare name of a field that the form no longer has."""
+    try:
+        return str(field_of(form, name).label)
+    except KeyError:
+        return name
 
 
 def in_words(form: BaseForm, name: str, value: Any) -> str:
-    """A kept value as a person reads it: the label of a choice, «oui», a French date."""
-    field = form.fields[name]
+    """A kept value as a person reads it: a choice's label, «oui», a French date; "" if empty."""
     if value in ("", None, []):
         return ""
+    try:
+        field = field_of(form, name)
+    except KeyError:
+        return str(value)
+    chosen = value if isinstance(value, list) else [value]
     if isinstance(field, ModelChoiceField):
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(map(str, field.queryset.filter(pk__in=chosen)))
+        rows = ", ".join(map(str, field.queryset.filter(pk__in=chosen)))
+        return rows or gettext("(no longer exists)")
     if isinstance(field, ChoiceField):
-        return str(dict(field.choices).get(value, value))
-    plain = field.to_python(value)
+        labels = {str(key): str(label) for key, label in flatten_choices(field.choices)}
+        return ", ".join(labels.get(str(one), str(one)) for one in chosen)
+    plain = python_value(form, name, value)
     if isinstance(plain, bool):
         return gettext("yes") if plain else gettext("no")
     return str(formats.localize(plain))
 
 
-def live_values(key: str, target: models.Model, *, family: "Family", **options: Any) -> Values:
-    """The object's present values, as the form would show them."""
-    return values_of(form_class(key)(instance=target, family=family, **options))
+def live_values(key: str, target: models.Model, *, family: "Family", changing: set[str]) -> Values:
+    """The present values of these fields of the object, as the form would show them."""
+    return values_of(form_class(key)(instance=target, family=family, changing=changing))
 
 
 def bind(
-    key: str, target: models.Model, *, family: "Family", values: Mapping[str, Any], **options: Any
+    key: str, target: models.Model, *, family: "Family", values: Mapping[str, Any]
 ) -> "SheetForm":
-    """The form again, on the object as it is now, with these values laid over its own."""
-    live = live_values(key, target, family=family, **options)
-    return form_class(key)(live | values, instance=target, family=family, **options)
+    """The form again, with these values, on the object as it is; its other fields are closed."""
+    return form_class(key)(dict(values), instance=target, family=family, changing=set(values))
+
+
+class _Encoder(DjangoJSONEncoder):
+    def default(self, o: Any) -> Any:
+        """10.5 and 10.50 are one value."""
+        return format(o.normalize(), "f") if isinstance(o, Decimal) else super().default(o)
 
 
 def _json(values: Values) -> Values:
     """Equal values compare equal: what the form shows as empty is always the empty string."""
-    plain = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    plain = json.loads(json.dumps(values, cls=_Encoder))
     return {
         name: "" if value is None else sorted(value, key=str) if isinstance(value, list) else value
         for name, value in plain.items()

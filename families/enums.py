@@ -26,7 +26,7 @@ class MaritalStatus(models.TextChoices):
 
 
 class OccupationGroup(models.TextChoices):
-    """Code socio-professionnel: the groups of INSEE's PCS 2020, level 1, with its two of the inactive."""
+    """Code socio-professionnel: level 1 of INSEE's PCS 2020, with its two of the inactive."""
 
     FARMERS = "1", _("Farmers")
     TRADERS = "2", _("Craftspeople, shopkeepers and company heads")

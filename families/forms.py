@@ -3,23 +3,42 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from families.changesets import key_of, reviewable
+from families.changesets import NoLongerValid, key_of, reviewable
 from families.enums import FieldState, SheetContext
+from families.fields import BirthDateField, PhoneField, PostcodeField, no_invisible_characters
 from families.models import Family, FieldRule, Guardian
+from imuse_portal.forms import plain_helper
+
+Groups = tuple[tuple[str | Promise, tuple[str, ...]], ...]
+"""Title of a group of fields and the fields in it, in order."""
+
+_FROM_CLOSED_TO_OPEN = (
+    FieldState.HIDDEN,
+    FieldState.READ_ONLY,
+    FieldState.EDITABLE,
+    FieldState.REQUIRED,
+)
 
 
 class SheetForm(forms.ModelForm):
     """A form whose fields a school hides, freezes, opens or requires (`FieldRule`).
 
-    `changing` names the fields under review: the others are then asked nothing.
+    A closed field keeps its live value, valid or not: nobody here could correct it. While the
+    school decides, `changing` names the fields under review; the others are closed, and a field
+    that is open to families anywhere (sheet or re-enrolment) counts as open.
     """
 
     title: ClassVar[str | Promise] = ""
+    groups: ClassVar[Groups] = ()
     hidden_unless_ruled: ClassVar[frozenset[str]] = frozenset()
+    never_at_once: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self,
@@ -31,25 +50,71 @@ class SheetForm(forms.ModelForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.family, self.changing = family, changing
-        rules = {rule.field: rule for rule in self._rules(context)}
-        self.low_risk = {name for name, rule in rules.items() if rule.is_low_risk}
+        if self.instance.pk is None:
+            self.instance.family = family
+        rules = self._rules("" if self.is_under_review else context)
+        self.low_risk = {n for n, rule in rules.items() if rule.is_low_risk} - self.never_at_once
         for name in list(self.fields):
             self._obey(name, rules.get(name))
 
+    @classmethod
+    def readable_by(cls, guardian: Guardian) -> models.QuerySet[Any]:
+        """The objects of this form that the guardian may read."""
+        raise NotImplementedError
+
+    @classmethod
+    def editable_by(cls, guardian: Guardian) -> models.QuerySet[Any]:
+        """The objects of this form that the guardian may ask to change."""
+        raise NotImplementedError
+
     def approved(self, *, on: dt.date) -> None:
-        """Called once, in the same transaction, after the school's approval was saved."""
+        """Called once, in the same transaction, after the school's approval was saved.
+
+        Raises NoLongerValid.
+        """
 
     @property
     def is_under_review(self) -> bool:
         return self.changing is not None
+
+    @property
+    def closed(self) -> set[str]:
+        return {name for name, field in self.fields.items() if field.disabled}
 
     def freeze(self) -> None:
         """Show every field, open none."""
         for field in self.fields.values():
             field.disabled = True
 
-    def _rules(self, context: str) -> Any:
-        return self.family.school.field_rules.filter(form=key_of(type(self)), context=context)
+    @property
+    def helper(self) -> Any:
+        """The groups side by side; what is hidden leaves no gap."""
+        grouped = [(title, [n for n in names if n in self.fields]) for title, names in self.groups]
+        sets = [
+            Fieldset(title, *names, css_class="sheet-group") for title, names in grouped if names
+        ]
+        return plain_helper(layout=Layout(Div(*sets, css_class="sheet")) if sets else None)
+
+    def clean(self) -> dict[str, Any] | None:
+        for name in self.closed:
+            self.cleaned_data.pop(name, None)
+        return super().clean()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        error = error if isinstance(error, ValidationError) else ValidationError(error)
+        errors = error.error_dict if hasattr(error, "error_dict") else {field: error}
+        for name, found in errors.items():
+            if name not in self.closed:
+                super().add_error(None if name == NON_FIELD_ERRORS else name, found)
+
+    def _rules(self, context: str) -> dict[str, FieldRule]:
+        """By field; of all contexts when none is given, the most open first to last."""
+        school, key = self.family.school, key_of(type(self))
+        models.prefetch_related_objects([school], "field_rules")
+        mine = [r for r in school.field_rules.all() if r.form == key]
+        wanted = [rule for rule in mine if context in ("", rule.context)]
+        wanted.sort(key=lambda rule: _FROM_CLOSED_TO_OPEN.index(FieldState(rule.state)))
+        return {rule.field: rule for rule in wanted}
 
     def _obey(self, name: str, rule: FieldRule | None) -> None:
         default = FieldState.HIDDEN if name in self.hidden_unless_ruled else FieldState.EDITABLE
@@ -58,13 +123,41 @@ class SheetForm(forms.ModelForm):
             del self.fields[name]
             return
         field = self.fields[name]
-        field.disabled = state == FieldState.READ_ONLY
-        if rule and state in (FieldState.REQUIRED, FieldState.EDITABLE):
-            field.required = state == FieldState.REQUIRED
-        if self.is_under_review and name not in self.changing:
-            field.required = False
+        under_review_elsewhere = self.changing is not None and name not in self.changing
+        field.disabled = state == FieldState.READ_ONLY or under_review_elsewhere
+        field.required = field.required or state == FieldState.REQUIRED
         if rule and rule.label:
             field.label = rule.label
+        if isinstance(field, forms.CharField):
+            field.validators = [*field.validators, no_invisible_characters]
+
+
+PHONES = (
+    "home_phone",
+    "mobile",
+    "work_phone",
+    "fax",
+    "extra_phone_1",
+    "extra_phone_2",
+    "extra_phone_3",
+)
+PURPOSES = {
+    "civility": "honorific-prefix",
+    "last_name": "family-name",
+    "first_name": "given-name",
+    "birth_date": "bday",
+    "address_line_1": "address-line1",
+    "address_line_2": "address-line2",
+    "postcode": "postal-code",
+    "city": "address-level2",
+    "home_phone": "home tel",
+    "mobile": "mobile tel",
+    "work_phone": "work tel",
+    "fax": "fax tel",
+    "email": "email",
+    "occupation": "organization-title",
+}
+"""What a browser may fill in of the person who types (WCAG 1.3.5)."""
 
 
 @reviewable
@@ -73,14 +166,43 @@ class GuardianForm(SheetForm):
 
     title = _("Guardian's sheet")
     hidden_unless_ruled = frozenset(
-        {
-            "birth_date",
-            "birth_place",
-            "birth_department",
-            "birth_postcode",
-            "birth_city",
-            "fax",
-        }
+        {"birth_date", "birth_place", "birth_department", "birth_postcode", "birth_city", "fax"}
+    )
+    never_at_once = frozenset({"last_name", "first_name", "birth_date", "email"})
+    groups = (
+        (
+            _("Identity"),
+            (
+                "civility",
+                "last_name",
+                "first_name",
+                "birth_date",
+                "birth_place",
+                "birth_department",
+                "birth_postcode",
+                "birth_city",
+                "marital_status",
+                "occupation_group",
+                "occupation",
+            ),
+        ),
+        (
+            _("Contact details"),
+            (
+                "address_line_1",
+                "address_line_2",
+                "postcode",
+                "city",
+                "home_phone",
+                "mobile",
+                "work_phone",
+                "fax",
+                "email",
+                "extra_phone_1",
+                "extra_phone_2",
+                "extra_phone_3",
+            ),
+        ),
     )
 
     class Meta:
@@ -110,3 +232,60 @@ class GuardianForm(SheetForm):
             "extra_phone_2",
             "extra_phone_3",
         ]
+        field_classes = dict.fromkeys(PHONES, PhoneField) | {
+            "birth_date": BirthDateField,
+            "postcode": PostcodeField,
+            "birth_postcode": PostcodeField,
+        }
+        labels = {
+            "address_line_2": _("Address (continued)"),
+            "extra_phone_1": _("Extra phone"),
+            "extra_phone_2": _("Extra phone 2"),
+            "extra_phone_3": _("Extra phone 3"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, purpose in PURPOSES.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["autocomplete"] = purpose
+
+    @classmethod
+    def readable_by(cls, guardian: Guardian) -> models.QuerySet[Guardian]:
+        """One's own sheet; the others of the household where the school says that it is shared."""
+        family = guardian.family
+        if family.school.shares_household:
+            return family.guardians.all()
+        return family.guardians.filter(pk=guardian.pk)
+
+    @classmethod
+    def editable_by(cls, guardian: Guardian) -> models.QuerySet[Guardian]:
+        return guardian.family.guardians.filter(pk=guardian.pk)
+
+    def clean_email(self) -> str:
+        """The account is reached by it; whose it may be already is the school's to know."""
+        email = self.cleaned_data["email"]
+        if not email and self.instance.user_id and self.initial.get("email"):
+            raise ValidationError(
+                _("Your account needs an e-mail: type the new one in place of the old.")
+            )
+        return email
+
+    def approved(self, *, on: dt.date) -> None:
+        """A new address is dated; a new e-mail becomes that of the account (design 2)."""
+        changed = self.changing or set()
+        if changed.intersection(Guardian.ADDRESS_FIELDS):
+            self.instance.address_changed_on = on
+            self.instance.save(update_fields=["address_changed_on"])
+        if "email" in changed and self.instance.user_id:
+            self._give_the_account_its_email()
+
+    def _give_the_account_its_email(self) -> None:
+        user = self.instance.user
+        user.email = self.instance.email
+        try:
+            with transaction.atomic():
+                user.save(update_fields=["email"])
+        except IntegrityError as error:
+            taken = _("Another portal account has this e-mail: the family is not told so.")
+            raise NoLongerValid({"email": [taken]}) from error

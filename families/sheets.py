@@ -5,6 +5,7 @@ the fields that this person changed from what they saw are merged, so that two g
 write at once lose nothing (design 4).
 """
 
+import copy
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from families.changesets import Values
 from families.enums import JournalEvent, SheetContext
 from families.forms import SheetForm
 from families.models import ChangeSet, Family
+from imuse_portal.forms import Mark
 
 SHOWN = "shown"
 """Name of the hidden input that says what the person saw: signed live and proposed values."""
@@ -37,20 +39,18 @@ class Outcome(enum.Enum):
     WITHDRAWN = enum.auto()
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A field that waits for the school: `live` is its present value, in words."""
-
-    live: str
-
-
 @dataclass
 class Submission:
-    """The form as it was posted and what became of it; `changeset` when one was made or amended."""
+    """The form as it was posted and what became of it.
+
+    `changeset` is the request that was made, amended or withdrawn; `at_once` the fields, of low
+    risk, that are live already.
+    """
 
     outcome: Outcome
     form: SheetForm
     changeset: ChangeSet | None = None
+    at_once: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -82,15 +82,15 @@ class Sheet:
     @property
     def current(self) -> Values:
         """What the sheet shows: the live values under the proposed ones."""
-        proposed = self.pending.after() if self.pending else {}
-        return self.live | {name: v for name, v in proposed.items() if name in self.live}
+        return self.live | {n: v for n, v in self._proposed.items() if n in self.live}
 
     def form(self, data: Mapping[str, Any] | None = None) -> SheetForm:
         """The form to show, each field that waits for the school carrying its `mark`."""
-        form = self._form(data, initial=self._initial())
-        for name in self.pending.after() if self.pending else ():
-            if name in form.fields:
-                form.fields[name].mark = Mark(live=changesets.in_words(form, name, self.live[name]))
+        proposed = {n: v for n, v in self._proposed.items() if n in self.live}
+        form = self._form(data, initial=self._as_python(proposed))
+        for name in proposed:
+            live = changesets.in_words(form, name, self.live[name])
+            form.fields[name].mark = Mark(gettext("changed, awaiting validation"), live=live)
         return form
 
     @property
@@ -106,40 +106,37 @@ class Sheet:
         if not form.is_valid():
             self._shown = data.get(SHOWN, "")
             return Submission(Outcome.INVALID, form)
-        posted = changesets.cleaned_values_of(form)
         shown_live, shown = self._read(data)
-        mine = {
-            name: value
-            for name, value in posted.items()
-            if not form.fields[name].disabled and value != shown.get(name)
-        }
-        if overtaken := [name for name in mine if self._is_overtaken(name, mine, shown)]:
-            self._refuse_overtaken(form, overtaken)
+        posted = changesets.cleaned_values_of(form)
+        mine = {n: v for n, v in posted.items() if (n in shown or n in data) and v != shown.get(n)}
+        form = self.form(self._as_python(self.current | mine))
+        for name in mine:
+            if self._is_overtaken(name, mine, shown):
+                form.add_error(name, self._what_it_became(form, name))
+        if not form.is_valid():
             return Submission(Outcome.INVALID, form)
-        merged = self._form(self.current | mine, initial=None)
-        if not merged.is_valid():
-            return Submission(Outcome.INVALID, merged)
         return self._record(form, mine, shown_live)
 
     def _record(self, form: SheetForm, mine: Values, shown_live: Values) -> Submission:
         """Make, amend or withdraw the request; `mine` are the fields this person changed."""
-        at_once = {name: v for name, v in mine.items() if name in form.low_risk}
-        applied = self._apply_at_once(at_once)
-        proposed = {n: v for n, v in (self.current | mine).items() if n not in at_once}
-        wanted = {name: v for name, v in proposed.items() if v != self.live[name]}
-        standing = self.pending.after() if self.pending else {}
-        if wanted == standing:
-            return Submission(Outcome.APPLIED if applied else Outcome.UNCHANGED, form, applied)
+        at_once = self._apply_at_once(form, mine)
+        asked = {n: v for n, v in (self.current | mine).items() if v != self.live[n]}
+        unseen = {n: v for n, v in self._proposed.items() if n not in self.live}
+        wanted = {n: v for n, v in (asked | unseen).items() if n not in at_once}
+        if wanted == self._proposed:
+            outcome = Outcome.APPLIED if at_once else Outcome.UNCHANGED
+            return Submission(outcome, form, at_once=at_once)
         if not wanted and self.pending:
             self.pending.withdraw(by=self.by)
-            return Submission(Outcome.WITHDRAWN, form, self.pending)
+            return Submission(Outcome.WITHDRAWN, form, self.pending, at_once)
         changeset = self._store(wanted, shown_live, touched=set(mine))
         mails.request_received(changeset, to=self.by)
-        return Submission(Outcome.RECORDED, form, changeset)
+        return Submission(Outcome.RECORDED, form, changeset, at_once)
 
     def _store(self, wanted: Values, shown_live: Values, touched: set[str]) -> ChangeSet:
-        befores = {change.field: change.before for change in self._standing_changes()}
-        for name in wanted:
+        """A field is asked from what was live when its proposer saw it."""
+        befores = {c.field: c.before for c in self.pending.changes.all()} if self.pending else {}
+        for name in wanted.keys() & self.live.keys():
             if name not in befores or shown_live.get(name) == self.live[name]:
                 befores[name] = self.live[name]
         changes = {name: (befores[name], after) for name, after in wanted.items()}
@@ -158,78 +155,72 @@ class Sheet:
         mails.request_to_decide(changeset)
         return changeset
 
-    def _apply_at_once(self, values: Values) -> ChangeSet | None:
-        """Fields of low risk need no decision (design 4)."""
-        changes = {name: (self.live[name], v) for name, v in values.items() if v != self.live[name]}
-        if not changes or self.target.pk is None:
-            return None
-        return ChangeSet.objects.apply_at_once(
-            family=self.family, form_key=self.key, target=self.target, changes=changes, by=self.by
-        )
+    def _apply_at_once(self, form: SheetForm, mine: Values) -> list[str]:
+        """Fields of low risk need no decision (design 4); a new sheet always does."""
+        if self.target.pk is None:
+            return []
+        names = [n for n in mine if n in form.low_risk]
+        changes = {n: (self.live[n], mine[n]) for n in names if mine[n] != self.live[n]}
+        if changes:
+            ChangeSet.objects.apply_at_once(
+                family=self.family,
+                form_key=self.key,
+                target=self.target,
+                changes=changes,
+                by=self.by,
+            )
+        return names
 
-    def _standing_changes(self) -> list[Any]:
-        return list(self.pending.changes.all()) if self.pending else []
+    @property
+    def _proposed(self) -> Values:
+        return self.pending.after() if self.pending else {}
 
     def _is_overtaken(self, name: str, mine: Values, shown: Values) -> bool:
         """Somebody else changed the field after this person saw it, to another value."""
-        return self.current[name] != shown.get(name) and self.current[name] != mine[name]
+        return self.current[name] not in (shown.get(name), mine[name])
 
-    def _refuse_overtaken(self, form: SheetForm, names: list[str]) -> None:
-        """Show what the field became; saving again, having read it, goes through."""
-        for name in names:
-            value = changesets.in_words(form, name, self.current[name])
-            sentence = gettext(
-                "Meanwhile this field became “%(value)s”. Check it, then save again to keep yours."
-            )
-            form.add_error(name, sentence % {"value": value})
+    def _what_it_became(self, form: SheetForm, name: str) -> str:
+        """Saving again, having read it, goes through."""
+        value = changesets.in_words(form, name, self.current[name]) or gettext("empty")
+        sentence = gettext(
+            "Meanwhile this field became “%(value)s”. Check it, then save again to keep yours."
+        )
+        return sentence % {"value": value}
 
     def _lock(self) -> None:
-        """Everything is read again once the family's row is ours."""
-        Family.objects.select_for_update(of=("self",)).get(pk=self.family.pk)
+        """Family, request, object, in the order of decisions; then all is read again."""
+        Family.objects.select_for_update(of=("self",), no_key=True).get(pk=self.family.pk)
         if self.target.pk is not None:
+            pending = self.family.changesets.pending().on(self.key, self.target)
+            pending.select_for_update(of=("self",)).first()
+            rows = type(self.target)._base_manager.select_for_update(of=("self",), no_key=True)
+            rows.get(pk=self.target.pk)
             self.target.refresh_from_db()
         for name in ("pending", "live", "_live_form"):
             self.__dict__.pop(name, None)
-        if self.pending:
-            ChangeSet.objects.select_for_update(of=("self",)).get(pk=self.pending.pk)
-            self.__dict__.pop("pending")
 
     def _read(self, data: Mapping[str, Any]) -> tuple[Values, Values]:
-        """The live and the shown values of the page; the present ones when its token is not ours."""
+        """The live and shown values of the page; the present ones when its token is not ours."""
         try:
             live, shown = signing.loads(data.get(SHOWN, ""), salt=SHOWN)
         except signing.BadSignature:
             return self.live, self.current
         return live, shown
 
+    def _as_python(self, values: Values) -> Values:
+        """As `initial` and as data: a date is then shown as the reader writes it."""
+        return {n: changesets.python_value(self._live_form, n, v) for n, v in values.items()}
+
     @cached_property
     def _live_form(self) -> SheetForm:
         return self._form(None, initial=None)
 
     def _form(self, data: Mapping[str, Any] | None, *, initial: Values | None) -> SheetForm:
+        """Validation writes on the form's own copy; the target stays as it is."""
         return self.form_class(
             data,
-            instance=self._copy(),
+            instance=copy.copy(self.target),
             family=self.family,
             context=self.context,
             initial=initial,
         )
-
-    def _copy(self) -> models.Model:
-        """Validation writes on the form's instance; the target stays as it is."""
-        values = {
-            f.attname: getattr(self.target, f.attname) for f in self.target._meta.concrete_fields
-        }
-        copied = type(self.target)(**values)
-        copied._state.adding = self.target._state.adding
-        copied._state.db = self.target._state.db
-        return copied
-
-    def _initial(self) -> Values:
-        form = self._live_form
-        proposed = self.pending.after() if self.pending else {}
-        return {
-            name: changesets.python_value(form, name, value)
-            for name, value in proposed.items()
-            if name in form.fields
-        }

@@ -1,7 +1,7 @@
 """What a family asks the school to change; nothing is live until it is approved (design 4)."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from families import changesets
 from families.changesets import Values
 from families.enums import ChangeSetStatus, JournalEvent
-from families.models.family import Family
+from families.models.family import Family, Guardian
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from families.forms import SheetForm
 
 
 class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
@@ -29,6 +30,26 @@ class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
         """The sets of one form on one saved object."""
         content_type = ContentType.objects.get_for_model(target)
         return self.filter(form=form_key, content_type=content_type, object_id=target.pk)
+
+    def visible_to(self, guardian: Guardian) -> "ChangeSetQuerySet":
+        """Those on sheets that this guardian may read, and those they made themselves."""
+        return self._about(guardian, lambda form: form.readable_by(guardian))
+
+    def editable_by(self, guardian: Guardian) -> "ChangeSetQuerySet":
+        """Those on sheets that this guardian may ask to change."""
+        if not guardian.requests_changes:
+            return self.none()
+        return self._about(guardian, lambda form: form.editable_by(guardian))
+
+    def _about(
+        self,
+        guardian: Guardian,
+        sheets: "Callable[[type[SheetForm]], models.QuerySet[Any]]",
+    ) -> "ChangeSetQuerySet":
+        wanted = Q(object_id=None, submitted_by=guardian.user_id)
+        for key, form_class in changesets.registered().items():
+            wanted |= Q(form=key, object_id__in=sheets(form_class).values("pk"))
+        return self.filter(wanted, family=guardian.family_id)
 
     @transaction.atomic
     def apply_at_once(
@@ -174,7 +195,7 @@ class ChangeSet(models.Model):
         model = self.content_type.model_class()
         if self.creates:
             return model()
-        locked = model._base_manager.select_for_update(of=("self",))
+        locked = model._base_manager.select_for_update(of=("self",), no_key=True)
         if (target := locked.filter(pk=self.object_id).first()) is None:
             raise changesets.NoLongerValid({"__all__": [_("The sheet no longer exists.")]})
         return target
@@ -185,9 +206,12 @@ class ChangeSet(models.Model):
     ) -> None:
         """Apply every field but the `refused` ones (field → reason).
 
-        Raises AlreadyDecided, Moved, Stale, NoLongerValid, NothingAccepted; nothing is applied then.
+        Raises AlreadyDecided, Moved, Stale, NoLongerValid, NothingAccepted, ReasonMissing; nothing
+        is applied then.
         """
-        refused = refused or {}
+        refused = {field: reason.strip() for field, reason in (refused or {}).items()}
+        if not all(refused.values()):
+            raise changesets.ReasonMissing
         self._lock_pending(revision)
         changes = list(self.changes.all())
         accepted = [change for change in changes if change.field not in refused]
@@ -201,9 +225,14 @@ class ChangeSet(models.Model):
 
     @transaction.atomic
     def reject(self, *, by: "User", revision: int, note: str) -> None:
-        """Refuse the whole set; `note` is the reason that the family reads."""
+        """Refuse the whole set; `note` is the reason that the family reads.
+
+        Raises AlreadyDecided, Moved, ReasonMissing.
+        """
+        if not note.strip():
+            raise changesets.ReasonMissing
         self._lock_pending(revision)
-        self._decide(ChangeSetStatus.REJECTED, by, note)
+        self._decide(ChangeSetStatus.REJECTED, by, note.strip())
 
     @transaction.atomic
     def amend(
@@ -226,7 +255,8 @@ class ChangeSet(models.Model):
     @transaction.atomic
     def mark_seen(self, *, by: "User") -> None:
         """The school opened this revision; the family's timeline says so, once a revision."""
-        if not self.journal.filter(event=JournalEvent.SEEN, revision=self.revision).exists():
+        seen = self.journal.filter(event=JournalEvent.SEEN, revision=self.revision)
+        if self.is_pending and not seen.exists():
             self.log(JournalEvent.SEEN, by=by)
 
     @transaction.atomic
@@ -247,7 +277,7 @@ class ChangeSet(models.Model):
         made = ChangeSet.objects.apply_at_once(
             family=self.family,
             form_key=self.form,
-            target=self.target,
+            target=self.locked_target(),
             changes=opposite,
             by=by,
             reviewer=by,
@@ -259,7 +289,7 @@ class ChangeSet(models.Model):
     def set_changes(
         self, changes: Mapping[str, tuple[Any, Any]], *, by: "User", touched: Collection[str] = ()
     ) -> None:
-        """Make the set these fields (field → before, after); `by` proposed the new and `touched` ones."""
+        """Make the set these fields (field → before, after), new and `touched` ones by `by`."""
         self.changes.exclude(field__in=changes).delete()
         standing = {change.field: change for change in self.changes.all()}
         for name, (before, after) in changes.items():
@@ -277,31 +307,32 @@ class ChangeSet(models.Model):
         )
 
     def _lock_pending(self, revision: int | None = None) -> None:
-        locked = ChangeSet.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if not locked.is_pending:
+        """Take the row, then read it and its fields as they are now."""
+        ChangeSet.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        self.refresh_from_db()
+        if not self.is_pending:
             raise changesets.AlreadyDecided
-        if revision is not None and locked.revision != revision:
+        if revision is not None and self.revision != revision:
             raise changesets.Moved
-        self.status, self.revision = locked.status, locked.revision
 
     def _apply(self, changes: "list[Change]") -> None:
         target = self.locked_target()
         values = {change.field: change.after for change in changes}
         if not self.creates:
             self._refuse_stale(changes, target)
-        options = {"changing": set(values)}
-        form = changesets.bind(self.form, target, family=self.family, values=values, **options)
+        form = changesets.bind(self.form, target, family=self.family, values=values)
         if not form.is_valid():
             raise changesets.NoLongerValid(form.errors)
         kept = changesets.cleaned_values_of(form)
-        if lost := [name for name in values if kept.get(name) != values[name]]:
-            raise changesets.NoLongerValid({name: [_("This field is closed.")] for name in lost})
+        if closed := [name for name in values if kept.get(name) != values[name]]:
+            raise changesets.NoLongerValid({name: [_("This field is closed.")] for name in closed})
         self.object_id = form.save().pk
         self.save(update_fields=["object_id"])
         form.approved(on=timezone.localdate())
 
     def _refuse_stale(self, changes: "list[Change]", target: models.Model) -> None:
-        live = changesets.live_values(self.form, target, family=self.family)
+        names = {change.field for change in changes}
+        live = changesets.live_values(self.form, target, family=self.family, changing=names)
         moved = [c.field for c in changes if c.field in live and live[c.field] != c.before]
         if moved:
             raise changesets.Stale(moved)
@@ -324,7 +355,7 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
     is_refused = models.BooleanField(_("refused"), default=False)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
 
     class Meta:
         verbose_name = _("change")

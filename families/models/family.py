@@ -31,7 +31,7 @@ class Family(models.Model):
 
 
 class Guardian(models.Model):
-    """A responsable: an adult of the family, with an account of their own (003 L12; inventory 42-44)."""
+    """A responsable: an adult of the family, with their own account (003 L12; inventory 42-44)."""
 
     ADDRESS_FIELDS = ("address_line_1", "address_line_2", "postcode", "city")
 
@@ -62,10 +62,10 @@ class Guardian(models.Model):
     address_line_2 = models.CharField(_("address, continued"), max_length=120, blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
-    home_phone = models.CharField(_("home phone"), max_length=20, blank=True)
-    mobile = models.CharField(_("mobile"), max_length=20, blank=True)
-    work_phone = models.CharField(_("work phone"), max_length=20, blank=True)
-    fax = models.CharField(_("fax"), max_length=20, blank=True)
+    home_phone = models.CharField(_("home phone"), max_length=24, blank=True)
+    mobile = models.CharField(_("mobile"), max_length=24, blank=True)
+    work_phone = models.CharField(_("work phone"), max_length=24, blank=True)
+    fax = models.CharField(_("fax"), max_length=24, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     marital_status = models.CharField(
         _("marital status"), max_length=12, choices=MaritalStatus, blank=True
@@ -74,9 +74,9 @@ class Guardian(models.Model):
         _("occupation group"), max_length=1, choices=OccupationGroup, blank=True
     )
     occupation = models.CharField(_("occupation"), max_length=80, blank=True)
-    extra_phone_1 = models.CharField(_("extra phone"), max_length=20, blank=True)
-    extra_phone_2 = models.CharField(_("extra phone, second"), max_length=20, blank=True)
-    extra_phone_3 = models.CharField(_("extra phone, third"), max_length=20, blank=True)
+    extra_phone_1 = models.CharField(_("extra phone"), max_length=24, blank=True)
+    extra_phone_2 = models.CharField(_("extra phone, second"), max_length=24, blank=True)
+    extra_phone_3 = models.CharField(_("extra phone, third"), max_length=24, blank=True)
 
     sees_money = models.BooleanField(_("sees the billing"), default=True)
     requests_changes = models.BooleanField(_("may request changes and re-enrol"), default=True)
@@ -132,6 +132,7 @@ class FamilyViewing(models.Model):
         verbose_name = _("viewing of the portal as a family")
         verbose_name_plural = _("viewings of the portal as a family")
         ordering = ["-started_at"]
+        permissions = [("view_portal_as_family", _("Can see the portal as a family"))]
 
     def __str__(self) -> str:
         return f"{self.family}, {self.started_at:%d/%m/%Y %H:%M}"
