@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
@@ -35,8 +35,7 @@ class SupervisorError(Exception):
 
 
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _part)
+    _listen(_part)
     try:
         host, port = _free_address()
         os.environ.setdefault("PORTAL_URL", f"http://localhost:{port}")
@@ -52,10 +51,14 @@ def main() -> int:
         return 1
 
 
+def _listen(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
 def _part(number: int, frame: FrameType | None) -> None:
     """Leave through every `finally`. That somebody asks us to stop is no failure."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
+    _listen(signal.SIG_IGN)
     _say("Stopping…")
     sys.exit(0)
 
@@ -104,6 +107,7 @@ def _running() -> Iterator[Children]:
 
 
 def _stop(children: Children) -> None:
+    _listen(signal.SIG_IGN)  # nothing interrupts the stopping
     for child in children.values():
         child.send_signal(signal.SIGINT)
     deadline = time.monotonic() + GRACE
