@@ -1,0 +1,76 @@
+"""Workers as processes: many at once, stopped politely, killed."""
+
+import signal
+
+import pytest
+from django.utils import timezone
+from post_office.models import STATUS
+
+from accounts import mails
+from imuse_portal.jobs import Job
+from imuse_portal.models import OutgoingMail
+from imuse_portal.worker import Worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
+
+
+@pytest.fixture
+def ask(user, school):
+    """`ask(n)`: that many mails."""
+
+    def ask(number):
+        for _ in range(number):
+            mails.password_changed(user, at=timezone.now(), school=school)
+        return set(OutgoingMail.objects.values_list("message_id", flat=True))
+
+    return ask
+
+
+def test_two_workers_send_each_mail_once(ask, post, start_worker):
+    asked = ask(30)
+    post.slowness = 0.02
+    start_worker(), start_worker()
+    post.wait_for(30)
+    assert len(post.message_ids) == 30 and set(post.message_ids) == asked
+
+
+def test_a_killed_worker_loses_nothing_and_doubles_at_most_the_mail_under_way(
+    ask, post, start_worker
+):
+    asked = ask(20)
+    post.slowness = 0.1
+    first = start_worker()
+    post.wait_for(5)
+    first.kill()
+    first.wait()
+    post.slowness = 0
+    start_worker()
+    post.wait_for(20)
+    while OutgoingMail.objects.exclude(status=STATUS.sent).exists():
+        pass
+    assert set(post.message_ids) == asked
+    assert len(post.message_ids) <= 21
+
+
+def test_a_worker_told_to_stop_finishes_its_mail(ask, post, start_worker):
+    ask(1)
+    post.slowness = 0.5
+    worker = start_worker()
+    post.wait_for(1)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=20) == 0
+    assert OutgoingMail.objects.get().status == STATUS.sent
+
+
+def test_a_failing_job_stops_no_other():
+    done = []
+
+    def breaks():
+        raise OSError
+
+    def works():
+        done.append(1)
+        return 1
+
+    assert Worker([Job(breaks), Job(works)]).turn() == 1
+    assert done == [1]
