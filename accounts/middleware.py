@@ -1,20 +1,58 @@
 """What every request is told about the account, its school and its comfort."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
 
+from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
-from accounts import accessibility
+from accounts import accessibility, kept_forms, provisional, sites
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+# What a session opened with a provisional password reaches beside the choice of a new one.
+OPEN_TO_PROVISIONAL = (
+    "accounts:logout",
+    "accounts:extend_session",
+    "accounts:accessibility",
+    "accounts:accessibility_mode",
+    "admin:logout",
+    "legal_notices",
+    "privacy",
+    "site_map",
+    "help",
+)
+
+
 def no_store(get_response: GetResponse) -> GetResponse:
-    return get_response
+    """No page of somebody signed in stays in the browser, to be seen after signing out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    return middleware
 
 
 def school_of_request(get_response: GetResponse) -> GetResponse:
-    return get_response
+    """`request.school`: the Site, kept for the next visit; portal pages put the family's there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.school = sites.site_of(request)
+        response = get_response(request)
+        if chosen and chosen.slug == request.GET.get("site"):
+            sites.remember(chosen, response)
+        return response
+
+    return middleware
 
 
 def accessibility_of_request(get_response: GetResponse) -> GetResponse:
@@ -33,8 +71,70 @@ def accessibility_of_request(get_response: GetResponse) -> GetResponse:
 
 
 def keep_form_of_expired_session(get_response: GetResponse) -> GetResponse:
-    return get_response
+    """Whoever's session ended is told so at the login page, and a form they sent is kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            kept_forms.remember_account(request, response)
+        elif _was_turned_away(response) and kept_forms.account_of(request):
+            _tell_of_the_end(request, response)
+        return response
+
+    return middleware
 
 
 def provisional_password_opens_one_page(get_response: GetResponse) -> GetResponse:
-    return get_response
+    """Until a new password is chosen every page leads to that choice; past its time, to login."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        until = provisional.until(request)
+        if until and until <= timezone.now():
+            return _end_of_provisional(request)
+        if until and not _is_open_to_provisional(request):
+            return redirect(_password_page(request))
+        response = get_response(request)
+        provisional.mark(request)
+        return response
+
+    return middleware
+
+
+def _was_turned_away(response: HttpResponse) -> bool:
+    """LoginRequiredMiddleware answered; what fails the CSRF check never comes to this."""
+    to = urlsplit(response.headers.get("Location", ""))
+    logins = {reverse("accounts:login"), reverse("admin:login")}
+    return response.status_code == 302 and to.path in logins and "next" in parse_qs(to.query)
+
+
+def _tell_of_the_end(request: HttpRequest, response: HttpResponse) -> None:
+    if request.method != "POST":
+        messages.info(request, _("Your session has ended. Sign in again to go on."))
+        return
+    if kept_forms.keep(request, at=timezone.now()):
+        text = _("Your session has ended. What you typed is kept: sign in again to find it.")
+    else:
+        text = _("Your session has ended before your request came. Sign in again to repeat it.")
+    messages.warning(request, text)
+    login = urlsplit(response["Location"]).path
+    response["Location"] = f"{login}?{urlencode({'next': kept_forms.page_of_form(request)})}"
+
+
+def _password_page(request: HttpRequest) -> str:
+    return reverse("admin:password_change" if request.user.is_staff else "accounts:password")
+
+
+def _is_open_to_provisional(request: HttpRequest) -> bool:
+    pages = {_password_page(request), *map(reverse, OPEN_TO_PROVISIONAL)}
+    return request.path in pages
+
+
+def _end_of_provisional(request: HttpRequest) -> HttpResponse:
+    login = (
+        "admin:login"
+        if request.user.is_authenticated and request.user.is_staff
+        else "accounts:login"
+    )
+    auth.logout(request)
+    messages.warning(request, _("The time of your provisional password is over."))
+    return redirect(login)

@@ -5,9 +5,11 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import entry
 from imuse_portal import pages
 
 urlpatterns = [
+    path("", entry, name="entry"),
     path("mentions-legales/", pages.legal_notices, name="legal_notices"),
     path("donnees-personnelles/", pages.privacy, name="privacy"),
     path("plan-du-site/", pages.site_map, name="site_map"),

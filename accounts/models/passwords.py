@@ -1,16 +1,21 @@
 """The lost password: what was asked for, and the provisional password that answers it."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from accounts.identifiers import key_of
 
 
 class LostPasswordRequest(models.Model):
-    """What somebody typed into «Mot de passe perdu»; the worker answers it, so that the page never knows.
+    """What somebody typed into «Mot de passe perdu»; the worker answers, the page never knows.
 
-    Asking is one insert whatever was typed: the same time and the same bytes for everybody (design 5).
+    Asking is one insert whatever was typed: the same time and bytes for everybody (design 5).
     The words typed are blanked once it is handled.
     """
 
@@ -36,7 +41,10 @@ class LostPasswordRequest(models.Model):
 
 
 class ProvisionalPasswordQuerySet(models.QuerySet["ProvisionalPassword"]):
-    def live(self, *, at) -> "ProvisionalPasswordQuerySet":
+    def of_identifier(self, typed: str) -> "ProvisionalPasswordQuerySet":
+        return self.alias(key=Lower("user__identifier")).filter(key=key_of(typed))
+
+    def live(self, *, at: dt.datetime) -> "ProvisionalPasswordQuerySet":
         """Neither spent nor made obsolete nor past its time."""
         return self.filter(ended_at=None, expires_at__gt=at)
 

@@ -1,5 +1,6 @@
 """An account: the person who signs in, with an identifier that the school gave."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +10,16 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.identifiers import key_of
 from accounts.models.school import School
 
 
 class AccountManager(UserManager["User"]):
     """Accounts are found and made by identifier, without regard to case."""
+
+    def with_identifier(self, typed: str) -> "models.QuerySet[User]":
+        """The account of what somebody typed, if there is one; uses the unique index."""
+        return self.alias(key=Lower("identifier")).filter(key=key_of(typed))
 
     def get_by_natural_key(self, identifier: str | None) -> "User":
         return self.get(identifier__iexact=identifier)
@@ -52,6 +58,10 @@ class User(AbstractUser):
     accessibility = models.JSONField(_("accessibility preferences"), default=dict, blank=True)
     sessions_ended_at = models.DateTimeField(_("sessions ended at"), null=True, editable=False)
     password_changed_at = models.DateTimeField(_("password changed at"), null=True, editable=False)
+    failures_alerted_at = models.DateTimeField(null=True, editable=False)
+
+    # Set by the backend on whom a provisional password let in: until when it does (design 5).
+    provisional_until: dt.datetime | None = None
 
     USERNAME_FIELD = "identifier"
     REQUIRED_FIELDS = ["email"]
@@ -91,6 +101,11 @@ class User(AbstractUser):
     def get_session_auth_fallback_hash(self) -> Any:
         for fallback in super().get_session_auth_fallback_hash():
             yield f"{fallback}{self._sessions_mark}"
+
+    def end_sessions(self, *, at: dt.datetime) -> None:
+        """Sign this person out everywhere; their password stays."""
+        self.sessions_ended_at = at
+        self.save(update_fields=["sessions_ended_at"])
 
     @property
     def _sessions_mark(self) -> str:

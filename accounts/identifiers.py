@@ -1,0 +1,42 @@
+"""One spelling per account, for finding it and for counting guesses at it alike; and new ones."""
+
+import unicodedata
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+
+LONGEST_NAME = 40
+LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d", "þ": "th"})
+
+
+def key_of(typed: str) -> str:
+    """What was typed, without its case, the blanks around it and the marks that nobody sees.
+
+    An account is found by this key and failures are counted under it: two spellings that reach the
+    same account always count together.
+    """
+    plain = unicodedata.normalize("NFKC", typed)
+    seen = "".join(letter for letter in plain if unicodedata.category(letter) not in {"Cf", "Cc"})
+    return seen.strip().lower()
+
+
+def new_identifier(last_name: str) -> str:
+    """«DUPONT» → «dupont1», or the number after the highest that the installation has.
+
+    Call it in the transaction that saves the account: until its end no other account of the name
+    is numbered.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("new_identifier() needs a transaction.")
+    name = plain_name(last_name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('identifier'), hashtext(%s))", [name])
+    taken = get_user_model().objects.filter(identifier__iregex=f"^{name}[0-9]{{1,9}}$")
+    numbers = (int(found[len(name) :]) for found in taken.values_list("identifier", flat=True))
+    return f"{name}{max(numbers, default=0) + 1}"
+
+
+def plain_name(last_name: str) -> str:
+    """«Z-TEST» → «ztest», «Lœvenbrück» → «loevenbruck»; what has no Latin letter → «compte»."""
+    letters = unicodedata.normalize("NFKD", last_name.casefold().translate(LETTERS))
+    return "".join(c for c in letters if "a" <= c <= "z")[:LONGEST_NAME] or "compte"
