@@ -1,7 +1,146 @@
-"""The desk: Django's admin, scoped to the schools of the staff member."""
+"""The desk: Django's admin in French, each staff member before the rows of their own schools."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import passwords, totp, totp_views
+from accounts.scoping import (
+    ReadOnly,
+    SchoolScopedAdmin,
+    ScopedStackedInline,
+    ScopedTabularInline,
+    SuperuserOnly,
+    schools_of,
+)
+
+__all__ = [
+    "Desk",
+    "ReadOnly",
+    "SchoolScopedAdmin",
+    "ScopedStackedInline",
+    "ScopedTabularInline",
+    "SuperuserOnly",
+    "schools_of",
+]
+
+Tile = dict[str, Any]
+"""One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`."""
+
+RECENT_ACTIONS = 10
+NOT_AT_THE_DESK = frozenset({"auth.group"})
+"""Pages of libraries that would undo what code decides: roles are those of `accounts.roles`."""
+
+
+class StaffPasswordForm(AdminPasswordChangeForm):
+    """A staff member chooses a new password."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        typed: str = self.cleaned_data["old_password"]
+        if not passwords.is_current(typed, request=self.request):
+            raise ValidationError(gettext("This is not your current password."))
+        return typed
+
+    def save(self, commit: bool = True) -> Any:
+        password, now = self.cleaned_data["new_password1"], timezone.now()
+        passwords.change_password(self.user, password, at=now, school=self.user.default_school)
+        return self.user
 
 
 class Desk(admin.AdminSite):
-    site_url = None
+    """The site at /gestion/. A page without school scoping is for superusers alone, whoever wrote it."""
+
+    site_title = site_header = _("School office")
+    index_title = _("Overview")
+    site_url = "/"
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._tiles: list[Callable[[HttpRequest], list[Tile]]] = []
+
+    def tiles(self, of: Callable[[HttpRequest], list[Tile]]) -> Callable[..., list[Tile]]:
+        """Decorator: figures that an app shows on the first page, of one's own schools."""
+        self._tiles.append(of)
+        return of
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Fails closed: what does not scope itself is only for superusers."""
+        if getattr(getattr(model_or_iterable, "_meta", None), "label_lower", "") in NOT_AT_THE_DESK:
+            return
+        page = admin_class or admin.ModelAdmin
+        if not issubclass(page, SchoolScopedAdmin | SuperuserOnly):
+            page = type(page.__name__, (SuperuserOnly, page), {"__module__": page.__module__})
+        super().register(model_or_iterable, page, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        if not super().has_permission(request):
+            return False
+        return not settings.STAFF_TOTP_REQUIRED or totp.is_verified(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without `view_on_site`, which tells which objects exist."""
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return totp_views.urls() + urls
+
+    def login(self, request: Any, extra_context: Any = None) -> HttpResponse:
+        """After the password, the second factor."""
+        if request.user.is_active and request.user.is_staff and not self.has_permission(request):
+            return redirect(f"{reverse('admin:totp')}?{request.GET.urlencode()}")
+        return super().login(request, extra_context)
+
+    def password_change(self, request: Any, extra_context: Any = None) -> HttpResponse:
+        """Under the strong rule of staff; guesses of the current one count as at sign-in."""
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(
+            form_class=partial(StaffPasswordForm, request=request),
+            success_url=reverse("admin:password_change_done"),
+            template_name="registration/password_change_form.html",
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        tiles = [tile for of in self._tiles for tile in of(request)]
+        actions = self.get_log_entries(request).filter(user=request.user)
+        context = {"tiles": tiles, "recent_actions": actions[:RECENT_ACTIONS]}
+        return super().index(request, context | (extra_context or {}))
+
+    def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """What was done to rows of one's own schools."""
+        entries = super().get_log_entries(request)
+        if not request.user.is_authenticated:
+            return entries.none()
+        return entries if request.user.is_superuser else entries.filter(self._own_objects(request))
+
+    def _own_objects(self, request: HttpRequest) -> Q:
+        own = Q(pk=None)
+        for model, page in self._registry.items():
+            if isinstance(page, SchoolScopedAdmin) and model is not LogEntry:
+                keys = page.own_rows(request).annotate(key=Cast("pk", TextField())).values("key")
+                own |= Q(
+                    content_type__app_label=model._meta.app_label,
+                    content_type__model=model._meta.model_name,
+                    object_id__in=keys,
+                )
+        return own

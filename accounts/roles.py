@@ -35,6 +35,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         "students.student": EVERYTHING,
         "students.guardianstudent": EVERYTHING,
         "imuse_portal.outgoingmail": EDITING,
+        "admin.logentry": READING,
     },
     CAMPAIGN: {
         "families.family": READING,
@@ -45,7 +46,7 @@ _GRANTS: Final[dict[str, Grants]] = {
     TEACHER: {},
 }
 _NAMED: Final[dict[str, tuple[str, ...]]] = {
-    SECRETARIAT: ("families.review_changeset",),
+    SECRETARIAT: ("families.review_changeset", "families.view_portal_as_family"),
     CAMPAIGN: (),
     TEACHER: (),
 }

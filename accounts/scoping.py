@@ -1,0 +1,222 @@
+"""Whose rows a staff member sees at the desk: one base class for every admin page.
+
+A page names the way from its rows to their school (`school_path`). Lists, objects, choices,
+filters, autocomplete, delete pages and logs then hold the rows of one's own schools alone; what
+is foreign and what does not exist give the same 404.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.filters import RelatedFieldListFilter
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import NestedObjects, get_fields_from_path
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
+
+from accounts.models import School
+
+
+def schools_of(request: Any) -> QuerySet[School]:
+    """The schools that the signed-in staff member works for; a superuser works for all."""
+    return School.objects.worked_at_by(request.user)
+
+
+def own_school_count(request: Any) -> int:
+    """Counted once a request."""
+    if not hasattr(request, "_own_school_count"):
+        request._own_school_count = schools_of(request).count()
+    return int(request._own_school_count)
+
+
+def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedAdmin | None":
+    """The page that knows to which schools rows of this model belong."""
+    page = site._registry.get(model)
+    return page if isinstance(page, SchoolScopedAdmin) else None
+
+
+class SuperuserOnly:
+    """A page of the installation, not of a school."""
+
+    def has_module_permission(self, request: Any) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser) and super().has_view_permission(request, obj)  # type: ignore[misc]
+
+    def has_add_permission(self, request: Any, *args: Any) -> bool:
+        return bool(request.user.is_superuser) and super().has_add_permission(request, *args)  # type: ignore[misc]
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser) and super().has_change_permission(request, obj)  # type: ignore[misc]
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser) and super().has_delete_permission(request, obj)  # type: ignore[misc]
+
+
+class ScopedChoices(BaseModelAdmin):
+    """Foreign keys and lists of many offer, and accept, the rows of one's own schools alone.
+
+    A relation to a model without a scoped page offers nothing, unless `open_choices` names it.
+    """
+
+    open_choices: ClassVar[frozenset[str]] = frozenset()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def choices_of(
+        self, db_field: Any, request: Any, chosen: QuerySet[Any] | None = None
+    ) -> QuerySet[Any]:
+        """The rows that a relation may point to, among `chosen` when the page narrows them."""
+        model = db_field.remote_field.model
+        rows = model._default_manager.all() if chosen is None else chosen
+        if db_field.name in self.open_choices:
+            return rows
+        scope = scope_of(self.admin_site, model)
+        return rows.filter(pk__in=scope.own_rows(request).values("pk")) if scope else rows.none()
+
+
+class ScopedRelatedFilter(RelatedFieldListFilter):
+    """A filter that names the rows of one's own schools alone."""
+
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> Any:
+        scope = scope_of(model_admin.admin_site, field.remote_field.model)
+        rows = (
+            scope.own_rows(request) if scope else field.remote_field.model._default_manager.none()
+        )
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        return field.get_choices(
+            include_blank=False,
+            ordering=ordering,
+            limit_choices_to={"pk__in": rows.values("pk")},
+        )
+
+
+class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
+    """The base of every page of the desk whose rows belong to a school."""
+
+    school_path: ClassVar[str]
+    view_on_site = False
+    show_full_result_count = False
+    list_per_page = 50
+
+    def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
+        """Those of the rows that hang from one of these schools."""
+        return rows.filter(**{f"{self.school_path}__in": schools})
+
+    def own_rows(self, request: Any) -> QuerySet[Any]:
+        """Every row of the model that this staff member may know of, in no order."""
+        rows = self.model._default_manager.order_by()
+        return rows if request.user.is_superuser else self.in_schools(rows, schools_of(request))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return self.in_schools(rows, schools_of(request))
+
+    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+        return [self._scoped_filter(item) for item in super().get_list_filter(request)]
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """The school is a column for those who work for several."""
+        columns = super().get_list_display(request)
+        if own_school_count(request) > 1:
+            return columns
+        return [column for column in columns if column not in ("school", "school_name")]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        if school := self._first_school(request):
+            initial.setdefault("school", school)
+        return initial
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Whatever was posted, a row outside one's own schools is not kept: the transaction ends."""
+        super().save_related(request, form, formsets, change)
+        if not self.own_rows(request).filter(pk=form.instance.pk).exists():
+            raise PermissionDenied
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Nothing is deleted, or named, when a row of another school would go with it."""
+        if not request.user.is_superuser and self._reaches_foreign_rows(objs, request):
+            return [], {}, {gettext("rows of another school")}, []
+        return super().get_deleted_objects(objs, request)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> Any:
+        raise Http404
+
+    def _scoped_filter(self, item: Any) -> Any:
+        if not isinstance(item, str):
+            return item
+        field = get_fields_from_path(self.model, item)[-1]
+        return (item, ScopedRelatedFilter) if field.is_relation else item
+
+    def _first_school(self, request: Any) -> int | None:
+        """The school shown first, when one still works there; else the only one."""
+        own = list(schools_of(request).values_list("pk", flat=True)[:2])
+        default = request.user.default_school_id
+        if default and schools_of(request).filter(pk=default).exists():
+            return int(default)
+        return own[0] if len(own) == 1 else None
+
+    def _reaches_foreign_rows(self, objs: Any, request: Any) -> bool:
+        collector = NestedObjects(using="default", origin=objs)
+        collector.collect(objs)
+        reached: dict[type[models.Model], set[Any]] = {}
+        for found in [
+            *collector.protected,
+            *(o for os in collector.model_objs.values() for o in os),
+        ]:
+            reached.setdefault(type(found), set()).add(found.pk)
+        return any(
+            scope.own_rows(request).filter(pk__in=keys).distinct().count() < len(keys)
+            for model, keys in reached.items()
+            if (scope := scope_of(self.admin_site, model))
+        )
+
+
+class ReadOnly:
+    """A page that shows rows which nobody writes by hand."""
+
+    def has_add_permission(self, request: Any, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+
+class ScopedStackedInline(ScopedChoices, admin.StackedInline):
+    """Rows inside the page of their parent, which is one's own; one under another."""
+
+    extra = 0
+
+
+class _LabelledFormSet(BaseInlineFormSet):
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+
+class ScopedTabularInline(ScopedChoices, admin.TabularInline):
+    """Rows inside the page of their parent, in a table whose every field still has a name."""
+
+    extra = 0
+    formset = _LabelledFormSet

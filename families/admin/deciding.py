@@ -1,0 +1,211 @@
+"""The pages on which staff read a request and decide: each decision is a POST to its own address."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+
+from accounts.desk import SchoolScopedAdmin
+from families import review
+from families.admin.forms import DecisionForm, RejectionForm
+from families.changesets import ChangeSetError
+from families.differences import Comparison
+from families.models import ChangeSet
+
+REVIEW = "families.review_changeset"
+QUEUE = "admin:families_changeset_changelist"
+PAGE = "admin:families_changeset_change"
+LARGEST_BATCH = 100
+
+
+class DecisionPages(SchoolScopedAdmin):
+    """The views of the queue; every one but reading asks for the permission to decide."""
+
+    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        changeset = self._found(request, object_id)
+        if request.user.has_perm(REVIEW):
+            changeset.mark_seen(by=request.user)
+        return self._page(request, changeset)
+
+    def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._approve(request, pk, then="same")
+
+    def approve_next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._approve(request, pk, then="next")
+
+    def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if refusal := self._refuses(request):
+            return refusal
+        changeset = self._found(request, pk)
+        form = RejectionForm(request.POST, school=changeset.family.school)
+        if not form.is_valid():
+            return self._page(request, changeset, rejection=form)
+        revision = form.cleaned_data["revision"]
+        try:
+            review.reject(changeset, by=request.user, revision=revision, note=form.reason)
+        except ChangeSetError as error:
+            return self._page(request, changeset, rejection=form, error=error)
+        messages.success(request, gettext("The request is refused; the family is told why."))
+        return redirect(PAGE, pk)
+
+    def revert_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks first (GET), then puts back (POST)."""
+        self._must_decide(request)
+        changeset = self._found(request, pk)
+        if request.method != "POST":
+            return self._revert_page(request, changeset)
+        try:
+            review.revert(changeset, by=request.user)
+        except ChangeSetError as error:
+            return self._revert_page(request, changeset, error=error)
+        messages.success(request, gettext("The earlier values are back; the family is told."))
+        return redirect(PAGE, pk)
+
+    def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The request that waits next after this one; the queue once there is none."""
+        self._must_decide(request)
+        return self._to_next(request, self._found(request, pk))
+
+    def confirm_many(
+        self, request: HttpRequest, chosen: QuerySet[ChangeSet]
+    ) -> HttpResponse | None:
+        """What will be applied, what will be left, before anything is."""
+        self._must_decide(request)
+        pending = [changeset for changeset in chosen if changeset.is_pending]
+        if len(pending) > LARGEST_BATCH:
+            sentence = gettext("Choose at most %(count)d requests at once.")
+            messages.warning(request, sentence % {"count": LARGEST_BATCH})
+            return None
+        compared = [Comparison(changeset, by=request.user) for changeset in pending]
+        context = {
+            "title": gettext("Accept several requests"),
+            "ready": [c for c in compared if c.is_ready],
+            "left": [c for c in compared if not c.is_ready],
+        }
+        return self._render(request, "approve_many", context)
+
+    def approve_many_view(self, request: HttpRequest) -> HttpResponse:
+        """Each `seen` is a request and the revision that the confirmation showed: «12:3»."""
+        if refusal := self._refuses(request):
+            return refusal
+        revisions = dict(_pairs(request.POST.getlist("seen")[:LARGEST_BATCH]))
+        found = self.get_queryset(request).filter(pk__in=revisions)
+        batch = review.approve_many([(c, revisions[c.pk]) for c in found], by=request.user)
+        if batch.approved:
+            sentence = ngettext(
+                "%(count)d request is accepted; the family is told.",
+                "%(count)d requests are accepted; the families are told.",
+                len(batch.approved),
+            )
+            messages.success(request, sentence % {"count": len(batch.approved)})
+        for changeset, error in batch.left:
+            messages.warning(request, f"{changeset} : {error}")
+        return redirect(QUEUE)
+
+    def _approve(self, request: HttpRequest, pk: int, *, then: str) -> HttpResponse:
+        if refusal := self._refuses(request):
+            return refusal
+        changeset = self._found(request, pk)
+        comparison = Comparison(changeset, by=request.user)
+        form = DecisionForm(request.POST, differences=comparison.differences)
+        if not form.is_valid():
+            return self._page(request, changeset, decision=form)
+        revision = form.cleaned_data["revision"]
+        try:
+            review.approve(changeset, by=request.user, revision=revision, refused=form.refused)
+        except ChangeSetError as error:
+            return self._page(request, changeset, decision=form, error=error)
+        told = {"request": changeset}
+        messages.success(request, gettext("“%(request)s” is accepted; the family is told.") % told)
+        return self._to_next(request, changeset) if then == "next" else redirect(PAGE, pk)
+
+    def _to_next(self, request: HttpRequest, changeset: ChangeSet) -> HttpResponse:
+        later = Q(submitted_at__gt=changeset.submitted_at) | Q(
+            submitted_at=changeset.submitted_at, pk__gt=changeset.pk
+        )
+        waiting = self.get_queryset(request).filter(later).pending()
+        following = waiting.order_by("submitted_at", "pk").first()
+        if following is None:
+            messages.info(request, gettext("No other request waits after this one."))
+            return redirect(QUEUE)
+        return redirect(PAGE, following.pk)
+
+    def _page(
+        self,
+        request: HttpRequest,
+        changeset: ChangeSet,
+        *,
+        decision: DecisionForm | None = None,
+        rejection: RejectionForm | None = None,
+        error: ChangeSetError | None = None,
+    ) -> HttpResponse:
+        """The request as it is now, with what was ticked and typed; after a conflict, 409."""
+        changeset = self._found(request, changeset.pk)
+        comparison = Comparison(changeset, by=request.user)
+        posted = decision.data if decision else None
+        context = {
+            "title": capfirst(changeset.title),
+            "changeset": changeset,
+            "comparison": comparison,
+            "decision": DecisionForm(posted, differences=comparison.differences),
+            "rejection": rejection or RejectionForm(school=changeset.family.school),
+            "may_decide": request.user.has_perm(REVIEW),
+            "error": error,
+            "has_errors": bool(error or decision or rejection),
+            "also_waiting": self._also_waiting(request, changeset),
+            "canned_reasons": changeset.family.school.canned_reasons.all(),
+            "journal": changeset.journal.select_related("by"),
+        }
+        return self._render(request, "review", context, status=409 if error else 200)
+
+    def _revert_page(
+        self, request: HttpRequest, changeset: ChangeSet, error: ChangeSetError | None = None
+    ) -> HttpResponse:
+        context = {
+            "title": gettext("Put back the earlier values"),
+            "changeset": changeset,
+            "comparison": Comparison(changeset, by=request.user),
+            "error": error,
+            "has_errors": bool(error),
+        }
+        return self._render(request, "revert", context, status=409 if error else 200)
+
+    def _also_waiting(self, request: HttpRequest, changeset: ChangeSet) -> QuerySet[ChangeSet]:
+        of_family = self.get_queryset(request).filter(family=changeset.family)
+        return of_family.pending().exclude(pk=changeset.pk)
+
+    def _render(
+        self, request: HttpRequest, page: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        template = f"admin/families/changeset/{page}.html"
+        return TemplateResponse(request, template, full, status=status)
+
+    def _found(self, request: HttpRequest, pk: Any) -> ChangeSet:
+        """One's own schools' request, else the 404 of what does not exist."""
+        found = self.get_object(request, str(pk))
+        if found is None:
+            raise Http404
+        return found
+
+    def _refuses(self, request: HttpRequest) -> HttpResponse | None:
+        """What answers a reader who may not decide, or comes without posting."""
+        self._must_decide(request)
+        return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+
+    def _must_decide(self, request: HttpRequest) -> None:
+        if not request.user.has_perm(REVIEW):
+            raise PermissionDenied
+
+
+def _pairs(seen: list[str]) -> list[tuple[int, int]]:
+    """«12:3» → (12, 3); what is not of this form is left out."""
+    split = (entry.partition(":") for entry in seen)
+    return [(int(pk), int(rev)) for pk, _, rev in split if pk.isdecimal() and rev.isdecimal()]

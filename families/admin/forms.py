@@ -1,0 +1,98 @@
+"""What staff fill in to decide on a request."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+from families.differences import Difference
+from families.models import Change
+
+
+class RevisionForm(forms.Form):
+    """Carries the revision that the staff member saw."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DecisionForm(RevisionForm):
+    """Each field of the request may be ticked off, with a reason that the family reads."""
+
+    def __init__(self, *args: Any, differences: list[Difference], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.differences = differences
+        for difference in differences:
+            self._add(difference)
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Field → reason, once the form is valid."""
+        return {
+            d.name: self.cleaned_data[f"reason_{d.name}"]
+            for d in self.differences
+            if self.cleaned_data[f"refuse_{d.name}"]
+        }
+
+    def rows(self) -> Iterator[tuple[Difference, BoundField, BoundField]]:
+        for difference in self.differences:
+            name = difference.name
+            yield difference, self[f"refuse_{name}"], self[f"reason_{name}"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for difference in self.differences:
+            ticked = cleaned.get(f"refuse_{difference.name}")
+            name = f"reason_{difference.name}"
+            reason = cleaned.get(name)
+            if ticked and not reason and name not in self.errors:
+                self.add_error(name, gettext("Give the reason: the family will read it."))
+            if reason and not ticked:
+                self.add_error(name, gettext("Tick “Refuse”, or clear this reason."))
+        return cleaned
+
+    def _add(self, difference: Difference) -> None:
+        label = {"label": difference.label}
+        self.fields[f"refuse_{difference.name}"] = forms.BooleanField(
+            required=False,
+            label=gettext("Refuse: %(label)s") % label,
+        )
+        longest = cast(int, Change._meta.get_field("reason").max_length)
+        self.fields[f"reason_{difference.name}"] = forms.CharField(
+            required=False,
+            max_length=longest,
+            label=gettext("Reason of the refusal: %(label)s") % label,
+            widget=forms.TextInput(attrs={"list": "canned-reasons", "autocomplete": "off"}),
+        )
+
+
+class RejectionForm(RevisionForm):
+    """The whole request is refused, with a reason: one of the school's, one's own words, or both."""
+
+    canned = forms.ChoiceField(label=_("Usual reason"), required=False)
+    note = forms.CharField(
+        label=_("Reason in your own words"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        texts = [reason.text for reason in school.canned_reasons.all()]
+        canned = cast(forms.ChoiceField, self.fields["canned"])
+        canned.choices = [("", gettext("(choose, or write below)")), *((t, t) for t in texts)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.reason:
+            self.add_error("note", gettext("Give the reason: the family will read it."))
+        return cleaned
+
+    @property
+    def reason(self) -> str:
+        parts = (self.cleaned_data.get("canned", ""), self.cleaned_data.get("note", ""))
+        return "\n".join(part for part in parts if part)

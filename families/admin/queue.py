@@ -1,0 +1,125 @@
+"""The queue of requests, the oldest first, and what leads from it to a decision."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk import ReadOnly, SchoolScopedAdmin
+from families import changesets
+from families.admin.deciding import REVIEW, DecisionPages
+from families.admin.filters import AgeFilter, FormFilter, StateFilter
+from families.differences import labels_of
+from families.models import ChangeSet
+
+
+@admin.register(ChangeSet)
+class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
+    school_path = "family__school"
+    list_display = (
+        "request",
+        "family",
+        "school_name",
+        "fields_asked",
+        "submitted_by",
+        "submitted_at",
+        "age",
+        "also_waiting",
+        "status",
+    )
+    list_display_links = ("request",)
+    list_filter = (StateFilter, "family__school", FormFilter, AgeFilter)
+    list_select_related = ("family__school", "submitted_by")
+    search_fields = (
+        "family__name__unaccent__icontains",
+        "family__guardians__last_name__unaccent__icontains",
+        "family__guardians__first_name__unaccent__icontains",
+        "submitted_by__identifier",
+    )
+    search_help_text = _("Name of the family or of a guardian, or identifier")
+    ordering = ("submitted_at", "pk")
+    actions = ("approve_selected",)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "approve": self.approve_view,
+            "approve-next": self.approve_next_view,
+            "reject": self.reject_view,
+            "revert": self.revert_view,
+            "next": self.next_view,
+        }
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"families_changeset_{name.replace('-', '_')}",
+            )
+            for name, view in pages.items()
+        ]
+        many = path(
+            "approve-many/",
+            self.admin_site.admin_view(self.approve_many_view),
+            name="families_changeset_approve_many",
+        )
+        return [*own, many, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeSet]:
+        waiting = (
+            ChangeSet.objects.pending()
+            .filter(family=OuterRef("family"))
+            .order_by()
+            .values("family")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        rows = super().get_queryset(request)
+        return rows.annotate(waiting_in_family=Coalesce(Subquery(waiting), 0)).prefetch_related(
+            "changes"
+        )
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(REVIEW)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The request is read and decided on here; nobody edits it by hand."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return self.review_view(request, object_id)
+
+    @admin.display(description=_("request"))
+    def request(self, changeset: ChangeSet) -> str:
+        return changeset.title
+
+    @admin.display(description=_("school"), ordering="family__school")
+    def school_name(self, changeset: ChangeSet) -> str:
+        return str(changeset.family.school)
+
+    @admin.display(description=_("fields"))
+    def fields_asked(self, changeset: ChangeSet) -> str:
+        form = changesets.form_class(changeset.form)
+        return ", ".join(labels_of(form, [change.field for change in changeset.changes.all()]))
+
+    @admin.display(description=_("waiting for"), ordering="submitted_at")
+    def age(self, changeset: ChangeSet) -> str:
+        return timesince(changeset.submitted_at, depth=1) if changeset.is_pending else ""
+
+    @admin.display(description=_("of this family"))
+    def also_waiting(self, changeset: ChangeSet) -> str:
+        """How many other requests of the family wait: they are best read together."""
+        others = changeset.waiting_in_family - changeset.is_pending  # type: ignore[attr-defined]
+        return gettext("%(count)d other") % {"count": others} if others > 0 else ""
+
+    @admin.action(description=_("Accept the selected requests"), permissions=["review"])
+    def approve_selected(
+        self, request: HttpRequest, queryset: QuerySet[ChangeSet]
+    ) -> HttpResponse | None:
+        return self.confirm_many(request, queryset)

@@ -1,0 +1,72 @@
+"""What a school decides about its sheets: the state of each field, the reasons it often gives."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk import SchoolScopedAdmin
+from families import changesets
+from families.differences import labels_of
+from families.models import CannedReason, FieldRule
+
+
+class FieldRuleForm(forms.ModelForm):
+    """The form and the field are chosen among those that exist."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sheets = changesets.registered()
+        self.fields["form"] = forms.ChoiceField(
+            label=self.fields["form"].label,
+            choices=[(key, form.title) for key, form in sheets.items()],
+        )
+        self.fields["field"] = forms.ChoiceField(
+            label=self.fields["field"].label,
+            choices=[(form.title, fields_of(form)) for form in sheets.values()],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        form, field = cleaned.get("form"), cleaned.get("field")
+        if form and field and field not in changesets.form_class(form).base_fields:
+            self.add_error("field", gettext("This field is not on this form."))
+        return cleaned
+
+
+def fields_of(form: Any) -> list[tuple[str, str]]:
+    """(name, label) of each field of a sheet, in its order."""
+    names = list(form.base_fields)
+    return list(zip(names, labels_of(form, names), strict=True))
+
+
+@admin.register(FieldRule)
+class FieldRuleAdmin(SchoolScopedAdmin):
+    school_path = "school"
+    form = FieldRuleForm
+    list_display = ("field_label", "sheet", "school", "context", "state", "label", "is_low_risk")
+    list_filter = ("school", "context", "state")
+    list_select_related = ("school",)
+    search_fields = ("field", "label__unaccent__icontains")
+    ordering = ("school", "form", "context", "field")
+
+    @admin.display(description=_("field"), ordering="field")
+    def field_label(self, rule: FieldRule) -> str:
+        form = changesets.registered().get(rule.form)
+        return labels_of(form, [rule.field])[0] if form else rule.field
+
+    @admin.display(description=_("form"), ordering="form")
+    def sheet(self, rule: FieldRule) -> str:
+        form = changesets.registered().get(rule.form)
+        return str(form.title) if form else rule.form
+
+
+@admin.register(CannedReason)
+class CannedReasonAdmin(SchoolScopedAdmin):
+    school_path = "school"
+    list_display = ("text", "school", "order")
+    list_filter = ("school",)
+    list_select_related = ("school",)
+    search_fields = ("text__unaccent__icontains",)

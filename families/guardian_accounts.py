@@ -1,0 +1,53 @@
+"""A guardian's account: made from the sheet, and of the same e-mail as the sheet."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import identifiers
+from accounts.models import User
+from families.models import Guardian
+
+
+class AccountError(Exception):
+    """The account cannot be made; its text is a sentence for staff."""
+
+    def __init__(self, sentence: object) -> None:
+        super().__init__(str(sentence))
+
+
+def is_taken(email: str, *, but_by: User | None = None) -> bool:
+    """Another portal account has this e-mail (000 L52: one identifier an address)."""
+    others = User.objects.filter(is_staff=False, email__iexact=email)
+    return others.exclude(pk=but_by.pk if but_by else None).exists()
+
+
+@transaction.atomic
+def create(guardian: Guardian) -> User:
+    """An account without a password: its holder chooses one through the lost-password page."""
+    Guardian.objects.select_for_update(of=("self",)).get(pk=guardian.pk)
+    guardian.refresh_from_db()
+    if guardian.user:
+        raise AccountError(_("already has an account."))
+    if not guardian.email:
+        raise AccountError(_("has no e-mail address."))
+    if is_taken(guardian.email):
+        raise AccountError(_("another portal account has this e-mail."))
+    user = User(
+        identifier=identifiers.new_identifier(guardian.last_name),
+        email=guardian.email,
+        first_name=guardian.first_name,
+        last_name=guardian.last_name,
+        default_school=guardian.family.school,
+    )
+    user.set_unusable_password()
+    user.save()
+    guardian.user = user
+    guardian.save(update_fields=["user"])
+    return user
+
+
+def follow_email(guardian: Guardian) -> None:
+    """The account takes the e-mail of the sheet."""
+    if guardian.user and guardian.email:
+        guardian.user.email = guardian.email
+        guardian.user.save(update_fields=["email"])
