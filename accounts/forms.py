@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords, sites
-from accounts.models import School, User
+from accounts.models import User
 from imuse_portal.forms import plain_helper
 
 
@@ -51,7 +51,7 @@ class LoginForm(forms.Form):
 
     site = SiteField(
         label=_("Site"),
-        queryset=School.objects.none(),
+        queryset=None,
         to_field_name="slug",
         empty_label=_("Choose your site"),
         error_messages={

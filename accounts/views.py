@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import kept_forms, lockout, lost_password, passwords, provisional, sites
 from accounts.forms import LoginForm, LostPasswordForm, NewPasswordForm, PasswordForm
 from accounts.models import User
-from imuse_portal.errors import too_many_requests
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -69,7 +68,7 @@ def ask_for_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = lockout.counted_address(request)
         if not lost_password.ask(**form.cleaned_data, address=address, at=timezone.now()):
-            return too_many_requests(request)
+            return render(request, "errors/429.html", {"status": 429}, status=429)
         return redirect("accounts:lost_password_sent")
     return render(request, "accounts/lost_password.html", {"form": form})
 
@@ -92,6 +91,8 @@ def password_asked(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def password(request: HttpRequest) -> HttpResponse:
     """«Mot de passe» (inventory 25-29); after a provisional one without the current password."""
+    if request.user.is_staff:
+        return redirect(_password_page(request.user))
     form = _password_form(request)
     if request.method == "POST" and form.is_valid() and _is_changed(request, form):
         messages.success(request, _("Your new password is saved. A mail confirms it to you."))
