@@ -14,8 +14,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.forms import BaseForm, ChoiceField, Field, ModelChoiceField
 from django.forms.utils import ErrorDict
-from django.utils.choices import flatten_choices
 from django.utils import formats
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 

@@ -90,10 +90,8 @@ class SheetForm(forms.ModelForm):
     def helper(self) -> Any:
         """The groups side by side; what is hidden leaves no gap."""
         grouped = [(title, [n for n in names if n in self.fields]) for title, names in self.groups]
-        sets = [
-            Fieldset(title, *names, css_class="sheet-group") for title, names in grouped if names
-        ]
-        return plain_helper(layout=Layout(Div(*sets, css_class="sheet")) if sets else None)
+        sets = [Fieldset(title, *names) for title, names in grouped if names]
+        return plain_helper(layout=Layout(Div(*sets, css_class="field-grid")) if sets else None)
 
     def clean(self) -> dict[str, Any] | None:
         for name in self.closed:

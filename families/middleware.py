@@ -1,14 +1,91 @@
 """Whose portal this is: every portal page starts from `request.family`."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from families import viewing
+from families.models import Guardian
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+CHOSEN = "guardian"
+"""Session key: as whom a person with several families signed in; verified on each request."""
 
-def family_of_request(get_response: GetResponse) -> GetResponse:
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+WITHOUT_FAMILY = frozenset(
+    {
+        "accounts:logout",
+        "accounts:extend_session",
+        "accounts:password",
+        "families:view_as",
+        "families:end_viewing",
+    }
+)
+"""Pages of everybody who signed in, with a family or without."""
 
-    return middleware
+WHERE_ONE_CHOOSES = frozenset({"home", "families:choose"})
+
+
+class FamilyMiddleware:
+    """Sets `request.guardian`, `request.family` and its school, or leads elsewhere.
+
+    `request.guardianships` are all of this account. On public pages the family is there when
+    somebody is signed in, and nobody is led away.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.guardian = request.family = request.viewing = None
+        request.guardianships = []
+        request.is_viewing = False
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match.app_name == "admin" or not request.user.is_authenticated:
+            return None
+        if viewing.resume(request):
+            return self._answer_as_viewer(request, match.view_name)
+        self._find_guardian(request)
+        if request.guardian:
+            self._enter(request, request.guardian)
+            return None
+        is_open = not getattr(view, "login_required", True) or match.view_name in WITHOUT_FAMILY
+        return None if is_open else self._lead_elsewhere(request, match.view_name)
+
+    def _find_guardian(self, request: HttpRequest) -> None:
+        """One query; the choice of one's own among several comes from the session alone."""
+        guardianships = request.user.guardianships.select_related("family__school")
+        request.guardianships = list(guardianships.order_by("family__school", "family", "pk"))
+        for guardian in request.guardianships:
+            guardian.user = request.user
+        if len(request.guardianships) == 1:
+            request.guardian = request.guardianships[0]
+        elif chosen := request.session.get(CHOSEN):
+            request.guardian = next((g for g in request.guardianships if g.pk == chosen), None)
+
+    def _enter(self, request: HttpRequest, guardian: Guardian) -> None:
+        request.guardian, request.family = guardian, guardian.family
+        request.school = guardian.family.school
+
+    def _answer_as_viewer(self, request: HttpRequest, route: str) -> HttpResponse | None:
+        """Staff see what the family sees, and change nothing."""
+        self._enter(request, request.viewing.guardian)
+        request.is_viewing = True
+        if request.method in ("GET", "HEAD", "OPTIONS") or route in WITHOUT_FAMILY:
+            return None
+        return render(request, "families/read_only.html", status=403)
+
+    def _lead_elsewhere(self, request: HttpRequest, route: str) -> HttpResponse | None:
+        if request.guardianships:
+            return None if route in WHERE_ONE_CHOOSES else redirect(settings.LOGIN_REDIRECT_URL)
+        if request.user.is_staff:
+            return redirect("admin:index")
+        return render(request, "families/without_family.html", status=403)

@@ -93,6 +93,11 @@ class Sheet:
             form.fields[name].mark = Mark(gettext("changed, awaiting validation"), live=live)
         return form
 
+    def resume(self, data: Mapping[str, Any] | None) -> SheetForm:
+        """The form with what was typed before the session ended, over what was seen then."""
+        self._shown = data.get(SHOWN, "") if data else ""
+        return self.form(data)
+
     @property
     def shown(self) -> str:
         """The token that the page carries back: what this person saw."""

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "accounts.middleware.keep_form_of_expired_session",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.provisional_password_opens_one_page",
-    "families.middleware.family_of_request",
+    "families.middleware.FamilyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "imuse_portal.urls"

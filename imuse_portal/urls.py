@@ -7,9 +7,11 @@ from django.urls import include, path
 
 from accounts.views import entry
 from imuse_portal import pages
+from imuse_portal.home import home
 
 urlpatterns = [
     path("", entry, name="entry"),
+    path("accueil/", home, name="home"),
     path("mentions-legales/", pages.legal_notices, name="legal_notices"),
     path("donnees-personnelles/", pages.privacy, name="privacy"),
     path("plan-du-site/", pages.site_map, name="site_map"),

@@ -1,5 +1,7 @@
 """A household of the school, and the adults who answer for it."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +118,8 @@ class Guardian(models.Model):
 class FamilyViewing(models.Model):
     """A staff member looked at the portal as this family, read-only (design 5)."""
 
+    LASTS = dt.timedelta(minutes=30)
+
     family = models.ForeignKey(
         Family, models.CASCADE, related_name="viewings", verbose_name=_("family")
     )
@@ -136,3 +140,8 @@ class FamilyViewing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family}, {self.started_at:%d/%m/%Y %H:%M}"
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """Half an hour after its start at the latest, whatever the session does."""
+        return self.ended_at or self.started_at + self.LASTS

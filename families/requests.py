@@ -1,0 +1,125 @@
+"""A request as its family reads it: what was asked, what happened since, what was decided and why."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from families import changesets
+from families.enums import ChangeSetStatus, JournalEvent
+from families.models import Change, ChangeSet, Guardian, JournalEntry
+
+OF_THE_SCHOOL = frozenset(
+    {JournalEvent.SEEN, JournalEvent.APPROVED, JournalEvent.REJECTED, JournalEvent.REVERTED}
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: its two values in words, empty when there is none, and the school's answer."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    is_refused: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened; `who` is a role for the school, a person for the family."""
+
+    text: str
+    who: str
+    at: dt.datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class FamilyRequest:
+    """A request with its lines and its timeline, as one guardian may read it."""
+
+    changeset: ChangeSet
+    about: str
+    lines: list[Line]
+    steps: list[Step]
+    can_withdraw: bool
+
+    @property
+    def state(self) -> str:
+        """«Acceptée en partie» where a field was refused."""
+        refused = any(line.is_refused for line in self.lines)
+        if refused and self.changeset.status == ChangeSetStatus.APPROVED:
+            return gettext("Accepted in part")
+        return str(ChangeSetStatus(self.changeset.status).label)
+
+
+def shown_to(guardian: Guardian) -> QuerySet[ChangeSet]:
+    """The requests that this guardian may read, newest first; what staff put back is a step."""
+    sets = guardian.family.changesets.visible_to(guardian).filter(reverts=None)
+    return sets.order_by("-submitted_at", "-pk").prefetch_related("changes", "journal")
+
+
+def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
+    """A constant number of queries for any number of requests (of forms without foreign keys)."""
+    people = {g.user_id: g for g in guardian.family.guardians.all()}
+    sheets = {g.pk: g for g in people.values()}
+    editable = set(
+        guardian.family.changesets.pending().editable_by(guardian).values_list("pk", flat=True)
+    )
+    forms: dict[str, Any] = {}
+    read = []
+    for changeset in sets:
+        if changeset.form not in forms:
+            form_class = changesets.form_class(changeset.form)
+            forms[changeset.form] = form_class(family=guardian.family)
+        form = forms[changeset.form]
+        read.append(
+            FamilyRequest(
+                changeset=changeset,
+                about=_about(changeset, form, sheets),
+                lines=[line_of(form, change) for change in changeset.changes.all()],
+                steps=[_step(entry, guardian, people) for entry in changeset.journal.all()],
+                can_withdraw=changeset.pk in editable,
+            )
+        )
+    return read
+
+
+def lines_of(changeset: ChangeSet) -> list[Line]:
+    """What the request asks for, for its mails."""
+    form = changesets.form_class(changeset.form)(family=changeset.family)
+    return [line_of(form, change) for change in changeset.changes.all()]
+
+
+def line_of(form: Any, change: Change) -> Line:
+    return Line(
+        name=change.field,
+        label=changesets.label_of(form, change.field),
+        before=changesets.in_words(form, change.field, change.before),
+        after=changesets.in_words(form, change.field, change.after),
+        is_refused=change.is_refused,
+        reason=change.reason,
+    )
+
+
+def _about(changeset: ChangeSet, form: Any, sheets: dict[int, Guardian]) -> str:
+    """«Fiche du responsable – TEST Gaëlle»."""
+    whose = sheets.get(changeset.object_id) if form._meta.model is Guardian else changeset.target
+    return f"{form.title} – {whose}" if whose else str(form.title)
+
+
+def _step(entry: JournalEntry, reader: Guardian, people: dict[int | None, Guardian]) -> Step:
+    event = JournalEvent(entry.event)
+    text = str(event.label)
+    if event == JournalEvent.APPROVED and entry.by_id is None:
+        return Step(gettext("Applied at once"), "", entry.at, "")
+    if event in OF_THE_SCHOOL:
+        return Step(text, gettext("the secretariat"), entry.at, entry.note)
+    if entry.by_id == reader.user_id:
+        return Step(text, gettext("you"), entry.at, "")
+    return Step(text, str(people.get(entry.by_id, "")), entry.at, "")

@@ -1,0 +1,113 @@
+"""Menu Famille: the guardian's sheet, the family's requests; staff who look on."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.kept_forms import posted
+from families import receipts, requests, viewing
+from families.changesets import ChangeSetError
+from families.forms import GuardianForm
+from families.middleware import CHOSEN
+from families.sheets import Outcome, Sheet
+
+REQUESTS_PER_PAGE = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def identity(request: HttpRequest) -> HttpResponse:
+    """One's own sheet (inventory 41-51)."""
+    may_edit = request.guardian.requests_changes and not request.is_viewing
+    sheet = Sheet(GuardianForm, request.guardian, request.family, by=request.guardian.user)
+    if request.method == "POST":
+        if not may_edit:
+            raise PermissionDenied
+        submission = sheet.submit(request.POST)
+        if submission.outcome != Outcome.INVALID:
+            tell = messages.info if submission.outcome == Outcome.UNCHANGED else messages.success
+            tell(request, receipts.sentence(submission, to=request.user))
+            return redirect("families:identity")
+        form = submission.form
+    else:
+        form = sheet.resume(posted(request) if may_edit else None)
+    if not may_edit:
+        form.freeze()
+    context = {"form": form, "sheet": sheet, "may_edit": may_edit}
+    return render(request, "families/identity.html", context | _others(request))
+
+
+@require_safe
+def other_identity(request: HttpRequest, rank: int) -> HttpResponse:
+    """The other guardian's sheet, to read, where the school says that the household is shared."""
+    others = GuardianForm.readable_by(request.guardian).exclude(pk=request.guardian.pk)
+    guardian = get_object_or_404(others, rank=rank)
+    sheet = Sheet(GuardianForm, guardian, request.family, by=request.guardian.user)
+    form = sheet.form()
+    form.freeze()
+    context = {"form": form, "sheet": sheet, "guardian": guardian}
+    return render(request, "families/other_identity.html", context)
+
+
+def _others(request: HttpRequest) -> dict[str, Any]:
+    """Of the other guardians the name is shown (design 2)."""
+    others = request.family.guardians.exclude(pk=request.guardian.pk)
+    return {"others": others, "others_open": request.school.shares_household}
+
+
+@require_safe
+def family_requests(request: HttpRequest) -> HttpResponse:
+    """The family's requests and what became of each."""
+    shown = Paginator(requests.shown_to(request.guardian), REQUESTS_PER_PAGE)
+    page = shown.get_page(request.GET.get("page"))
+    context = {"page": page, "requests": requests.as_read_by(request.guardian, page.object_list)}
+    return render(request, "families/requests.html", context)
+
+
+@require_POST
+def withdraw_changeset(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only of a sheet that one may edit."""
+    mine = request.family.changesets.editable_by(request.guardian)
+    changeset = get_object_or_404(mine, pk=pk)
+    try:
+        changeset.withdraw(by=request.user)
+    except ChangeSetError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your request is withdrawn: the sheet stays as it is."))
+    is_from_sheet = request.POST.get("from") == "sheet"
+    return redirect("families:identity" if is_from_sheet else "families:requests")
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """As whom a person who is guardian in several families goes on."""
+    chosen = request.POST.get("guardian", "")
+    if chosen not in {str(guardian.pk) for guardian in request.guardianships}:
+        raise Http404
+    request.session[CHOSEN] = int(chosen)
+    return redirect("home")
+
+
+@require_POST
+def view_as(request: HttpRequest, pk: int) -> HttpResponse:
+    """A staff member looks at the portal as this guardian."""
+    guardian = viewing.guardian_to_view(request, pk)
+    if guardian is None:
+        raise Http404
+    viewing.start(request, guardian)
+    return redirect("home")
+
+
+@require_POST
+def end_viewing(request: HttpRequest) -> HttpResponse:
+    """Back to the desk, on the family that was looked at."""
+    ended = viewing.end(request)
+    if ended is None:
+        return redirect("admin:index")
+    return redirect(f"{admin.site.name}:families_family_change", ended.family_id)

@@ -1,0 +1,34 @@
+"""The home page: the roof that knows what every app asks of a family and shows it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from families import requests
+from families.models import Guardian
+from families.todo import Task, todo
+
+TODO: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (todo,)
+"""What each app asks of a guardian, in the order of the menu."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who is signed in, the pupils, what is to be done, what waits (inventory 33-37)."""
+    if request.guardian is None:
+        return render(request, "families/choose.html", {"guardianships": request.guardianships})
+    context = {
+        "guardian": request.guardian,
+        "students": request.family.students.all(),
+        "tasks": tasks_of(request.guardian),
+        "waiting": requests.shown_to(request.guardian).pending(),
+        "others": [g for g in request.guardianships if g != request.guardian],
+    }
+    return render(request, "home.html", context)
+
+
+def tasks_of(guardian: Guardian) -> list[Task]:
+    return [task for ask in TODO for task in ask(guardian)]
