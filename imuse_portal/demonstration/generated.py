@@ -58,20 +58,21 @@ def _household(number: int, school: School, password: str) -> Household:
         "city": fake.city().upper(),
     }
     ranks = range(1, 3 if number % 3 else 2)
-    users = [_user(number, rank, fake, name, password) for rank in ranks]
+    users = [_user(number, rank, fake, family, password) for rank in ranks]
     guardians = [_guardian(family, user, rank, address) for rank, user in enumerate(users, start=1)]
     students = [_student(family, fake, name) for _ in range(1 + number % 3)]
     return Household(family, users, guardians, students)
 
 
-def _user(number: int, rank: int, fake: Faker, name: str, password: str) -> User:
+def _user(number: int, rank: int, fake: Faker, family: Family, password: str) -> User:
     identifier = IDENTIFIER.format(number=number) + ("" if rank == 1 else "b")
     return User(
         identifier=identifier,
         email=f"{identifier}@example.org",
         first_name=fake.first_name(),
-        last_name=name,
+        last_name=family.name,
         password=password,
+        default_school=family.school,
     )
 
 

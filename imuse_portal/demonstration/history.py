@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models import Max
+from django.utils import timezone
 from post_office.models import STATUS
 
 from accounts.models import School, User
@@ -20,19 +21,17 @@ from imuse_portal.models import OutgoingMail
 def replay(data: Data, family: Family, *, by: str, reviewer: User, now: dt.datetime) -> ChangeSet:
     """One request of a TOML file: proposed, and perhaps seen, overtaken or decided.
 
-    `by` is the account that proposes on its own sheet, unless the data says `by` or `on`.
+    `by` is the account that proposes on its own sheet, unless the data names another.
     """
-    by = data.get("by", by)
-    sheets = family.guardians.select_related("family__school")
-    target = sheets.get(user__identifier=data.get("on", by))
+    author = User.objects.get(identifier=data.get("by", by))
+    sheet = family.guardians.select_related("family__school").get(user=author)
     at = now - dt.timedelta(days=data["days_ago"])
-    author = User.objects.get(identifier=by)
-    changeset = propose(target, data["proposes"], by=author, at=at)
+    changeset = propose(sheet, data["proposes"], by=author, at=at)
     if data.get("seen"):
         changeset.mark_seen(by=reviewer)
         _date_last_entry(changeset, at + dt.timedelta(hours=3))
     if meanwhile := data.get("meanwhile"):
-        family.guardians.filter(pk=target.pk).update(**meanwhile)
+        family.guardians.filter(pk=sheet.pk).update(**meanwhile)
     if "decided_days_ago" in data:
         _decide(changeset, data, by=reviewer, at=now - dt.timedelta(days=data["decided_days_ago"]))
     return changeset
@@ -54,14 +53,17 @@ def propose(target: Guardian, values: Data, *, by: User, at: dt.datetime) -> Cha
 
 
 def _decide(changeset: ChangeSet, data: Data, *, by: User, at: dt.datetime) -> None:
-    if reason := data.get("rejected"):
-        changeset.reject(by=by, revision=changeset.revision, note=reason)
-    else:
-        refused = data.get("refused", {})
-        changeset.approve(by=by, revision=changeset.revision, refused=refused)
+    with _mails_of_the_past(changeset.family.school, at):
+        if reason := data.get("rejected"):
+            changeset.reject(by=by, revision=changeset.revision, note=reason)
+        else:
+            refused = data.get("refused", {})
+            changeset.approve(by=by, revision=changeset.revision, refused=refused)
     changeset.reviewed_at = at
     changeset.save(update_fields=["reviewed_at"])
     _date_last_entry(changeset, at)
+    moved = Guardian.objects.filter(pk=changeset.object_id, address_changed_on__isnull=False)
+    moved.update(address_changed_on=timezone.localdate(at))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def load_staff(data: Data, schools: Mapping[str, School], *, password: str) -> U
 def load_family(data: Data, school: School, *, password: str) -> Family:
     family = Family.objects.create(school=school, name=data["name"])
     for rank, guardian in enumerate(data["guardians"], start=1):
-        Guardian.objects.create(family=family, rank=rank, **_sheet(guardian, password))
+        Guardian.objects.create(family=family, rank=rank, **_sheet(guardian, school, password))
     for student in data["students"]:
         own = student.get("own_guardian")
         Student.objects.create(
@@ -46,7 +46,7 @@ def load_family(data: Data, school: School, *, password: str) -> Family:
     return family
 
 
-def _sheet(data: Data, password: str) -> Data:
+def _sheet(data: Data, school: School, password: str) -> Data:
     """The guardian's fields; whoever already has an account signs in to this family with it."""
     fields = {name: value for name, value in data.items() if name not in ("identifier", "shows")}
     user = User.objects.filter(identifier=data["identifier"]).first()
@@ -57,5 +57,6 @@ def _sheet(data: Data, password: str) -> Data:
             first_name=data["first_name"],
             last_name=data["last_name"],
             password=password,
+            default_school=school,
         )
     return fields | {"user": user, "email": user.email}
