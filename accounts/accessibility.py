@@ -85,14 +85,20 @@ class Preferences:
 class PreferencesForm(forms.Form):
     """The page «Accessibilité»; saving it turns the mode on."""
 
-    contrast = forms.ChoiceField(
-        label=_("Contrast"), choices=Contrast.choices, widget=forms.RadioSelect
+    contrast = forms.TypedChoiceField(
+        label=_("Contrast"),
+        choices=Contrast.choices,
+        empty_value=Preferences.contrast,
+        widget=forms.RadioSelect,
+        required=False,
     )
     text_size = forms.TypedChoiceField(
         label=_("Size of the text"),
         choices=[(size, f"{size} %") for size in TEXT_SIZES],
         coerce=int,
+        empty_value=Preferences.text_size,
         widget=forms.RadioSelect,
+        required=False,
     )
     is_spaced = forms.BooleanField(label=_("More space between lines and words"), required=False)
     has_dyslexia_font = forms.BooleanField(

@@ -151,7 +151,7 @@ def has_menu(request: HttpRequest) -> bool:
 
 
 def entries_of(rows: Iterable[MenuEntry], *, route: str) -> tuple[Entry, ...]:
-    """The menu bar with its tabs, as seen from a route: pages that do not exist yet are left out."""
+    """The menu bar with its tabs, seen from a route; pages that do not exist yet are left out."""
     shown = [row for row in rows if _leads_somewhere(row.page)]
     pages_here = {page for page, routes in ROUTES.items() if route in routes}
     bar = [_entry(row, shown, pages_here) for row in shown if not row.inside]
@@ -161,18 +161,19 @@ def entries_of(rows: Iterable[MenuEntry], *, route: str) -> tuple[Entry, ...]:
 
 def _entry(row: MenuEntry, shown: list[MenuEntry], pages_here: set[str]) -> Entry:
     """Current when its page is, or a tab inside it."""
-    inside = (
-        ()
-        if row.inside
-        else tuple(_entry(tab, shown, pages_here) for tab in shown if tab.inside == row.page)
-    )
-    return Entry(
+    own = Entry(
         page=row.page,
         label=row.label,
-        url=inside[0].url if inside else reverse(ROUTES[row.page][0]),
-        is_current=row.page in pages_here or any(tab.is_current for tab in inside),
-        tabs=inside,
+        url=reverse(ROUTES[row.page][0]),
+        is_current=row.page in pages_here,
     )
+    if row.inside:
+        return own
+    tabs = [_entry(tab, shown, pages_here) for tab in shown if tab.inside == row.page]
+    if tabs and own.url not in {tab.url for tab in tabs}:
+        tabs.insert(0, own)
+    is_current = own.is_current or any(tab.is_current for tab in tabs)
+    return dataclasses.replace(own, is_current=is_current, tabs=tuple(tabs))
 
 
 @cache
