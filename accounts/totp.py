@@ -2,7 +2,7 @@
 
 import math
 from base64 import b32encode
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_otp
 import segno
@@ -12,8 +12,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import User
 
 RECOVERY_CODES = 10
 RECOVERY_LENGTH = 8
@@ -25,14 +24,14 @@ def is_verified(request: Any) -> bool:
     return bool(request.user.is_verified())
 
 
-def is_set_up(user: "User") -> bool:
+def is_set_up(user: User) -> bool:
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
-def device_to_confirm(user: "User") -> TOTPDevice:
+def device_to_confirm(user: User) -> TOTPDevice:
     """The device being set up: the same secret each time the page is shown."""
     with transaction.atomic():
-        type(user).objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update().get(pk=user.pk)
         return TOTPDevice.objects.get_or_create(
             user=user, confirmed=False, defaults={"name": "totp"}
         )[0]
@@ -75,7 +74,7 @@ def confirm(request: Any, code: str) -> bool:
     return True
 
 
-def seconds_to_wait(user: "User", code: str = "", *, confirming: bool = False) -> int:
+def seconds_to_wait(user: User, code: str = "", *, confirming: bool = False) -> int:
     """Until the next try is allowed; 0: now."""
     device = device_to_confirm(user) if confirming else _device_for(user, code)
     is_allowed, why = device.verify_is_allowed() if device else (True, None)
@@ -103,11 +102,11 @@ def codes_are_noted(request: HttpRequest) -> None:
     request.session.pop(SHOWN_ONCE, None)
 
 
-def recovery_codes_left(user: "User") -> int:
+def recovery_codes_left(user: User) -> int:
     return int(StaticToken.objects.filter(device__user=user).count())
 
 
-def reset(user: "User") -> None:
+def reset(user: User) -> None:
     """The phone is lost: the next sign-in begins with a new set-up."""
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
@@ -118,7 +117,7 @@ def _plain(code: str) -> str:
     return "".join(letter for letter in code if letter.isalnum()).lower()
 
 
-def _device_for(user: "User", code: str) -> TOTPDevice | StaticDevice | None:
+def _device_for(user: User, code: str) -> TOTPDevice | StaticDevice | None:
     """Six digits are of the phone; one device is asked, so that no other counts a failure."""
     plain = _plain(code)
     model = TOTPDevice if plain.isdecimal() and len(plain) < RECOVERY_LENGTH else StaticDevice

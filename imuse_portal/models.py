@@ -1,10 +1,20 @@
 """The portal's outbox: each mail is a row, written with the event that it tells of."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS, Email
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+STATES = {
+    STATUS.sent: _("Sent"),
+    STATUS.failed: _("Failed"),
+    STATUS.queued: _("Waiting"),
+    STATUS.requeued: _("To be tried again"),
+}
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -40,6 +50,23 @@ class OutgoingMail(Email):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def state(self) -> "StrOrPromise":
+        return STATES[self.status]
+
+    @property
+    def readable_text(self) -> "StrOrPromise":
+        """For staff: never a password, not even while it waits."""
+        return (
+            _("This text carries a password: it is not shown.") if self.is_secret else self.message
+        )
+
+    @property
+    def last_error(self) -> str:
+        """What the mail server said at the last attempt that failed."""
+        log = self.logs.filter(status=STATUS.failed).order_by("-date").first()
+        return log.message if log else ""
 
     @property
     def can_be_sent_again(self) -> bool:

@@ -12,6 +12,7 @@ from imuse_portal.jobs import Job
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.5  # seconds between two looks when nothing waits
+LONG_PAUSE = 5.0  # after a job has failed: the database may be away
 
 
 class Worker:
@@ -19,11 +20,12 @@ class Worker:
         self.jobs = jobs
         self._stopped = threading.Event()
         self._last_run: dict[str, float] = {}
+        self._has_failed = False
 
     def run(self) -> None:
         while not self._stopped.is_set():
             if not self.turn():
-                self._stopped.wait(PAUSE)
+                self._stopped.wait(LONG_PAUSE if self._has_failed else PAUSE)
 
     def run_once(self) -> None:
         """Until a whole turn finds nothing to do."""
@@ -37,6 +39,7 @@ class Worker:
     def turn(self) -> int:
         """Run each job that is due. Returns how much was done in all."""
         close_old_connections()
+        self._has_failed = False
         return sum(self._do(job) for job in self.jobs if self._is_due(job))
 
     def _is_due(self, job: Job) -> bool:
@@ -48,7 +51,8 @@ class Worker:
         self._last_run[job.name] = time.monotonic()
         try:
             done = job.run()
-        except Exception as error:  # the database may be away: the next turn tries again
+        except Exception as error:  # whatever it was, the next turn tries again
+            self._has_failed = True
             logger.error("job failed", extra={"job": job.name, "error": type(error).__name__})
             return 0
         if done:

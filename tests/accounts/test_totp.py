@@ -185,14 +185,14 @@ def test_another_person_s_code_is_of_no_use(other_staff, device):
     assert not is_open(client)
 
 
-@pytest.mark.parametrize("page", [VERIFY, SET_UP, CODES])
-def test_families_find_nothing_here(family_client, page):
-    assert family_client.get(page).status_code == 404
+@pytest.mark.parametrize("path", [VERIFY, SET_UP, CODES])
+def test_families_find_nothing_here(family_client, path):
+    assert family_client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("page", [VERIFY, SET_UP, CODES])
-def test_a_stranger_signs_in_first(db, page):
-    assert Client().get(page).url.startswith(reverse("admin:login"))
+@pytest.mark.parametrize("path", [VERIFY, SET_UP, CODES])
+def test_a_stranger_signs_in_first(db, path):
+    assert Client().get(path).url.startswith(reverse("admin:login"))
 
 
 def test_where_it_is_not_required_a_password_is_enough(staff_client, settings):

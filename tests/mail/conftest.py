@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -66,11 +67,9 @@ def start_worker(post, settings):
     processes = []
 
     def start():
-        database = connection.settings_dict["NAME"]
-        url, options = os.environ["DATABASE_URL"].rsplit("/", 1)
-        query = options.partition("?")[2]
+        url = urlsplit(os.environ["DATABASE_URL"])
         environment = os.environ | {
-            "DATABASE_URL": f"{url}/{database}" + (f"?{query}" if query else ""),
+            "DATABASE_URL": url._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
             "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
             "MAIL_BACKEND": SMTP,
         }

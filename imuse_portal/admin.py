@@ -1,0 +1,78 @@
+"""The outbox at the desk: each school reads its mails and sends one again."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk import ReadOnly, SchoolScopedAdmin
+from imuse_portal.models import OutgoingMail
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
+    school_path = "school"
+    list_display = ("created", "recipient", "subject", "school", "state", "attempts")
+    list_filter = ("school", "status", "kind", "created")
+    list_select_related = ("school",)
+    search_fields = ("to", "subject")
+    search_help_text = _("Address or subject")
+    ordering = ("-pk",)
+    fields = (
+        "recipient",
+        "subject",
+        "school",
+        "state",
+        "attempts",
+        "created",
+        "scheduled_time",
+        "last_error",
+        "text",
+        "message_id",
+    )
+    actions = ("send_again",)
+
+    @admin.display(description=_("recipient"), ordering="to")
+    def recipient(self, mail: OutgoingMail) -> str:
+        return ", ".join(mail.to)
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, mail: OutgoingMail) -> str:
+        return str(mail.state)
+
+    @admin.display(description=_("attempts that failed"))
+    def attempts(self, mail: OutgoingMail) -> int:
+        return mail.number_of_retries or 0
+
+    @admin.display(description=_("answer of the mail server"))
+    def last_error(self, mail: OutgoingMail) -> str:
+        return mail.last_error
+
+    @admin.display(description=_("text"))
+    def text(self, mail: OutgoingMail) -> str:
+        return mail.readable_text
+
+    @admin.action(description=_("Send the chosen mails again"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:
+        """A mail that carried a password has no text any more: that means a new request."""
+        ready = [mail for mail in queryset if mail.can_be_sent_again]
+        for mail in ready:
+            mail.send_again()
+        if ready:
+            sentence = ngettext(
+                "%(count)d mail is sent again.", "%(count)d mails are sent again.", len(ready)
+            )
+            messages.success(request, sentence % {"count": len(ready)})
+        if len(ready) < queryset.count():
+            sentence = gettext(
+                "A mail that still waits, or that carried a password, is not sent again: "
+                "for a password, the person makes a new request."
+            )
+            messages.warning(request, sentence)
+
+    def has_resend_permission(self, request: Any) -> bool:
+        """Who may change mails, though nobody writes in one."""
+        return bool(request.user.has_perm("imuse_portal.change_outgoingmail"))
