@@ -1,5 +1,7 @@
 """Choices of families, their sheets and their requests."""
 
+import enum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +54,16 @@ class SheetContext(models.TextChoices):
 
     SHEET = "sheet", _("Sheet")
     REENROLMENT = "reenrolment", _("Re-enrolment")
+
+
+class Outcome(enum.Enum):
+    """What a save of a sheet came to."""
+
+    INVALID = enum.auto()
+    UNCHANGED = enum.auto()
+    RECORDED = enum.auto()
+    APPLIED = enum.auto()
+    WITHDRAWN = enum.auto()
 
 
 class ChangeSetStatus(models.TextChoices):

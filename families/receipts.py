@@ -1,16 +1,20 @@
-"""What a person is told of their request: the same sentences on the page, in the mail, in the list."""
+"""What a person is told of their request: the same sentences on the page and in the mail."""
+
+from typing import TYPE_CHECKING
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import User
 from families import changesets
-from families.enums import ChangeSetStatus
+from families.enums import ChangeSetStatus, Outcome
 from families.models import ChangeSet, Guardian
-from families.sheets import Outcome, Submission
+
+if TYPE_CHECKING:
+    from families.sheets import Submission
 
 
-def sentence(submission: Submission, *, to: User) -> str:
+def sentence(submission: "Submission", *, to: User) -> str:
     """What a save came to, truthfully: nothing is said to be live that waits (design 4)."""
     parts = [_outcome(submission)]
     if submission.at_once and submission.outcome != Outcome.APPLIED:
@@ -22,7 +26,9 @@ def sentence(submission: Submission, *, to: User) -> str:
 
 
 def recorded_sentence(changeset: ChangeSet) -> str:
-    """Of a request that waits; the mail says it too."""
+    """Of a request just saved."""
+    if changeset.status == ChangeSetStatus.APPROVED:
+        return gettext("Your changes are saved. They needed no validation.")
     if changeset.revision > 1:
         return gettext(
             "Your request is amended. It awaits validation by the school: until then the sheet "
@@ -53,7 +59,7 @@ def decided_sentence(changeset: ChangeSet) -> str:
     return gettext("The school has accepted your request: your sheet is up to date.")
 
 
-def _outcome(submission: Submission) -> str:
+def _outcome(submission: "Submission") -> str:
     if submission.outcome == Outcome.RECORDED and submission.changeset:
         return recorded_sentence(submission.changeset)
     if submission.outcome == Outcome.APPLIED:
@@ -63,7 +69,7 @@ def _outcome(submission: Submission) -> str:
     return gettext("You changed nothing: no request was sent.")
 
 
-def _already_live(submission: Submission) -> str:
+def _already_live(submission: "Submission") -> str:
     labels = [changesets.label_of(submission.form, name) for name in submission.at_once]
     return gettext("Already live, without validation: %(fields)s.") % {
         "fields": get_text_list(labels, gettext("and"))

@@ -1,16 +1,16 @@
-"""A request as its family reads it: what was asked, what happened since, what was decided and why."""
+"""A request as its family reads it: what was asked, what happened since, what was decided."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from families import changesets
 from families.enums import ChangeSetStatus, JournalEvent
 from families.models import Change, ChangeSet, Guardian, JournalEntry
+from families.models.changeset import ChangeSetQuerySet
 
 OF_THE_SCHOOL = frozenset(
     {JournalEvent.SEEN, JournalEvent.APPROVED, JournalEvent.REJECTED, JournalEvent.REVERTED}
@@ -58,7 +58,7 @@ class FamilyRequest:
         return str(ChangeSetStatus(self.changeset.status).label)
 
 
-def shown_to(guardian: Guardian) -> QuerySet[ChangeSet]:
+def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
     """The requests that this guardian may read, newest first; what staff put back is a step."""
     sets = guardian.family.changesets.visible_to(guardian).filter(reverts=None)
     return sets.order_by("-submitted_at", "-pk").prefetch_related("changes", "journal")

@@ -6,7 +6,6 @@ write at once lose nothing (design 4).
 """
 
 import copy
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,23 +19,13 @@ from django.utils.translation import gettext
 from accounts.models import User
 from families import changesets, mails
 from families.changesets import Values
-from families.enums import JournalEvent, SheetContext
+from families.enums import JournalEvent, Outcome, SheetContext
 from families.forms import SheetForm
 from families.models import ChangeSet, Family
 from imuse_portal.forms import Mark
 
 SHOWN = "shown"
 """Name of the hidden input that says what the person saw: signed live and proposed values."""
-
-
-class Outcome(enum.Enum):
-    """What a save came to."""
-
-    INVALID = enum.auto()
-    UNCHANGED = enum.auto()
-    RECORDED = enum.auto()
-    APPLIED = enum.auto()
-    WITHDRAWN = enum.auto()
 
 
 @dataclass
@@ -167,13 +156,14 @@ class Sheet:
         names = [n for n in mine if n in form.low_risk]
         changes = {n: (self.live[n], mine[n]) for n in names if mine[n] != self.live[n]}
         if changes:
-            ChangeSet.objects.apply_at_once(
+            made = ChangeSet.objects.apply_at_once(
                 family=self.family,
                 form_key=self.key,
                 target=self.target,
                 changes=changes,
                 by=self.by,
             )
+            mails.request_received(made, to=self.by)
         return names
 
     @property

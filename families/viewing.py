@@ -1,4 +1,4 @@
-"""Staff see the portal as a family sees it: read-only, for half an hour, and on record (design 5)."""
+"""Staff see the portal as a family sees it: read-only, for half an hour, on record (design 5)."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -28,7 +28,7 @@ def guardian_to_view(request: HttpRequest, pk: int) -> Guardian | None:
 
 
 def start(request: HttpRequest, guardian: Guardian) -> FamilyViewing:
-    """From now on this session shows the portal as the guardian's; the caller checked `may_view`."""
+    """From now on this session shows the guardian's portal; the caller checked `may_view`."""
     end(request)
     viewing = guardian.family.viewings.create(
         guardian=guardian, staff=request.user, started_at=timezone.now()

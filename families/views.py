@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.kept_forms import posted
 from families import receipts, requests, viewing
 from families.changesets import ChangeSetError
+from families.enums import Outcome
 from families.forms import GuardianForm
 from families.middleware import CHOSEN
-from families.sheets import Outcome, Sheet
+from families.sheets import Sheet
 
 REQUESTS_PER_PAGE = 10
 

@@ -24,10 +24,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "guardian": request.guardian,
         "students": request.family.students.all(),
         "tasks": tasks_of(request.guardian),
-        "waiting": requests.shown_to(request.guardian).pending(),
+        "waiting": waiting_for(request.guardian),
         "others": [g for g in request.guardianships if g != request.guardian],
     }
     return render(request, "home.html", context)
+
+
+def waiting_for(guardian: Guardian) -> list[requests.FamilyRequest]:
+    """The family's requests that the school has not decided yet."""
+    return requests.as_read_by(guardian, requests.shown_to(guardian).pending())
 
 
 def tasks_of(guardian: Guardian) -> list[Task]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -189,6 +190,13 @@ class ChangeSet(models.Model):
     def after(self) -> Values:
         """The proposed value of each field of the set."""
         return {change.field: change.after for change in self.changes.all()}
+
+    def proposers(self) -> "models.QuerySet[User]":
+        """The guardians who made or amended the request: all get the decision (design 4)."""
+        events = [JournalEvent.SUBMITTED, JournalEvent.AMENDED]
+        by = self.journal.filter(event__in=events).values("by")
+        people = get_user_model().objects.filter(guardianships__family=self.family_id, pk__in=by)
+        return people.distinct()
 
     def locked_target(self) -> models.Model:
         """The object as it is now, locked; a blank one for a creation. Raises NoLongerValid."""
