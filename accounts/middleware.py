@@ -23,6 +23,8 @@ OPEN_TO_PROVISIONAL = (
     "accounts:accessibility",
     "accounts:accessibility_mode",
     "admin:logout",
+    "admin:totp",
+    "admin:totp_setup",
     "legal_notices",
     "privacy",
     "site_map",

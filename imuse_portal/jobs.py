@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.lockout import alert_of_many_failures
 from accounts.lost_password import answer_waiting
 from accounts.sweep import clear_sessions, sweep_accounts
 from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
@@ -29,6 +30,7 @@ DAILY = dt.timedelta(days=1)
 
 JOBS = (
     Job(answer_waiting),
+    Job(alert_of_many_failures, every=OFTEN),
     Job(send_waiting),
     Job(give_up_expired, every=OFTEN),
     Job(sweep_accounts, every=OFTEN),

@@ -2,12 +2,11 @@
 
 import dataclasses
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -106,10 +105,7 @@ def create_default_entries(school: School) -> list[MenuEntry]:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what the layouts need; nothing for the desk, which has its own."""
-    match = request.resolver_match
-    if match and match.app_name == "admin":
-        return {}
+    """Context processor: what the layouts need; under /gestion/ too, where error pages use them."""
     return context_of(request)
 
 
@@ -152,7 +148,7 @@ def has_menu(request: HttpRequest) -> bool:
 
 def entries_of(rows: Iterable[MenuEntry], *, route: str) -> tuple[Entry, ...]:
     """The menu bar with its tabs, seen from a route; pages that do not exist yet are left out."""
-    shown = [row for row in rows if _leads_somewhere(row.page)]
+    shown = [row for row in rows if row.page in ROUTES]
     pages_here = {page for page, routes in ROUTES.items() if route in routes}
     bar = [_entry(row, shown, pages_here) for row in shown if not row.inside]
     here = next((entry for entry in bar if entry.is_current), None)
@@ -174,17 +170,6 @@ def _entry(row: MenuEntry, shown: list[MenuEntry], pages_here: set[str]) -> Entr
         tabs.insert(0, own)
     is_current = own.is_current or any(tab.is_current for tab in tabs)
     return dataclasses.replace(own, is_current=is_current, tabs=tuple(tabs))
-
-
-@cache
-def _leads_somewhere(page: str) -> bool:
-    if page not in ROUTES:
-        return False
-    try:
-        reverse(ROUTES[page][0])
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _name_of(request: HttpRequest) -> str:
