@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 USER = DATABASE = "portail"
+PORT = 5432  # only the last part of the socket's name
 # Root's own folders, which nobody else can prepare in advance.
 ROOT_BINARIES, ROOT_DATA, ROOT_SOCKETS = (
     Path("/var/cache/imuse-portal"),
@@ -51,7 +52,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"postgres://{USER}@/{DATABASE}?host={self.sockets}"
+        return f"postgres://{USER}@/{DATABASE}?host={self.sockets}&port={PORT}"
 
     @property
     def pid(self) -> int | None:
@@ -86,6 +87,7 @@ class Server:
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
             "unix_socket_permissions": "0700",
+            "port": str(PORT),
             "max_connections": "200",
             **self.options,
         }
@@ -122,7 +124,7 @@ class Server:
     def _make_database(self) -> None:
         import psycopg2
 
-        connection = psycopg2.connect(host=str(self.sockets), user=USER, dbname="postgres")
+        connection = psycopg2.connect(self.url, dbname="postgres")
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
