@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, TextField
@@ -43,8 +44,17 @@ Tile = dict[str, Any]
 """One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`."""
 
 RECENT_ACTIONS = 10
-NOT_AT_THE_DESK = frozenset({"auth.group"})
-"""Pages of libraries that would undo what code decides: roles are those of `accounts.roles`."""
+NOT_AT_THE_DESK = frozenset(
+    {
+        "auth.group",
+        "post_office.attachment",
+        "post_office.email",
+        "post_office.emailtemplate",
+        "post_office.log",
+    }
+)
+"""Pages of libraries that would undo what code decides: roles are those of `accounts.roles`, the
+mails of a school those of `imuse_portal.admin`."""
 
 
 class StaffPasswordForm(AdminPasswordChangeForm):
@@ -67,7 +77,7 @@ class StaffPasswordForm(AdminPasswordChangeForm):
 
 
 class Desk(admin.AdminSite):
-    """The site at /gestion/. A page without school scoping is for superusers alone, whoever wrote it."""
+    """The site at /gestion/; a page without school scoping is for superusers alone."""
 
     site_title = site_header = _("School office")
     index_title = _("Overview")
@@ -86,12 +96,12 @@ class Desk(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Fails closed: what does not scope itself is only for superusers."""
-        if getattr(getattr(model_or_iterable, "_meta", None), "label_lower", "") in NOT_AT_THE_DESK:
-            return
+        given = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        models = [model for model in given if model._meta.label_lower not in NOT_AT_THE_DESK]
         page = admin_class or admin.ModelAdmin
         if not issubclass(page, SchoolScopedAdmin | SuperuserOnly):
             page = type(page.__name__, (SuperuserOnly, page), {"__module__": page.__module__})
-        super().register(model_or_iterable, page, **options)
+        super().register(models, page, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         if not super().has_permission(request):
@@ -103,6 +113,7 @@ class Desk(admin.AdminSite):
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         return totp_views.urls() + urls
 
+    @login_not_required
     def login(self, request: Any, extra_context: Any = None) -> HttpResponse:
         """After the password, the second factor."""
         if request.user.is_active and request.user.is_staff and not self.has_permission(request):

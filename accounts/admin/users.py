@@ -40,7 +40,7 @@ class AccountForm(UserChangeForm):
 
 @admin.register(User)
 class UserAdmin(SchoolScopedAdmin, StockUserAdmin):
-    """Rights, schools and passwords of staff are for superusers alone; families choose their own."""
+    """Rights, schools and passwords of staff are for superusers; families choose their own."""
 
     form = AccountForm
     add_form = AccountCreationForm
@@ -107,7 +107,10 @@ class UserAdmin(SchoolScopedAdmin, StockUserAdmin):
 
     @admin.action(description=_("End their sessions"), permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        ended = self._mine(request, queryset).update(sessions_ended_at=timezone.now())
+        people, now = list(self._mine(request, queryset)), timezone.now()
+        for person in people:
+            person.end_sessions(at=now)
+        ended = len(people)
         sentence = ngettext(
             "The sessions of %(count)d account are ended.",
             "The sessions of %(count)d accounts are ended.",
@@ -135,7 +138,7 @@ class UserAdmin(SchoolScopedAdmin, StockUserAdmin):
         return bool(request.user.is_superuser)
 
     def _mine(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Those of the rows that this staff member may change: none of them opens a foreign school."""
+        """Those that this staff member may change: none of them opens a foreign school."""
         rows = User.objects.filter(pk__in=queryset.values("pk"))
         if request.user.is_superuser:
             return rows

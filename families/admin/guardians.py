@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.desk import SchoolScopedAdmin
 from families import guardian_accounts
+from families.admin.identifiers import IdentifierActions
 from families.guardian_accounts import AccountError
 from families.models import Guardian
 
@@ -29,7 +29,7 @@ class GuardianAdminForm(forms.ModelForm):
 
 
 @admin.register(Guardian)
-class GuardianAdmin(SchoolScopedAdmin):
+class GuardianAdmin(IdentifierActions):
     school_path = "family__school"
     form = GuardianAdminForm
     list_display = ("name", "family", "school_name", "rank", "user", "email", "mobile", "city")
@@ -44,7 +44,7 @@ class GuardianAdmin(SchoolScopedAdmin):
     search_help_text = _("Name, e-mail or identifier")
     ordering = ("last_name", "first_name", "pk")
     readonly_fields = ("family", "user", "address_changed_on")
-    actions = ("create_accounts",)
+    actions = ("create_accounts", "send_identifiers", "print_letters")
     fieldsets = (
         (None, {"fields": ("family", "rank", "user", "civility", "last_name", "first_name")}),
         (
