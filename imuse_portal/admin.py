@@ -53,7 +53,7 @@ class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
 
     @admin.display(description=_("text"))
     def text(self, mail: OutgoingMail) -> str:
-        return mail.readable_text
+        return str(mail.readable_text)
 
     @admin.action(description=_("Send the chosen mails again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> None:

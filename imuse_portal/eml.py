@@ -28,7 +28,7 @@ def _write(folder: Path, message: EmailMessage) -> None:
     name = f"{timezone.localtime():%Y%m%d-%H%M%S}-{slugify(message.subject)[:50]}-{mark}.eml"
     unfinished = folder / f".{name}.{os.getpid()}"
     with open(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
-        file.write(sent.as_bytes(linesep="\r\n"))
+        file.write(sent.as_bytes())
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(folder / name)

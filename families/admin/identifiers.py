@@ -25,9 +25,9 @@ class IdentifierActions(SchoolScopedAdmin):
     def send_identifiers(self, request: HttpRequest, queryset: QuerySet[Guardian]) -> None:
         """Without a password: the mail says how to get a first one (inventory 14)."""
         guardians = queryset.select_related("user", "family__school")
-        reached = [guardian for guardian in guardians if guardian.user and guardian.user.email]
-        for guardian in reached:
-            mails.identifiers(guardian.user, school=guardian.family.school)
+        reached = [(g, g.user) for g in guardians if g.user and g.user.email]
+        for guardian, user in reached:
+            mails.identifiers(user, school=guardian.family.school)
         if reached:
             sentence = ngettext(
                 "%(count)d e-mail is on its way.",
@@ -35,7 +35,8 @@ class IdentifierActions(SchoolScopedAdmin):
                 len(reached),
             )
             messages.success(request, sentence % {"count": len(reached)})
-        _name_those_left_out(request, [g for g in guardians if g not in reached])
+        told = {guardian.pk for guardian, user in reached}
+        _name_those_left_out(request, [g for g in guardians if g.pk not in told])
 
     @admin.action(description=_("Print letters with their identifiers"), permissions=["change"])
     def print_letters(

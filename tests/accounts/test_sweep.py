@@ -15,7 +15,7 @@ NOW = timezone.now()
 
 
 def rows(user, moment):
-    path, later = f"/{moment:%Y}", moment + dt.timedelta(hours=1)
+    path, later = f"/{moment:%Y%m%d}", moment + dt.timedelta(hours=1)
     attempt = AccessAttempt.objects.create(failures_since_start=1, username=path, ip_address="::1")
     AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=moment)
     return [
