@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from accounts import accessibility
-from imuse_portal.menus import Menu, context_of, palette_of
+from imuse_portal.menus import Menu, palette_of
 
 BARE_CONTEXT: dict[str, Any] = {
     "menu": Menu(),
@@ -44,8 +44,7 @@ def dressed_page(request: HttpRequest, *, status: int) -> HttpResponse:
     """An error page with the school's menu; the bare one when the request came not so far."""
     if not hasattr(request, "accessibility"):
         return bare_page(request, status=status)
-    context = context_of(request) | {"status": status}  # also where the desk has its own
-    return render(request, f"errors/{status}.html", context, status=status)
+    return render(request, f"errors/{status}.html", {"status": status}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
