@@ -1,0 +1,105 @@
+"""What each guide shows, written down a second time from the guides (inventory 1.4, 1.5, 1.15)."""
+
+from typing import NamedTuple
+
+RECENT = ["Accueil", "Famille", "Elèves", "Facturation", "Accessibilité", "Mot de passe"]
+LEDGERS = ["Facturation cotisations", "Facturation locations"]
+SHEET = [
+    "civility",
+    "last_name",
+    "first_name",
+    "address_line_1",
+    "address_line_2",
+    "postcode",
+    "city",
+    "home_phone",
+    "mobile",
+    "work_phone",
+    "email",
+    "marital_status",
+    "occupation_group",
+    "occupation",
+    "extra_phone_1",
+    "extra_phone_2",
+    "extra_phone_3",
+]
+BIRTH = ["birth_date", "birth_place", "birth_department"]
+WELCOME = (
+    "Chers élèves et parents d'élèves,",
+    "Vous allez découvrir l'extranet Imuse.",
+    "Cet extranet vous permettra de consulter, à n'importe quel moment, le dossier de vos enfants "
+    "ou de vous même.",
+    "Nous restons à votre disposition pour toute demande concernant ce nouvel outils.",
+    "L'administration du conservatoire.",
+)
+
+
+class Guide(NamedTuple):
+    """One school: `tabs` are those of Famille, `shown` the fields of its sheet in any order."""
+
+    account: str
+    bar: list[str]
+    tabs: list[str]
+    ledgers: list[str]
+    shown: set[str]
+    longest_password: int = 20
+    lost_password: str = "Mot de passe perdu"
+    save: str = "Enregistrer"
+    labels: dict[str, str] = {}
+    proof_of_address: bool = False
+    welcome: tuple[str, ...] = ()
+
+
+GUIDES = {
+    "sevre-et-loire": Guide(
+        account="abarre1",
+        bar=[*RECENT, "Déconnexion"],
+        tabs=["Identité", "Documents fournis", "Demandes"],
+        ledgers=LEDGERS,
+        shown=set(SHEET),
+    ),
+    "fouesnant": Guide(
+        account="dupont1",
+        bar=["Accueil", "Famille", "Elèves", "Accessibilité", "Mot de passe", "Quitter"],
+        tabs=["Identité", *LEDGERS, "Elèves", "Demandes"],
+        ledgers=[],
+        shown={*SHEET, "fax"} - {"address_line_2", "extra_phone_2", "extra_phone_3"},
+        longest_password=16,
+        save="Modifier",
+        labels={"postcode": "CP", "fax": "Tél copie", "extra_phone_1": "Tél"},
+        welcome=("L’extranet vous permet", "Bonne navigation"),
+    ),
+    "le-plessis-pate": Guide(
+        account="lorrain1",
+        bar=["Élèves" if label == "Elèves" else label for label in [*RECENT, "Déconnexion"]],
+        tabs=[],
+        ledgers=LEDGERS,
+        shown=set(SHEET),
+        lost_password="Générer un nouveau mot de passe",
+    ),
+    "vitre": Guide(
+        account="ztest1",
+        bar=[*RECENT, "Déconnexion"],
+        tabs=["Identité", "Mes Documents", "Demandes"],
+        ledgers=LEDGERS,
+        shown={*SHEET, *BIRTH},
+    ),
+    "combs-la-ville": Guide(
+        account="nguyen1",
+        bar=[*RECENT, "Déconnexion"],
+        tabs=[],
+        ledgers=LEDGERS[:1],
+        shown=set(SHEET),
+        proof_of_address=True,
+        welcome=WELCOME,
+    ),
+    "moissy-cramayel": Guide(
+        account="famille1",
+        bar=[*RECENT, "Déconnexion"],
+        tabs=[],
+        ledgers=LEDGERS[:1],
+        shown=set(SHEET),
+        proof_of_address=True,
+        welcome=WELCOME,
+    ),
+}
