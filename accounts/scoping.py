@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from accounts.models import School
@@ -126,6 +127,10 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             return rows
         return self.in_schools(rows, schools_of(request))
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]
 
@@ -143,7 +148,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return initial
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        """Whatever was posted, a row outside one's own schools is not kept: the transaction ends."""
+        """Whatever was posted, a row outside one's own schools is not kept."""
         super().save_related(request, form, formsets, change)
         if not self.own_rows(request).filter(pk=form.instance.pk).exists():
             raise PermissionDenied

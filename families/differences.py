@@ -1,6 +1,7 @@
 """A request as staff compare it: asked from, current and proposed, in words, field by field."""
 
 import copy
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -133,8 +134,16 @@ class Comparison:
 
     def _words(self, name: str, value: Any) -> str:
         if name not in self._form.fields:
-            return str(value)
-        return changesets.in_words(self._form, name, value)
+            return visible(str(value))
+        return visible(changesets.in_words(self._form, name, value))
+
+
+def visible(text: str) -> str:
+    """Marks that turn or hide a text are shown by their code: nobody approves what is not seen."""
+    return "".join(
+        f"⟦U+{ord(letter):04X}⟧" if unicodedata.category(letter) in {"Cf", "Cc"} else letter
+        for letter in text
+    )
 
 
 def labels_of(form: Any, names: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from families.models import ChangeSet
 
 @dataclass
 class Batch:
-    """What became of several requests: those approved, and those left with what stood in the way."""
+    """Those approved, and those left with what stood in the way."""
 
     approved: list[ChangeSet] = field(default_factory=list)
     left: list[tuple[ChangeSet, ChangeSetError]] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Batch:
 def approve(
     changeset: ChangeSet, *, by: User, revision: int, refused: Mapping[str, str] | None = None
 ) -> None:
-    """Apply the request but for the `refused` fields (field → reason). Raises as ChangeSet.approve."""
+    """Apply all but the `refused` fields (field → reason). Raises as ChangeSet.approve."""
     changeset.approve(by=by, revision=revision, refused=refused)
     mails.request_decided(changeset)
 

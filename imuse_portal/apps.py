@@ -2,10 +2,12 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     name = "imuse_portal"
+    verbose_name = _("Mails")
     default = True
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import SchoolScopedAdmin, ScopedStackedInline
+from families.admin.people import FamilyAdmin
 from students.models import GuardianStudent, Student
 
 
@@ -32,9 +33,16 @@ class RightsInline(ScopedStackedInline):
     form = OfOneFamilyForm
     verbose_name_plural = _("rights of guardians (none: everything is allowed)")
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        self.parent_student = obj
-        return super().get_formset(request, obj, **kwargs)
+
+class StudentInline(ScopedStackedInline):
+    """The pupils on the page of their family, in short."""
+
+    model = Student
+    fields = (("civility", "birth_date"), ("last_name", "first_name"))
+    show_change_link = True
+
+
+FamilyAdmin.inlines = (*FamilyAdmin.inlines, StudentInline)
 
 
 @admin.register(Student)

@@ -1,4 +1,4 @@
-"""The pages on which staff read a request and decide: each decision is a POST to its own address."""
+"""The pages on which staff read a request and decide; each decision is a POST of its own."""
 
 from typing import Any
 
@@ -158,6 +158,7 @@ class DecisionPages(SchoolScopedAdmin):
             "may_decide": request.user.has_perm(REVIEW),
             "error": error,
             "has_errors": bool(error or decision or rejection),
+            "asker": changeset.family.guardians.filter(user=changeset.submitted_by_id).first(),
             "also_waiting": self._also_waiting(request, changeset),
             "canned_reasons": changeset.family.school.canned_reasons.all(),
             "journal": changeset.journal.select_related("by"),

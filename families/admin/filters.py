@@ -48,6 +48,20 @@ class FormFilter(admin.SimpleListFilter):
         return queryset.filter(form=self.value()) if self.value() else None
 
 
+class OfFamilyFilter(admin.SimpleListFilter):
+    """The link from a family's page leads here; it has no choices of its own."""
+
+    title = _("family")
+    parameter_name = "family__id__exact"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(self.value() or "", _("this family"))] if self.value() else []
+
+    def queryset(self, request: Any, queryset: QuerySet[ChangeSet]) -> QuerySet[ChangeSet] | None:
+        value = self.value() or ""
+        return queryset.filter(family=int(value)) if value.isdecimal() else None
+
+
 class AgeFilter(admin.SimpleListFilter):
     """For how long the family has been waiting, at least."""
 

@@ -70,7 +70,7 @@ class DecisionForm(RevisionForm):
 
 
 class RejectionForm(RevisionForm):
-    """The whole request is refused, with a reason: one of the school's, one's own words, or both."""
+    """The whole request is refused, with a usual reason, words of one's own, or both."""
 
     canned = forms.ChoiceField(label=_("Usual reason"), required=False)
     note = forms.CharField(

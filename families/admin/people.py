@@ -16,7 +16,8 @@ class GuardianInline(ScopedStackedInline):
     """Who answers for the family, in short; the whole sheet is one link away."""
 
     model = Guardian
-    fields = ("rank", "civility", "last_name", "first_name", "email", "mobile")
+    fields = (("rank", "civility"), ("last_name", "first_name"), ("email", "mobile"), "user")
+    readonly_fields = ("user",)
     show_change_link = True
 
 
@@ -55,7 +56,7 @@ class FamilyAdmin(SchoolScopedAdmin):
     def guardian_count(self, family: Family) -> int:
         return family.guardian_number  # type: ignore[attr-defined, no-any-return]
 
-    @admin.display(description=_("requests waiting"))
+    @admin.display(description=_("waiting requests"))
     def waiting(self, family: Family) -> int:
         return family.waiting_number  # type: ignore[attr-defined, no-any-return]
 

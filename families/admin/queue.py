@@ -8,14 +8,16 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from families import changesets
 from families.admin.deciding import REVIEW, DecisionPages
-from families.admin.filters import AgeFilter, FormFilter, StateFilter
+from families.admin.filters import AgeFilter, FormFilter, OfFamilyFilter, StateFilter
 from families.differences import labels_of
 from families.models import ChangeSet
 
@@ -28,14 +30,12 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
         "family",
         "school_name",
         "fields_asked",
-        "submitted_by",
-        "submitted_at",
+        "asked_by",
         "age",
         "also_waiting",
-        "status",
     )
     list_display_links = ("request",)
-    list_filter = (StateFilter, "family__school", FormFilter, AgeFilter)
+    list_filter = (StateFilter, "family__school", FormFilter, AgeFilter, OfFamilyFilter)
     list_select_related = ("family__school", "submitted_by")
     search_fields = (
         "family__name__unaccent__icontains",
@@ -81,7 +81,7 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
         )
         rows = super().get_queryset(request)
         return rows.annotate(waiting_in_family=Coalesce(Subquery(waiting), 0)).prefetch_related(
-            "changes"
+            "changes", "target"
         )
 
     def has_review_permission(self, request: HttpRequest) -> bool:
@@ -97,7 +97,7 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
 
     @admin.display(description=_("request"))
     def request(self, changeset: ChangeSet) -> str:
-        return changeset.title
+        return f"{changeset.title} – {changeset.target or changeset.family}"
 
     @admin.display(description=_("school"), ordering="family__school")
     def school_name(self, changeset: ChangeSet) -> str:
@@ -108,9 +108,17 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
         form = changesets.form_class(changeset.form)
         return ", ".join(labels_of(form, [change.field for change in changeset.changes.all()]))
 
+    @admin.display(description=_("asked by"), ordering="submitted_by")
+    def asked_by(self, changeset: ChangeSet) -> str:
+        on = date_format(localtime(changeset.submitted_at), "SHORT_DATETIME_FORMAT")
+        return f"{changeset.submitted_by}, {on}"
+
     @admin.display(description=_("waiting for"), ordering="submitted_at")
     def age(self, changeset: ChangeSet) -> str:
-        return timesince(changeset.submitted_at, depth=1) if changeset.is_pending else ""
+        """Since when it waits; of a decided one, the decision."""
+        if changeset.is_pending:
+            return timesince(changeset.submitted_at, depth=1)
+        return str(changeset.get_status_display())
 
     @admin.display(description=_("of this family"))
     def also_waiting(self, changeset: ChangeSet) -> str:
