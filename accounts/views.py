@@ -1,5 +1,7 @@
 """The first page, signing in and out, the lost password, «Mot de passe»."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
@@ -86,19 +88,24 @@ def password_asked(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/lost_password_sent.html", context)
 
 
+def password(request: HttpRequest) -> HttpResponse:
+    """«Mot de passe» (inventory 25-29); staff have theirs at the desk."""
+    if request.user.is_staff:
+        return redirect(_password_page(request.user))
+    return choose_password(request, "accounts/password.html", {})
+
+
 @never_cache
 @sensitive_post_parameters()
 @get_or_post
-def password(request: HttpRequest) -> HttpResponse:
-    """«Mot de passe» (inventory 25-29); after a provisional one without the current password."""
-    if request.user.is_staff:
-        return redirect(_password_page(request.user))
+def choose_password(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Signed in with a provisional password one need not know the current one."""
     form = _password_form(request)
     if request.method == "POST" and form.is_valid() and _is_changed(request, form):
         messages.success(request, _("Your new password is saved. A mail confirms it to you."))
         return redirect(home_of(request.user))
-    context = {"form": form, "provisional_until": provisional.until(request)}
-    return render(request, "accounts/password.html", context)
+    context = {"form": form, "provisional_until": provisional.until(request)} | context
+    return render(request, template, context)
 
 
 @get_or_post

@@ -62,7 +62,7 @@ def is_signed_in(client):
 
 
 def at_once(count, work):
-    """`work(0)`, `work(1)`, …, each in a thread with a connection of its own; what they returned."""
+    """`work(0)`, `work(1)`, …, each in a thread with its own connection; what they returned."""
 
     def alone(number):
         try:
