@@ -1,5 +1,6 @@
 """The outbox at the desk: each school reads its mails and sends one again."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,31 +10,56 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
-from imuse_portal.models import OutgoingMail
+from imuse_portal.models import STATES, OutgoingMail
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(status), label) for status, label in STATES.items()]
+
+    def queryset(self, request: Any, queryset: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+        known = self.value() in {str(status) for status in STATES}
+        return queryset.filter(status=self.value()) if known else queryset
 
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
     school_path = "school"
-    list_display = ("created", "recipient", "subject", "school", "state", "attempts")
-    list_filter = ("school", "status", "kind", "created")
+    list_display = ("asked_at", "recipient", "object", "school", "state", "attempts")
+    list_filter = ("school", StateFilter)
+    date_hierarchy = "created"
     list_select_related = ("school",)
     search_fields = ("to", "subject")
     search_help_text = _("Address or subject")
     ordering = ("-pk",)
     fields = (
         "recipient",
-        "subject",
+        "object",
         "school",
         "state",
+        "asked_at",
         "attempts",
-        "created",
-        "scheduled_time",
+        "next_attempt_at",
         "last_error",
         "text",
         "message_id",
     )
     actions = ("send_again",)
+
+    @admin.display(description=_("asked on"), ordering="created")
+    def asked_at(self, mail: OutgoingMail) -> dt.datetime:
+        return mail.created
+
+    @admin.display(description=_("next attempt"), empty_value="–")
+    def next_attempt_at(self, mail: OutgoingMail) -> dt.datetime | None:
+        return mail.scheduled_time if mail.waits else None
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def object(self, mail: OutgoingMail) -> str:
+        return str(mail.subject)
 
     @admin.display(description=_("recipient"), ordering="to")
     def recipient(self, mail: OutgoingMail) -> str:
@@ -49,7 +75,7 @@ class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
 
     @admin.display(description=_("answer of the mail server"))
     def last_error(self, mail: OutgoingMail) -> str:
-        return mail.last_error
+        return mail.last_error or "–"
 
     @admin.display(description=_("text"))
     def text(self, mail: OutgoingMail) -> str:

@@ -56,6 +56,10 @@ class OutgoingMail(Email):
         return STATES[self.status]
 
     @property
+    def waits(self) -> bool:
+        return self.status in (STATUS.queued, STATUS.requeued)
+
+    @property
     def readable_text(self) -> "StrOrPromise":
         """For staff: never a password, not even while it waits."""
         return (
