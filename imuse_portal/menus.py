@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts import provisional
 from accounts.enums import MenuPage, Palette
 from accounts.models import MenuEntry, School
 from accounts.statement import statement_of
@@ -25,6 +26,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     MenuPage.PASSWORD: ("accounts:password",),
     MenuPage.LOGOUT: ("accounts:logout",),
 }
+# What stays in the menu until a person with a provisional password has chosen their own.
+OPEN_TO_PROVISIONAL = {MenuPage.PASSWORD, MenuPage.ACCESSIBILITY, MenuPage.LOGOUT}
 ICONS: dict[str, str] = {
     MenuPage.HOME: "house",
     MenuPage.FAMILY: "people",
@@ -105,12 +108,7 @@ def create_default_entries(school: School) -> list[MenuEntry]:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: what the layouts need; under /gestion/ too, where error pages use them."""
-    return context_of(request)
-
-
-def context_of(request: HttpRequest) -> dict[str, Any]:
-    """For pages with an account, a school and a database; queries wait until a layout asks."""
+    """Context processor: what the layouts need; queries wait until a layout asks."""
     school = getattr(request, "school", None)
     return {
         "menu": SimpleLazyObject(lambda: menu_of(request)),
@@ -134,6 +132,8 @@ def menu_of(request: HttpRequest) -> Menu:
     if not getattr(request, "school", None) or not has_menu(request):
         return Menu()
     rows = list(request.school.menu_entries.all()) or default_entries(request.school)
+    if provisional.until(request):
+        rows = [row for row in rows if row.page in OPEN_TO_PROVISIONAL]
     match = request.resolver_match
     entries = entries_of(rows, route=match.view_name if match else "")
     return Menu(entries=entries, connected_as=_name_of(request))

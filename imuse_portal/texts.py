@@ -30,6 +30,8 @@ _A_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 def safe_html(text: str) -> SafeString:
     """A small set of HTML; a text without any tag gets paragraphs and line breaks."""
+    if not text.strip():
+        return SafeString("")
     html = text if _A_TAG.search(text) else linebreaks(text, autoescape=True)
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES)
     return mark_safe(clean)  # noqa: S308 - cleaned just above

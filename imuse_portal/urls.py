@@ -1,7 +1,5 @@
 """All addresses: the roof over the apps."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -19,11 +17,8 @@ urlpatterns = [
     path("sites/<slug:slug>/logo", pages.school_logo, name="school_logo"),
     path("gestion/", admin.site.urls),
     path("", include("accounts.urls")),
+    path("", include("families.urls")),
 ]
-# Until every module is there.
-for module in ("families.urls",):
-    if find_spec(module):
-        urlpatterns.append(path("", include(module)))
 
 handler400 = "imuse_portal.errors.bad_request"
 handler403 = "imuse_portal.errors.permission_denied"
