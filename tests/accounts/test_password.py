@@ -34,8 +34,8 @@ def change(family_client, choose):
 def test_the_rule_reads_as_in_the_guides(family_client):
     page = family_client.get(PASSWORD_PAGE).content.decode()
     assert (
-        "Le nouveau mot de passe doit avoir une longueur comprise entre 8 et 20 caractères, et doit "
-        "contenir au moins une lettre majuscule, une lettre minuscule et un chiffre."
+        "Le nouveau mot de passe doit avoir une longueur comprise entre 8 et 20 caractères, "
+        "et doit contenir au moins une lettre majuscule, une lettre minuscule et un chiffre."
     ) in page
 
 
