@@ -85,18 +85,15 @@ class Preferences:
 class PreferencesForm(forms.Form):
     """The page «Accessibilité»; saving it turns the mode on."""
 
-    contrast = forms.TypedChoiceField(
+    contrast = forms.ChoiceField(
         label=_("Contrast"),
         choices=Contrast.choices,
-        empty_value=Preferences.contrast,
         widget=forms.RadioSelect,
         required=False,
     )
-    text_size = forms.TypedChoiceField(
+    text_size = forms.ChoiceField(
         label=_("Size of the text"),
         choices=[(size, f"{size} %") for size in TEXT_SIZES],
-        coerce=int,
-        empty_value=Preferences.text_size,
         widget=forms.RadioSelect,
         required=False,
     )
@@ -110,7 +107,10 @@ class PreferencesForm(forms.Form):
     is_one_column = forms.BooleanField(label=_("Everything in one column"), required=False)
 
     def chosen(self) -> Preferences:
-        return Preferences(is_on=True, **self.cleaned_data)
+        chosen = {name: value for name, value in self.cleaned_data.items() if value != ""}
+        if "text_size" in chosen:
+            chosen["text_size"] = int(chosen["text_size"])
+        return Preferences(is_on=True, **chosen)
 
 
 def of_request(request: HttpRequest) -> Preferences:

@@ -174,4 +174,4 @@ def _entry(row: MenuEntry, shown: list[MenuEntry], pages_here: set[str]) -> Entr
 
 def _name_of(request: HttpRequest) -> str:
     guardian = getattr(request, "guardian", None)
-    return guardian.full_name if guardian else request.user.get_full_name() or str(request.user)
+    return guardian.full_name if guardian else str(request.user)

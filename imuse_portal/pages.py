@@ -41,7 +41,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def school_logo(request: HttpRequest, slug: str) -> FileResponse:
     """The picture of the banner; 404 for a school without one, or whose file is gone."""
     logo = get_object_or_404(School, slug=slug).logo
-    if not logo or not logo.storage.exists(logo.name):
+    if not logo.name or not logo.storage.exists(logo.name):
         raise Http404
     kind, _encoding = mimetypes.guess_type(logo.name)
     return FileResponse(logo.open(), content_type=kind)
