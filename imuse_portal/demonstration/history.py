@@ -9,6 +9,7 @@ from django.utils import timezone
 from post_office.models import STATUS
 
 from accounts.models import School, User
+from families import review
 from families.enums import JournalEvent
 from families.forms import GuardianForm
 from families.models import ChangeSet, Family, Guardian
@@ -16,6 +17,9 @@ from families.sheets import Outcome, Sheet
 from imuse_portal.demonstration import DemonstrationError
 from imuse_portal.demonstration.data import Data
 from imuse_portal.models import OutgoingMail
+
+OFFICE_HOURS = 8 * 60
+"""Minutes over which the requests of a day are spread."""
 
 
 def replay(data: Data, family: Family, *, by: str, reviewer: User, now: dt.datetime) -> ChangeSet:
@@ -25,7 +29,8 @@ def replay(data: Data, family: Family, *, by: str, reviewer: User, now: dt.datet
     """
     author = User.objects.get(identifier=data.get("by", by))
     sheet = family.guardians.select_related("family__school").get(user=author)
-    at = now - dt.timedelta(days=data["days_ago"])
+    earlier = dt.timedelta(minutes=sum(author.identifier.encode()) % OFFICE_HOURS)
+    at = now - earlier - dt.timedelta(days=data["days_ago"])
     changeset = propose(sheet, data["proposes"], by=author, at=at)
     if data.get("seen"):
         changeset.mark_seen(by=reviewer)
@@ -33,7 +38,8 @@ def replay(data: Data, family: Family, *, by: str, reviewer: User, now: dt.datet
     if meanwhile := data.get("meanwhile"):
         family.guardians.filter(pk=sheet.pk).update(**meanwhile)
     if "decided_days_ago" in data:
-        _decide(changeset, data, by=reviewer, at=now - dt.timedelta(days=data["decided_days_ago"]))
+        at = now - earlier - dt.timedelta(days=data["decided_days_ago"])
+        _decide(changeset, data, by=reviewer, at=at)
     return changeset
 
 
@@ -55,15 +61,15 @@ def propose(target: Guardian, values: Data, *, by: User, at: dt.datetime) -> Cha
 def _decide(changeset: ChangeSet, data: Data, *, by: User, at: dt.datetime) -> None:
     with _mails_of_the_past(changeset.family.school, at):
         if reason := data.get("rejected"):
-            changeset.reject(by=by, revision=changeset.revision, note=reason)
+            review.reject(changeset, by=by, revision=changeset.revision, note=reason)
         else:
             refused = data.get("refused", {})
-            changeset.approve(by=by, revision=changeset.revision, refused=refused)
+            review.approve(changeset, by=by, revision=changeset.revision, refused=refused)
     changeset.reviewed_at = at
     changeset.save(update_fields=["reviewed_at"])
     _date_last_entry(changeset, at)
-    moved = Guardian.objects.filter(pk=changeset.object_id, address_changed_on__isnull=False)
-    moved.update(address_changed_on=timezone.localdate(at))
+    sheet = changeset.family.guardians.filter(pk__in=[changeset.object_id])
+    sheet.filter(address_changed_on__isnull=False).update(address_changed_on=timezone.localdate(at))
 
 
 @contextmanager
