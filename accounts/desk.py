@@ -119,6 +119,7 @@ class Desk(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         tiles = [tile for of in self._tiles for tile in of(request)]
+        tiles.sort(key=lambda tile: not tile["is_urgent"])
         actions = self.get_log_entries(request).filter(user=request.user)
         context = {"tiles": tiles, "recent_actions": actions[:RECENT_ACTIONS]}
         return super().index(request, context | (extra_context or {}))

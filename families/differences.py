@@ -150,3 +150,9 @@ def labels_of(form: Any, names: Iterable[str]) -> list[str]:
     """The labels of these fields of a form or a form class, a field's name where it is unknown."""
     fields = form.base_fields | getattr(form, "fields", {})
     return [str(fields[name].label or name) if name in fields else name for name in names]
+
+
+def fields_of(form: Any) -> list[tuple[str, str]]:
+    """(name, label) of each field of a form class, in its order."""
+    names = list(form.base_fields)
+    return list(zip(names, labels_of(form, names), strict=True))

@@ -1,10 +1,11 @@
 """A guardian's account: made from the sheet, and of the same e-mail as the sheet."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import identifiers
-from accounts.models import User
+from accounts.models import School, User
 from families.models import Guardian
 
 
@@ -46,8 +47,37 @@ def create(guardian: Guardian) -> User:
     return user
 
 
-def follow_email(guardian: Guardian) -> None:
-    """The account takes the e-mail of the sheet."""
-    if guardian.user and guardian.email:
-        guardian.user.email = guardian.email
-        guardian.user.save(update_fields=["email"])
+@transaction.atomic
+def link(guardian: Guardian, *, schools: QuerySet[School]) -> User:
+    """The same person in a second family: their account of the same e-mail opens this sheet too.
+
+    Only an account that opens the portal of these schools alone. Raises AccountError.
+    """
+    user = User.objects.filter(is_staff=False, email__iexact=guardian.email).first()
+    if guardian.user:
+        raise AccountError(_("already has an account."))
+    if not guardian.email or user is None or opens_elsewhere(user, schools=schools):
+        raise AccountError(_("no account of your schools has this e-mail."))
+    if guardian.family.guardians.filter(user=user).exists():
+        raise AccountError(_("another guardian of the family has this account."))
+    guardian.user = user
+    guardian.save(update_fields=["user"])
+    return user
+
+
+def follow_email(guardian: Guardian, *, schools: QuerySet[School]) -> None:
+    """The account takes the e-mail of the sheet; AccountError when it opens other schools."""
+    user = guardian.user
+    if not user or not guardian.email or user.email == guardian.email:
+        return
+    if opens_elsewhere(user, schools=schools):
+        raise AccountError(_("the account opens another school's portal too; its e-mail stays."))
+    user.email = guardian.email
+    user.save(update_fields=["email"])
+
+
+def opens_elsewhere(user: User, *, schools: QuerySet[School]) -> bool:
+    """Whoever redirects the e-mail of such an account would enter a school that is not theirs."""
+    families = Guardian.objects.filter(user=user)
+    own = schools.order_by().values("pk")
+    return not families.exists() or families.exclude(family__school__in=own).exists()

@@ -24,7 +24,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         decided = [c for c in ChangeSetStatus.choices if c[0] != ChangeSetStatus.PENDING]
-        return [*decided, (EVERY, _("All"))]
+        return [*decided, (EVERY, _("All requests"))]
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
         every = list(super().choices(changelist))

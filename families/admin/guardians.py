@@ -1,5 +1,7 @@
 """A guardian's sheet at the desk, and the account that opens the portal with it."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.desk import schools_of
 from families import guardian_accounts
 from families.admin.identifiers import IdentifierActions
 from families.guardian_accounts import AccountError
@@ -44,7 +47,7 @@ class GuardianAdmin(IdentifierActions):
     search_help_text = _("Name, e-mail or identifier")
     ordering = ("last_name", "first_name", "pk")
     readonly_fields = ("family", "user", "address_changed_on")
-    actions = ("create_accounts", "send_identifiers", "print_letters")
+    actions = ("create_accounts", "link_accounts", "send_identifiers", "print_letters")
     fieldsets = (
         (None, {"fields": ("family", "rank", "user", "civility", "last_name", "first_name")}),
         (
@@ -89,7 +92,7 @@ class GuardianAdmin(IdentifierActions):
     def save_model(self, request: HttpRequest, obj: Guardian, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
-            guardian_accounts.follow_email(obj)
+            follow_email(request, obj)
 
     @admin.display(description=_("guardian"), ordering="last_name")
     def name(self, guardian: Guardian) -> str:
@@ -101,17 +104,39 @@ class GuardianAdmin(IdentifierActions):
 
     @admin.action(description=_("Create their accounts"), permissions=["change"])
     def create_accounts(self, request: HttpRequest, queryset: QuerySet[Guardian]) -> None:
-        made = 0
-        for guardian in queryset:
-            try:
-                guardian_accounts.create(guardian)
-                made += 1
-            except AccountError as error:
-                messages.warning(request, f"{guardian} : {error}")
-        if made:
+        if made := _each(request, queryset, guardian_accounts.create):
             sentence = ngettext(
                 "%(count)d account is created. Now send its identifier.",
                 "%(count)d accounts are created. Now send their identifiers.",
                 made,
             )
             messages.success(request, sentence % {"count": made})
+
+    @admin.action(description=_("Link to the account of the same e-mail"), permissions=["change"])
+    def link_accounts(self, request: HttpRequest, queryset: QuerySet[Guardian]) -> None:
+        link = partial(guardian_accounts.link, schools=schools_of(request))
+        if linked := _each(request, queryset, link):
+            sentence = ngettext(
+                "%(count)d guardian is linked.", "%(count)d guardians are linked.", linked
+            )
+            messages.success(request, sentence % {"count": linked})
+
+
+def follow_email(request: HttpRequest, guardian: Guardian) -> None:
+    """The account goes with the sheet; where it may not, staff are told."""
+    _each(request, [guardian], partial(guardian_accounts.follow_email, schools=schools_of(request)))
+
+
+def _each(
+    request: HttpRequest, guardians: Iterable[Guardian], act: Callable[[Guardian], Any]
+) -> int:
+    """How many it was done to; the others are named with what stands in the way."""
+    done = 0
+    for guardian in guardians:
+        try:
+            act(guardian)
+        except AccountError as error:
+            messages.warning(request, f"{guardian} : {error}")
+        else:
+            done += 1
+    return done

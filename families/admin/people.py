@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin, ScopedStackedInline
+from families.admin.guardians import GuardianAdminForm, follow_email
 from families.enums import ChangeSetStatus
 from families.models import Family, FamilyViewing, Guardian, JournalEntry
 
@@ -16,6 +17,7 @@ class GuardianInline(ScopedStackedInline):
     """Who answers for the family, in short; the whole sheet is one link away."""
 
     model = Guardian
+    form = GuardianAdminForm
     fields = (("rank", "civility"), ("last_name", "first_name"), ("email", "mobile"), "user")
     readonly_fields = ("user",)
     show_change_link = True
@@ -47,6 +49,12 @@ class FamilyAdmin(SchoolScopedAdmin):
                 waiting_number=Count("changesets", filter=waiting, distinct=True),
             )
         )
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for row in formset.forms:
+            if isinstance(row.instance, Guardian) and "email" in row.changed_data:
+                follow_email(request, row.instance)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A family does not move to another school: its rows would follow it."""

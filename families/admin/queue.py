@@ -11,8 +11,8 @@ from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from families import changesets
@@ -124,7 +124,8 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
     def also_waiting(self, changeset: ChangeSet) -> str:
         """How many other requests of the family wait: they are best read together."""
         others = changeset.waiting_in_family - changeset.is_pending  # type: ignore[attr-defined]
-        return gettext("%(count)d other") % {"count": others} if others > 0 else ""
+        sentence = ngettext("%(count)d other request", "%(count)d other requests", others)
+        return sentence % {"count": others} if others > 0 else ""
 
     @admin.action(description=_("Accept the selected requests"), permissions=["review"])
     def approve_selected(

@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import SchoolScopedAdmin
 from families import changesets
-from families.differences import labels_of
+from families.admin.rule_sheet import RuleSheetPages
+from families.differences import fields_of, labels_of
 from families.models import CannedReason, FieldRule
 
 
@@ -36,14 +38,8 @@ class FieldRuleForm(forms.ModelForm):
         return cleaned
 
 
-def fields_of(form: Any) -> list[tuple[str, str]]:
-    """(name, label) of each field of a sheet, in its order."""
-    names = list(form.base_fields)
-    return list(zip(names, labels_of(form, names), strict=True))
-
-
 @admin.register(FieldRule)
-class FieldRuleAdmin(SchoolScopedAdmin):
+class FieldRuleAdmin(RuleSheetPages, SchoolScopedAdmin):
     school_path = "school"
     form = FieldRuleForm
     list_display = ("field_label", "sheet", "school", "context", "state", "label", "is_low_risk")
@@ -51,6 +47,18 @@ class FieldRuleAdmin(SchoolScopedAdmin):
     list_select_related = ("school",)
     search_fields = ("field", "label__unaccent__icontains")
     ordering = ("school", "form", "context", "field")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, "families_fieldrule"
+        return [
+            path("sheets/", wrap(self.sheets_view), name=f"{name}_sheets"),
+            path(
+                "sheets/<int:school>/<str:key>/<str:context>/",
+                wrap(self.sheet_view),
+                name=f"{name}_sheet",
+            ),
+            *super().get_urls(),
+        ]
 
     @admin.display(description=_("field"), ordering="field")
     def field_label(self, rule: FieldRule) -> str:
