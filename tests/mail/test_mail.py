@@ -74,7 +74,7 @@ def test_the_provisional_password_says_until_when_and_what_it_opens(user, school
     mails.provisional_password(user, password="aB3d<&eFgH", expires_at=until, school=school)
     row = OutgoingMail.objects.get()
     assert row.subject == "Identifiants – Portail pour les usagers"
-    assert "Identifiant : dupont1\nMot de passe : aB3d<&eFgH\n" in row.message
+    assert "Identifiant\xa0: dupont1\nMot de passe\xa0: aB3d<&eFgH\n" in row.message
     assert "lundi 23 novembre 2026 à 10:05" in row.message
     assert "Mot de passe" in row.message and "Ignorez ce message" in row.message
     assert row.is_secret and row.expires_at == until
@@ -84,8 +84,8 @@ def test_the_identifier_s_mail_has_no_password(user, school):
     school.lost_password_label = "Générer un nouveau mot de passe"
     mails.identifiers(user, school=school)
     row = OutgoingMail.objects.get()
-    assert "Identifiant : dupont1" in row.message
-    assert "« Générer un nouveau mot de passe »" in row.message
+    assert "Identifiant\xa0: dupont1" in row.message
+    assert "«\xa0Générer un nouveau mot de passe\xa0»" in row.message
     assert not row.is_secret
 
 
