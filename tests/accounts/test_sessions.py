@@ -68,7 +68,7 @@ def test_the_script_of_the_warning_extends_it(family_client):
 
 
 def test_without_script_a_button_extends_it(family_client):
-    assert "Continuer ma session" in family_client.get(EXTEND).content.decode()
+    assert "Prolonger ma session" in family_client.get(EXTEND).content.decode()
     assert family_client.post(EXTEND, headers=BY_BROWSER).url == reverse("home")
 
 
