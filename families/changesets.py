@@ -151,10 +151,10 @@ def in_words(form: BaseForm, name: str, value: Any) -> str:
         return str(value)
     chosen = value if isinstance(value, list) else [value]
     if isinstance(field, ModelChoiceField):
-        rows = ", ".join(map(str, field.queryset.filter(pk__in=chosen)))
+        rows = ", ".join(map(str, field.queryset.filter(pk__in=chosen)))  # type: ignore[union-attr]
         return rows or gettext("(no longer exists)")
     if isinstance(field, ChoiceField):
-        labels = {str(key): str(label) for key, label in flatten_choices(field.choices)}
+        labels = {str(k): str(label) for k, label in flatten_choices(field.choices)}  # type: ignore
         return ", ".join(labels.get(str(one), str(one)) for one in chosen)
     plain = python_value(form, name, value)
     if isinstance(plain, bool):

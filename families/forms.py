@@ -235,6 +235,11 @@ class GuardianForm(SheetForm):
             "postcode": PostcodeField,
             "birth_postcode": PostcodeField,
         }
+        error_messages = {
+            "email": {
+                "invalid": _("Type a complete e-mail address, for example name@example.org.")
+            },
+        }
         labels = {
             "address_line_2": _("Address (continued)"),
             "extra_phone_1": _("Extra phone"),

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from families import viewing
-from families.models import Guardian
+from families.http import PortalRequest
+from families.models import FamilyViewing, Guardian
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,50 +41,50 @@ class FamilyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.guardian = request.family = request.viewing = None
-        request.guardianships = []
-        request.is_viewing = False
+        nobody: dict[str, Any] = {"guardian": None, "family": None, "viewing": None}
+        vars(request).update(nobody, guardianships=[], is_viewing=False)
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: PortalRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if match.app_name == "admin" or not request.user.is_authenticated:
+        if match is None or match.app_name == "admin" or not request.user.is_authenticated:
             return None
-        if viewing.resume(request):
-            return self._answer_as_viewer(request, match.view_name)
-        self._find_guardian(request)
-        if request.guardian:
-            self._enter(request, request.guardian)
+        if viewed := viewing.of_session(request):
+            return self._answer_as_viewer(request, viewed, match.view_name)
+        if guardian := self._guardian_of(request):
+            self._enter(request, guardian)
             return None
         is_open = not getattr(view, "login_required", True) or match.view_name in WITHOUT_FAMILY
         return None if is_open else self._lead_elsewhere(request, match.view_name)
 
-    def _find_guardian(self, request: HttpRequest) -> None:
+    def _guardian_of(self, request: PortalRequest) -> Guardian | None:
         """One query; the choice of one's own among several comes from the session alone."""
         guardianships = request.user.guardianships.select_related("family__school")
         request.guardianships = list(guardianships.order_by("family__school", "family", "pk"))
         for guardian in request.guardianships:
             guardian.user = request.user
         if len(request.guardianships) == 1:
-            request.guardian = request.guardianships[0]
-        elif chosen := request.session.get(CHOSEN):
-            request.guardian = next((g for g in request.guardianships if g.pk == chosen), None)
+            return request.guardianships[0]
+        chosen = request.session.get(CHOSEN)
+        return next((g for g in request.guardianships if g.pk == chosen), None)
 
-    def _enter(self, request: HttpRequest, guardian: Guardian) -> None:
+    def _enter(self, request: PortalRequest, guardian: Guardian) -> None:
         request.guardian, request.family = guardian, guardian.family
         request.school = guardian.family.school
 
-    def _answer_as_viewer(self, request: HttpRequest, route: str) -> HttpResponse | None:
+    def _answer_as_viewer(
+        self, request: PortalRequest, viewed: FamilyViewing, route: str
+    ) -> HttpResponse | None:
         """Staff see what the family sees, and change nothing."""
-        self._enter(request, request.viewing.guardian)
-        request.is_viewing = True
+        self._enter(request, viewed.guardian)
+        request.viewing, request.is_viewing = viewed, True
         if request.method in ("GET", "HEAD", "OPTIONS") or route in WITHOUT_FAMILY:
             return None
         return render(request, "families/read_only.html", status=403)
 
-    def _lead_elsewhere(self, request: HttpRequest, route: str) -> HttpResponse | None:
+    def _lead_elsewhere(self, request: PortalRequest, route: str) -> HttpResponse | None:
         if request.guardianships:
             return None if route in WHERE_ONE_CHOOSES else redirect(settings.LOGIN_REDIRECT_URL)
         if request.user.is_staff:

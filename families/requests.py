@@ -66,7 +66,7 @@ def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
 
 def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
     """A constant number of queries for any number of requests (of forms without foreign keys)."""
-    people = {g.user_id: g for g in guardian.family.guardians.all()}
+    people: dict[int | None, Guardian] = {g.user_id: g for g in guardian.family.guardians.all()}
     sheets = {g.pk: g for g in people.values()}
     editable = set(
         guardian.family.changesets.pending().editable_by(guardian).values_list("pk", flat=True)
@@ -109,7 +109,8 @@ def line_of(form: Any, change: Change) -> Line:
 
 def _about(changeset: ChangeSet, form: Any, sheets: dict[int, Guardian]) -> str:
     """«Fiche du responsable – TEST Gaëlle»."""
-    whose = sheets.get(changeset.object_id) if form._meta.model is Guardian else changeset.target
+    is_guardian = form._meta.model is Guardian
+    whose = sheets.get(changeset.object_id or 0) if is_guardian else changeset.target
     return f"{form.title} – {whose}" if whose else str(form.title)
 
 

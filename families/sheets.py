@@ -79,7 +79,8 @@ class Sheet:
         form = self._form(data, initial=self._as_python(proposed))
         for name in proposed:
             live = changesets.in_words(form, name, self.live[name])
-            form.fields[name].mark = Mark(gettext("changed, awaiting validation"), live=live)
+            mark = Mark(gettext("changed, awaiting validation"), live=live)
+            form.fields[name].mark = mark  # type: ignore[attr-defined]
         return form
 
     def resume(self, data: Mapping[str, Any] | None) -> SheetForm:

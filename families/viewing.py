@@ -1,17 +1,17 @@
 """Staff see the portal as a family sees it: read-only, for half an hour, on record (design 5)."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import School
+from families.http import PortalRequest
 from families.models import FamilyViewing, Guardian
 
 PERMISSION = "families.view_portal_as_family"
 KEY = "viewing"
 
 
-def may_view(request: HttpRequest, guardian: Guardian) -> bool:
+def may_view(request: PortalRequest, guardian: Guardian) -> bool:
     """Staff of the family's school with the permission, signed in as the desk asks."""
     user = request.user
     return (
@@ -21,13 +21,13 @@ def may_view(request: HttpRequest, guardian: Guardian) -> bool:
     )
 
 
-def guardian_to_view(request: HttpRequest, pk: int) -> Guardian | None:
+def guardian_to_view(request: PortalRequest, pk: int) -> Guardian | None:
     """None when there is no such guardian or this person may not look."""
     guardian = Guardian.objects.select_related("family__school", "user").filter(pk=pk).first()
     return guardian if guardian and may_view(request, guardian) else None
 
 
-def start(request: HttpRequest, guardian: Guardian) -> FamilyViewing:
+def start(request: PortalRequest, guardian: Guardian) -> FamilyViewing:
     """From now on this session shows the guardian's portal; the caller checked `may_view`."""
     end(request)
     viewing = guardian.family.viewings.create(
@@ -37,7 +37,7 @@ def start(request: HttpRequest, guardian: Guardian) -> FamilyViewing:
     return viewing
 
 
-def end(request: HttpRequest) -> FamilyViewing | None:
+def end(request: PortalRequest) -> FamilyViewing | None:
     """Back to the staff member's own session; the viewing that ended, if there was one."""
     viewing = _kept(request)
     request.session.pop(KEY, None)
@@ -47,21 +47,19 @@ def end(request: HttpRequest) -> FamilyViewing | None:
     return viewing
 
 
-def resume(request: HttpRequest) -> bool:
-    """Whether this session is one; `request.viewing` is then set. Rights are asked for anew."""
+def of_session(request: PortalRequest) -> FamilyViewing | None:
+    """The viewing that goes on in this session; the rights to it are asked for anew each time."""
     if KEY not in request.session:
-        return False
+        return None
     viewing = _kept(request)
-    is_open = viewing is not None and timezone.now() < viewing.ends_at
-    if viewing is None or not is_open or not may_view(request, viewing.guardian):
-        end(request)
-        return False
-    request.viewing = viewing
-    return True
+    if viewing and timezone.now() < viewing.ends_at and may_view(request, viewing.guardian):
+        return viewing
+    end(request)
+    return None
 
 
-def _kept(request: HttpRequest) -> FamilyViewing | None:
+def _kept(request: PortalRequest) -> FamilyViewing | None:
     """The row that the session names, when it is this person's and open."""
     viewings = FamilyViewing.objects.filter(staff=request.user.pk, ended_at=None)
     related = viewings.select_related("guardian__family__school", "guardian__user")
-    return related.filter(pk=request.session.get(KEY)).first()
+    return related.filter(pk=request.session.get(KEY, 0)).first()

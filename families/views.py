@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from families import receipts, requests, viewing
 from families.changesets import ChangeSetError
 from families.enums import Outcome
 from families.forms import GuardianForm
+from families.http import PortalRequest
 from families.middleware import CHOSEN
 from families.sheets import Sheet
 
@@ -22,10 +23,10 @@ REQUESTS_PER_PAGE = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def identity(request: HttpRequest) -> HttpResponse:
+def identity(request: PortalRequest) -> HttpResponse:
     """One's own sheet (inventory 41-51)."""
     may_edit = request.guardian.requests_changes and not request.is_viewing
-    sheet = Sheet(GuardianForm, request.guardian, request.family, by=request.guardian.user)
+    sheet = Sheet(GuardianForm, request.guardian, request.family, by=request.user)
     if request.method == "POST":
         if not may_edit:
             raise PermissionDenied
@@ -44,25 +45,25 @@ def identity(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def other_identity(request: HttpRequest, rank: int) -> HttpResponse:
+def other_identity(request: PortalRequest, rank: int) -> HttpResponse:
     """The other guardian's sheet, to read, where the school says that the household is shared."""
     others = GuardianForm.readable_by(request.guardian).exclude(pk=request.guardian.pk)
     guardian = get_object_or_404(others, rank=rank)
-    sheet = Sheet(GuardianForm, guardian, request.family, by=request.guardian.user)
+    sheet = Sheet(GuardianForm, guardian, request.family, by=request.user)
     form = sheet.form()
     form.freeze()
     context = {"form": form, "sheet": sheet, "guardian": guardian}
     return render(request, "families/other_identity.html", context)
 
 
-def _others(request: HttpRequest) -> dict[str, Any]:
+def _others(request: PortalRequest) -> dict[str, Any]:
     """Of the other guardians the name is shown (design 2)."""
     others = request.family.guardians.exclude(pk=request.guardian.pk)
     return {"others": others, "others_open": request.school.shares_household}
 
 
 @require_safe
-def family_requests(request: HttpRequest) -> HttpResponse:
+def family_requests(request: PortalRequest) -> HttpResponse:
     """The family's requests and what became of each."""
     shown = Paginator(requests.shown_to(request.guardian), REQUESTS_PER_PAGE)
     page = shown.get_page(request.GET.get("page"))
@@ -71,7 +72,7 @@ def family_requests(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def withdraw_changeset(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw_changeset(request: PortalRequest, pk: int) -> HttpResponse:
     """Only of a sheet that one may edit."""
     mine = request.family.changesets.editable_by(request.guardian)
     changeset = get_object_or_404(mine, pk=pk)
@@ -86,7 +87,7 @@ def withdraw_changeset(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: PortalRequest) -> HttpResponse:
     """As whom a person who is guardian in several families goes on."""
     chosen = request.POST.get("guardian", "")
     if chosen not in {str(guardian.pk) for guardian in request.guardianships}:
@@ -96,7 +97,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def view_as(request: HttpRequest, pk: int) -> HttpResponse:
+def view_as(request: PortalRequest, pk: int) -> HttpResponse:
     """A staff member looks at the portal as this guardian."""
     guardian = viewing.guardian_to_view(request, pk)
     if guardian is None:
@@ -106,7 +107,7 @@ def view_as(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end_viewing(request: HttpRequest) -> HttpResponse:
+def end_viewing(request: PortalRequest) -> HttpResponse:
     """Back to the desk, on the family that was looked at."""
     ended = viewing.end(request)
     if ended is None:

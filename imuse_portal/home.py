@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from families import requests
+from families.http import PortalRequest
 from families.models import Guardian
 from families.todo import Task, todo
 
@@ -16,9 +17,9 @@ TODO: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (todo,)
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """Who is signed in, the pupils, what is to be done, what waits (inventory 33-37)."""
-    if request.guardian is None:
+    if not request.guardian:
         return render(request, "families/choose.html", {"guardianships": request.guardianships})
     context = {
         "guardian": request.guardian,

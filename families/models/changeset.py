@@ -183,6 +183,7 @@ class ChangeSet(models.Model):
             self.status == ChangeSetStatus.APPROVED
             and not self.creates
             and self.reverts_id is None
+            and self.reviewed_at is not None
             and self.reviewed_at > timezone.now() - self.REVERT_WITHIN
             and not ChangeSet.objects.filter(reverts=self).exists()
         )
@@ -200,7 +201,7 @@ class ChangeSet(models.Model):
 
     def locked_target(self) -> models.Model:
         """The object as it is now, locked; a blank one for a creation. Raises NoLongerValid."""
-        model = self.content_type.model_class()
+        model = changesets.form_class(self.form)._meta.model
         if self.creates:
             return model()
         locked = model._base_manager.select_for_update(of=("self",), no_key=True)

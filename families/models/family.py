@@ -27,10 +27,6 @@ class Family(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def guardian_of(self, user) -> "Guardian":
-        """The sheet of this account in this family. Raises Guardian.DoesNotExist."""
-        return self.guardians.get(user=user)
-
 
 class Guardian(models.Model):
     """A responsable: an adult of the family, with their own account (003 L12; inventory 42-44)."""
