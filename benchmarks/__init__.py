@@ -1,0 +1,1 @@
+"""What the main pages cost: queries and processor time."""
