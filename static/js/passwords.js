@@ -3,7 +3,7 @@ for (const field of document.querySelectorAll("input[data-can-show]")) {
   const words = field.form.dataset;
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "btn btn-outline password-toggle";
+  button.className = "btn btn-outline";
   button.setAttribute("aria-controls", field.id);
 
   const label = document.querySelector(`label[for="${field.id}"]`);
@@ -20,5 +20,8 @@ for (const field of document.querySelectorAll("input[data-can-show]")) {
   button.addEventListener("click", () => show(field.type === "password"));
   field.form.addEventListener("submit", () => show(false));
   show(false);
-  field.after(button);
+  const row = document.createElement("div");
+  row.className = "password-row";
+  field.replaceWith(row);
+  row.append(field, button);
 }
