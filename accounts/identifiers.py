@@ -6,7 +6,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 LONGEST_NAME = 40
-LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "ł": "l", "đ": "d", "þ": "th"})
+# Ligatures and struck letters, which no normal form takes apart.
+LETTERS = {0xE6: "ae", 0xF0: "d", 0xF8: "o", 0xFE: "th", 0x111: "d", 0x142: "l", 0x153: "oe"}
 
 
 def key_of(typed: str) -> str:

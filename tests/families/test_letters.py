@@ -80,7 +80,11 @@ def test_the_address_is_written_for_the_post(guardian):
 
 @pytest.mark.parametrize(
     ("email", "shown"),
-    [("dupont@x.fr", "d…t@x.fr"), ("ab@x.fr", "…@x.fr"), ("a@x.fr", "…@x.fr")],
+    [
+        ("dupont@example.org", "d…t@example.org"),
+        ("ab@example.org", "…@example.org"),
+        ("a@example.org", "…@example.org"),
+    ],
 )
 def test_an_e_mail_on_paper_is_half_hidden(email, shown):
     assert hidden(email) == shown

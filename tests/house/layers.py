@@ -12,7 +12,18 @@ LEFT_OF = {
     "billing": {"imuse_portal", "accounts", "families", "students"},
     "reenrolment": {"imuse_portal", "accounts", "families", "students", "documents", "billing"},
 }
-ROOF = {"urls", "home", "menus", "pages", "demonstration", "jobs", "worker", "management", "errors"}
+ROOF = {
+    "admin",
+    "demonstration",
+    "errors",
+    "home",
+    "jobs",
+    "management",
+    "menus",
+    "pages",
+    "urls",
+    "worker",
+}
 """Modules of imuse_portal that stand on the apps and may compose them; the others bear them."""
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 EMPTY_NAMES = {"utils", "helpers", "core", "common", "services", "misc", "signals", "tools", "lib"}
