@@ -37,6 +37,7 @@ class FamilyAdmin(SchoolScopedAdmin):
         "guardians__user__identifier",
     )
     search_help_text = _("Name, e-mail or identifier")
+    ordering = ("name", "pk")
     inlines = (GuardianInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Family]:

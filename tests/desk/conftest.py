@@ -1,0 +1,105 @@
+"""A row of every kind in two schools, and a staff member whom only the scoping holds back."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.test import RequestFactory
+
+from accounts.desk import SchoolScopedAdmin
+from imuse_portal.models import OutgoingMail
+from tests.conftest import signed_in
+from tests.factories import (
+    AccessibilityAuditFactory,
+    CannedReasonFactory,
+    ChangeSetFactory,
+    FamilyFactory,
+    FamilyViewingFactory,
+    FieldRuleFactory,
+    GuardianFactory,
+    StudentFactory,
+    UserFactory,
+)
+
+
+def _mail(school):
+    return OutgoingMail.objects.create(
+        to=["famille@example.org"],
+        from_email="portail@example.org",
+        subject=f"Reçu, {school.slug}",
+        school=school,
+        kind="x",
+        status=0,
+    )
+
+
+def _log_entry(school):
+    family = FamilyFactory(school=school)
+    return LogEntry.objects.create(
+        user=UserFactory(staff=True),
+        content_type=ContentType.objects.get_for_model(family),
+        object_id=str(family.pk),
+        object_repr=f"Famille de {school.slug}",
+        action_flag=CHANGE,
+    )
+
+
+def _guardian(school):
+    return GuardianFactory(family__school=school, family__name=f"DE-{school.slug}".upper())
+
+
+MAKERS = {
+    "imuse_portal.OutgoingMail": _mail,
+    "admin.LogEntry": _log_entry,
+    "accounts.School": lambda school: school,
+    "accounts.AccessibilityAudit": lambda school: AccessibilityAuditFactory(school=school),
+    "accounts.User": lambda school: _guardian(school).user,
+    "families.Family": lambda school: FamilyFactory(school=school),
+    "families.Guardian": _guardian,
+    "families.ChangeSet": lambda school: ChangeSetFactory(guardian=_guardian(school)),
+    "families.JournalEntry": lambda school: ChangeSetFactory(
+        guardian=_guardian(school)
+    ).journal.get(),
+    "families.FamilyViewing": lambda school: FamilyViewingFactory(guardian=_guardian(school)),
+    "families.FieldRule": lambda school: FieldRuleFactory(school=school),
+    "families.CannedReason": lambda school: CannedReasonFactory(school=school),
+    "students.Student": lambda school: StudentFactory(family__school=school),
+}
+"""One row of every model that a school owns, of a given school."""
+
+
+def scoped_pages():
+    pages = admin.site._registry.values()
+    return {p.model._meta.label: p for p in pages if isinstance(p, SchoolScopedAdmin)}
+
+
+@pytest.fixture
+def mighty(school):
+    """Staff of `school` with every permission there is: the school alone holds them back."""
+    person = UserFactory(staff=True, identifier="puissante", schools=[school])
+    person.user_permissions.set(Permission.objects.all())
+    return person
+
+
+@pytest.fixture
+def mighty_client(mighty):
+    return signed_in(mighty)
+
+
+@pytest.fixture
+def request_of():
+    """`request_of(user)`: what a page is given."""
+
+    def make(user, path="/gestion/"):
+        request = RequestFactory().get(path)
+        request.user = user
+        return request
+
+    return make
+
+
+@pytest.fixture
+def both(school, other_school):
+    """`both(label)`: a row of one's own and a foreign one."""
+    return lambda label: (MAKERS[label](school), MAKERS[label](other_school))
