@@ -6,10 +6,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from post_office.models import STATUS
 
-from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.desk import ReadOnly, SchoolScopedAdmin, schools_of
 from imuse_portal.models import STATES, OutgoingMail
 
 
@@ -102,3 +105,20 @@ class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
     def has_resend_permission(self, request: Any) -> bool:
         """Who may change mails, though nobody writes in one."""
         return bool(request.user.has_perm("imuse_portal.change_outgoingmail"))
+
+
+@admin.site.tiles  # type: ignore[attr-defined]
+def mails_that_failed(request: HttpRequest) -> list[dict[str, Any]]:
+    """Shown only when there are some: an address to correct, or a mail server to mend."""
+    if not request.user.has_perm("imuse_portal.view_outgoingmail"):
+        return []
+    schools = schools_of(request).order_by()
+    number = (
+        OutgoingMail.objects.filter(school__in=schools).lately_failed(at=timezone.now()).count()
+    )
+    if not number:
+        return []
+    label = ngettext("mail could not be sent", "mails could not be sent", number)
+    url = reverse("admin:imuse_portal_outgoingmail_changelist") + f"?state={STATUS.failed}"
+    detail = gettext("in the last 30 days")
+    return [{"count": number, "label": label, "url": url, "is_urgent": True, "detail": detail}]

@@ -1,6 +1,7 @@
 """The portal's outbox: each mail is a row, written with the event that it tells of."""
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,13 @@ STATES = {
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
-    def expired(self, *, at: Any) -> "OutgoingMailQuerySet":
+    def expired(self, *, at: dt.datetime) -> "OutgoingMailQuerySet":
         """Never sent, and no use any more."""
         return self.filter(expires_at__lte=at, status__in=[STATUS.queued, STATUS.requeued])
+
+    def lately_failed(self, *, at: dt.datetime) -> "OutgoingMailQuerySet":
+        """Given up in the last thirty days, after all attempts or past their use."""
+        return self.filter(status=STATUS.failed, created__gt=at - dt.timedelta(days=30))
 
 
 class OutgoingMail(Email):

@@ -1,6 +1,8 @@
 """The outbox at the desk."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import STATUS, Email
@@ -81,3 +83,28 @@ def test_nobody_writes_in_a_mail(admin_client_, sent):
 
 def test_the_library_s_own_pages_are_closed(admin_client_):
     assert admin_client_.get("/gestion/post_office/email/").status_code == 404
+
+
+def test_the_first_page_tells_of_mails_that_failed(staff_client, other_staff_client, sent):
+    Email.objects.update(status=STATUS.failed)
+    assert "courriel n’a pas pu être envoyé" in staff_client.get("/gestion/").content.decode()
+    assert "pas pu être envoyé" not in other_staff_client.get("/gestion/").content.decode()
+
+
+def test_the_list_asks_as_much_for_many_mails_as_for_one(
+    staff_client, sent, user, school, django_assert_num_queries
+):
+    with CaptureQueriesContext(connection) as of_one:
+        staff_client.get(reverse(LIST))
+    for _ in range(20):
+        mails.password_changed(user, at=timezone.now(), school=school)
+    with django_assert_num_queries(len(of_one)):
+        staff_client.get(reverse(LIST))
+
+
+def test_the_list_is_filtered_by_state(staff_client, sent):
+    assert (
+        sent.subject in staff_client.get(reverse(LIST) + f"?state={STATUS.sent}").content.decode()
+    )
+    failed = staff_client.get(reverse(LIST) + f"?state={STATUS.failed}").content.decode()
+    assert sent.subject not in failed
