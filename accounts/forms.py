@@ -1,14 +1,14 @@
 """Signing in, the lost password, the choice of a new one."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import authenticate, password_validation
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import passwords, sites
+from accounts.http import EntryRequest, SignedInRequest
 from accounts.models import User
 from imuse_portal.forms import plain_helper
 
@@ -64,13 +64,17 @@ class LoginForm(forms.Form):
         _("Password"), autocomplete="current-password", missing=_("Type your password.")
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: EntryRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
         self.user: User | None = None
         self.helper = plain_helper()
-        self.fields["site"].queryset = sites.sites()
+        self.site_field.queryset = sites.sites()
         self.initial.setdefault("site", request.school and request.school.slug)
+
+    @property
+    def site_field(self) -> SiteField:
+        return cast(SiteField, self.fields["site"])
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -152,7 +156,7 @@ class PasswordForm(NewPasswordForm):
     )
     field_order = ("current_password", "new_password", "new_password_again")
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: SignedInRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 

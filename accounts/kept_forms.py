@@ -41,14 +41,14 @@ def forget_account(response: HttpResponse) -> None:
 def account_of(request: HttpRequest) -> int | None:
     """Who was signed in last in this browser."""
     try:
-        return int(request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=COOKIE_AGE))
+        return int(request.get_signed_cookie(COOKIE, salt=COOKIE, max_age=COOKIE_AGE) or "")
     except (KeyError, BadSignature, ValueError):
         return None
 
 
 def keep(request: HttpRequest, *, at: dt.datetime) -> bool:
     """Keep what was typed, never a password or a file; False when there is nothing to keep."""
-    user = User.objects.filter(pk=account_of(request), is_active=True).first()
+    user = User.objects.filter(pk=account_of(request) or 0, is_active=True).first()
     data = _harmless(request.POST).urlencode()
     if user is None or not data or len(data) > LARGEST or len(request.path) > 300:
         return False

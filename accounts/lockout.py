@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import mails
+from accounts.http import EntryRequest
 from accounts.identifiers import key_of
 from accounts.models import School, User
 from imuse_portal.addresses import client_address
@@ -83,7 +84,7 @@ class PortalAxesHandler(AxesDatabaseHandler):
         self,
         sender: Any,
         credentials: dict[str, Any],
-        request: HttpRequest | None = None,
+        request: EntryRequest | None = None,
         **kwargs: Any,
     ) -> None:
         """Counted already; the failure that reaches the limit is answered by the locked page."""

@@ -1,9 +1,12 @@
 """What every request is told about the account, its school and its comfort."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.contrib import auth, messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +15,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from accounts import accessibility, kept_forms, provisional, sites
+from accounts.http import EntryRequest
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[Any], HttpResponse]
 
 
 # What a session opened with a provisional password reaches beside the choice of a new one.
@@ -47,7 +51,7 @@ def no_store(get_response: GetResponse) -> GetResponse:
 def school_of_request(get_response: GetResponse) -> GetResponse:
     """`request.school`: the Site, kept for the next visit; portal pages put the family's there."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: EntryRequest) -> HttpResponse:
         chosen = request.school = sites.site_of(request)
         response = get_response(request)
         if chosen and chosen.slug == request.GET.get("site"):
@@ -60,7 +64,7 @@ def school_of_request(get_response: GetResponse) -> GetResponse:
 def accessibility_of_request(get_response: GetResponse) -> GetResponse:
     """`request.accessibility`; the cookie follows the account, for the pages after signing out."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: EntryRequest) -> HttpResponse:
         request.accessibility = accessibility.of_request(request)
         response = get_response(request)
         kept = request.COOKIES.get(accessibility.COOKIE, accessibility.Preferences().cookie_value())
@@ -70,6 +74,16 @@ def accessibility_of_request(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class SignInWhereOneWas(LoginRequiredMiddleware):
+    """Login is asked for everywhere but on declared public pages: staff sign in at the desk."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        match = request.resolver_match
+        if match is None or match.app_name != "admin":
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
 
 
 def keep_form_of_expired_session(get_response: GetResponse) -> GetResponse:

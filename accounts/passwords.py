@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import lockout, mails
 from accounts.enums import PasswordProfile
+from accounts.http import SignedInRequest
 from accounts.identifiers import key_of
 from accounts.models import School, User
 
@@ -38,7 +38,8 @@ class Rule:
             return (
                 _(
                     "The new password must have between %(shortest)d and %(longest)d characters, "
-                    "and must hold at least one upper case letter, one lower case letter and one digit."
+                    "and must hold at least one upper case letter, one lower case letter and "
+                    "one digit."
                 )
                 % bounds
             )
@@ -102,7 +103,7 @@ class SchoolRuleValidator:
         return STRONG.text
 
 
-def is_current(password: str, *, request: HttpRequest) -> bool:
+def is_current(password: str, *, request: SignedInRequest) -> bool:
     """The signed-in person's own password or the provisional one; guesses count as at login."""
     user, at = request.user, timezone.now()
     pair = key_of(user.identifier), lockout.counted_address(request)

@@ -13,10 +13,10 @@ KEY = "provisional_until"
 
 def mark(request: HttpRequest) -> None:
     """Right after signing in with a provisional password; whichever door it was."""
-    until = getattr(request.user, "provisional_until", None)
-    if until:
-        request.session[KEY] = until.isoformat()
-        request.user.provisional_until = None
+    user = request.user
+    if user.is_authenticated and user.provisional_until:
+        request.session[KEY] = user.provisional_until.isoformat()
+        user.provisional_until = None
 
 
 def until(request: HttpRequest) -> dt.datetime | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import kept_forms, lockout, lost_password, passwords, provisional, sites
 from accounts.forms import LoginForm, LostPasswordForm, NewPasswordForm, PasswordForm
+from accounts.http import EntryRequest, SignedInRequest
 from accounts.models import User
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -23,7 +24,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @login_not_required
 @require_safe
-def entry(request: HttpRequest) -> HttpResponse:
+def entry(request: EntryRequest) -> HttpResponse:
     """«Accès enseignant», «Accès usager» (inventory 1)."""
     if request.user.is_authenticated:
         return redirect(home_of(request.user))
@@ -34,11 +35,11 @@ def entry(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 @get_or_post
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: EntryRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(_next_page(request) or home_of(request.user))
     form = LoginForm(request.POST or None, request=request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.user:
         auth.login(request, form.user)
         response = redirect(_next_page(request) or home_of(form.user))
         sites.remember(form.cleaned_data["site"], response)
@@ -47,7 +48,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: SignedInRequest) -> HttpResponse:
     """Back to the login page of the same Site (inventory 40)."""
     school = request.school
     auth.logout(request)
@@ -62,7 +63,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @get_or_post
-def ask_for_password(request: HttpRequest) -> HttpResponse:
+def ask_for_password(request: EntryRequest) -> HttpResponse:
     """«Mot de passe perdu»: only writes down what was asked; the worker answers by mail."""
     if request.user.is_authenticated:
         return redirect(_password_page(request.user))
@@ -77,7 +78,7 @@ def ask_for_password(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def password_asked(request: HttpRequest) -> HttpResponse:
+def password_asked(request: EntryRequest) -> HttpResponse:
     """The same words for everybody (inventory 19, 22)."""
     context = {
         "sender": settings.DEFAULT_FROM_EMAIL,
@@ -88,7 +89,7 @@ def password_asked(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/lost_password_sent.html", context)
 
 
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedInRequest) -> HttpResponse:
     """«Mot de passe» (inventory 25-29); staff have theirs at the desk."""
     if request.user.is_staff:
         return redirect(_password_page(request.user))
@@ -98,7 +99,9 @@ def password(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @get_or_post
-def choose_password(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def choose_password(
+    request: SignedInRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
     """Signed in with a provisional password one need not know the current one."""
     form = _password_form(request)
     if request.method == "POST" and form.is_valid() and _is_changed(request, form):
@@ -109,7 +112,7 @@ def choose_password(request: HttpRequest, template: str, context: dict[str, Any]
 
 
 @get_or_post
-def extend_session(request: HttpRequest) -> HttpResponse:
+def extend_session(request: SignedInRequest) -> HttpResponse:
     """Every request extends the session; this one does nothing else.
 
     The script of the warning asks for no page; a browser without it gets one and comes back.
@@ -131,7 +134,7 @@ def _password_page(user: User) -> str:
     return resolve_url("admin:password_change" if user.is_staff else "accounts:password")
 
 
-def _next_page(request: HttpRequest) -> str:
+def _next_page(request: EntryRequest) -> str:
     """`next` when it is a page of ours, else empty."""
     page = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
@@ -140,13 +143,13 @@ def _next_page(request: HttpRequest) -> str:
     return page if is_ours else ""
 
 
-def _password_form(request: HttpRequest) -> NewPasswordForm:
+def _password_form(request: SignedInRequest) -> NewPasswordForm:
     if provisional.until(request):
         return NewPasswordForm(request.POST or None, user=request.user)
     return PasswordForm(request.POST or None, user=request.user, request=request)
 
 
-def _is_changed(request: HttpRequest, form: NewPasswordForm) -> bool:
+def _is_changed(request: SignedInRequest, form: NewPasswordForm) -> bool:
     """This session goes on under the new password; the person's others end."""
     try:
         passwords.change_password(

@@ -1,5 +1,7 @@
 """A school and everything that makes its portal its own: texts, rules of passwords, menus."""
 
+from typing import Any
+
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +11,11 @@ from accounts.enums import MenuPage, Palette, PasswordProfile
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
-    def open_to(self, user) -> "SchoolQuerySet":
+    def open_to(self, user: Any) -> "SchoolQuerySet":
         """Where this account may sign in as a family: the schools of its families."""
         return self.filter(families__guardians__user=user).distinct()
 
-    def worked_at_by(self, user) -> "SchoolQuerySet":
+    def worked_at_by(self, user: Any) -> "SchoolQuerySet":
         """The schools this staff account works for; a superuser works for all."""
         return self.all() if user.is_superuser else self.filter(staff=user)
 
@@ -95,7 +97,8 @@ class School(models.Model):
                 & Q(password_max_length__gte=F("password_min_length"))
                 & Q(password_max_length__lte=128),
                 violation_error_message=_(
-                    "The shortest password has at least 8 characters, the longest is no shorter and at most 128."
+                    "The shortest password has at least 8 characters, "
+                    "the longest is no shorter and at most 128."
                 ),
             ),
         ]

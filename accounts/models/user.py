@@ -1,7 +1,7 @@
 """An account: the person who signs in, with an identifier that the school gave."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -24,7 +24,9 @@ class AccountManager(UserManager["User"]):
     def get_by_natural_key(self, identifier: str | None) -> "User":
         return self.get(identifier__iexact=identifier)
 
-    def _create_user(self, identifier, email, password, **fields):
+    def _create_user(
+        self, identifier: str, email: str | None, password: str | None, **fields: Any
+    ) -> "User":
         user = self.model(identifier=identifier, email=self.normalize_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -34,7 +36,7 @@ class AccountManager(UserManager["User"]):
 class User(AbstractUser):
     """An account of the portal or of the desk; a person may have one of each."""
 
-    username = None
+    username = None  # type: ignore[assignment]
     identifier = models.CharField(
         _("identifier"),
         max_length=60,
@@ -66,7 +68,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "identifier"
     REQUIRED_FIELDS = ["email"]
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         verbose_name = _("account")
