@@ -1,0 +1,69 @@
+"""What the documents say of the code is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from accounts.roles import permissions_of
+from imuse_portal.demonstration.loading import accounts
+from tests.routes.portal import ROUTES
+
+ROOT = Path(settings.BASE_DIR)
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+OURS = {"accounts", "families", "students", "documents", "billing", "reenrolment", "imuse_portal"}
+
+
+def text_of(name):
+    return (ROOT / name).read_text()
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_links_lead_somewhere(document):
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text())
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_glossary_knows_every_model():
+    words = text_of("docs/glossary.md")
+    names = [m.__name__ for m in apps.get_models() if m._meta.app_label in OURS]
+    assert [name for name in names if f"`{name}`" not in words] == []
+
+
+def test_architecture_names_rooms_that_exist():
+    rooms = re.findall(r"^\| (`[^|]+) \|", text_of("docs/architecture.md"), re.MULTILINE)
+    for room in rooms:
+        folder = ""
+        for name in re.findall(r"`([^`]+)`", room):
+            folder = name.rpartition("/")[0] or folder if name.endswith(".py") else folder
+            found = list(ROOT.glob(name)) or list(ROOT.glob(f"{folder}/{name}"))
+            assert found, name
+
+
+def test_architecture_has_a_room_for_every_app():
+    text = text_of("docs/architecture.md")
+    assert [app for app in OURS if f"`{app}" not in text] == []
+
+
+def test_readme_tells_the_accounts_of_the_demonstration():
+    told = set(re.findall(r"`([a-z]+\d*(?:-[a-z]+)?)`", text_of("README.md")))
+    assert {account.identifier for account in accounts()} <= told
+
+
+def test_rights_tell_the_named_permissions_and_every_page():
+    text = text_of("docs/rights.md")
+    assert all(f"`{name}`" in text for name in permissions_of("secretariat") if is_named(name))
+    for route in ("families:identity", "families:requests", "families:choose"):
+        assert route in ROUTES
+
+
+def is_named(permission):
+    return permission.split(".")[1].split("_")[0] not in {"view", "add", "change", "delete"}
+
+
+def test_licence_is_the_whole_agpl():
+    text = text_of("LICENSE")
+    assert text.lstrip().startswith("GNU AFFERO GENERAL PUBLIC LICENSE")
+    assert "END OF TERMS AND CONDITIONS" in text and len(text) == 34_523
