@@ -4,10 +4,11 @@ import json
 import logging
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
-from django.urls import resolve
+from django.urls import include, path, resolve
 
 from imuse_portal.logs import JsonFormatter, request_log
 
@@ -139,13 +140,23 @@ def test_a_number_that_could_say_something_is_not_taken(settings):
     assert PERSON not in told[0]["request"]
 
 
-def test_a_failing_page_is_told_without_its_words(client, lines, db, monkeypatch):
-    def fail(*args, **kwargs):
-        raise ValueError(PERSON)
+@login_not_required
+def failing_page(request, name):
+    raise ValueError(name)
 
-    monkeypatch.setattr("imuse_portal.menus.menu", fail)
+
+urlpatterns = [
+    path("panne/<name>/", failing_page, name="failing_page"),
+    path("", include("imuse_portal.urls")),
+]
+
+
+@pytest.mark.urls(__name__)
+def test_a_failing_page_is_told_without_its_words(client, lines, db):
     client.raise_request_exception = False
-    assert client.get(f"/mentions-legales/?nom={PERSON}").status_code == 500
-    text = json.dumps(lines())
-    assert "builtins.ValueError" in text
-    assert PERSON not in text and "ABARRE" not in text
+    assert client.get(f"/panne/{PERSON}/?nom={PERSON}").status_code == 500
+    error, request = lines()
+    assert (request["route"], request["status"]) == ("failing_page", 500)
+    assert error["errors"][0]["type"] == "builtins.ValueError"
+    assert error["errors"][0]["frames"][-1].endswith("failing_page")
+    assert "ABARRE" not in json.dumps([request, error])
