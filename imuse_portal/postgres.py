@@ -81,6 +81,7 @@ class Server:
 
     def start(self) -> None:
         _private_folder(self.sockets, self.account)
+        self._follow_link()
         self._make_data()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         settings = {
@@ -99,6 +100,12 @@ class Server:
     def stop(self) -> None:
         if self.pid:
             self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+
+    def _follow_link(self) -> None:
+        """Where the data lie elsewhere, a link says so; who removed it wanted to begin afresh."""
+        if self.data != self.asked and not os.path.lexists(self.asked):
+            shutil.rmtree(self.data, ignore_errors=True)
+            self.asked.symlink_to(self.data)
 
     def _make_data(self) -> None:
         """Create the data folder, whole or not at all; refuse that of another version."""

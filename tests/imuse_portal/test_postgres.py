@@ -44,6 +44,13 @@ def ask(server, question):
     return answer
 
 
+def keep(server, number):
+    connection = psycopg2.connect(server.url)
+    connection.cursor().execute("CREATE TABLE kept AS SELECT %s AS number", [number])
+    connection.commit()
+    connection.close()
+
+
 @pytest.fixture
 def launch():
     """`launch(data, command...)`: the launcher as a process; the test leaves none behind."""
@@ -87,10 +94,7 @@ def test_it_serves_within_the_block_and_ends_with_it(server):
 
 def test_it_keeps_its_data(server):
     with server.running():
-        connection = psycopg2.connect(server.url)
-        connection.cursor().execute("CREATE TABLE kept AS SELECT 7 AS number")
-        connection.commit()
-        connection.close()
+        keep(server, 7)
     with server.running():
         assert ask(server, "SELECT number FROM kept") == 7
 
@@ -127,7 +131,12 @@ def test_a_closed_folder_stays_closed(folder, monkeypatch):
     monkeypatch.setattr(postgres, "_binaries", lambda: closed / package.name / "pginstall" / "bin")
     server = Server(closed / "postgres-test", options=postgres.THROWAWAY)
     with server.running():
-        assert ask(server, "SELECT 1") == 1
+        keep(server, 7)
+    with server.running():
+        assert ask(server, "SELECT number FROM kept") == 7
+    server.asked.unlink()
+    with server.running():
+        assert ask(server, "SELECT count(*) FROM pg_tables WHERE tablename = 'kept'") == 0
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     assert closed not in server.data.parents
     assert closed not in server.binaries.parents
