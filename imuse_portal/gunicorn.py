@@ -18,5 +18,8 @@ loglevel = os.environ.get("LOG_LEVEL", "INFO")
 logconfig_dict = {
     "formatters": {"generic": {"()": "imuse_portal.logs.JsonFormatter"}},
     "root": {"level": loglevel, "handlers": ["error_console"]},
-    "loggers": {"gunicorn.error": {"level": loglevel}, "gunicorn.access": {"level": "CRITICAL"}},
+    "loggers": {
+        "gunicorn.error": {"level": loglevel, "handlers": ["error_console"], "propagate": False},
+        "gunicorn.access": {"level": "CRITICAL", "propagate": False},
+    },
 }
