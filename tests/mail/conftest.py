@@ -14,6 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.db import connection
+from post_office.models import STATUS, Email
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -48,6 +49,14 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def wait_until_all_is_sent(seconds=30):
+    """The worker marks a mail after the server took it."""
+    end = time.monotonic() + seconds
+    while Email.objects.exclude(status=STATUS.sent).exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not Email.objects.exclude(status=STATUS.sent).exists()
 
 
 @pytest.fixture

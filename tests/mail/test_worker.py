@@ -10,6 +10,7 @@ from accounts import mails
 from imuse_portal.jobs import Job
 from imuse_portal.models import OutgoingMail
 from imuse_portal.worker import Worker
+from tests.mail.conftest import wait_until_all_is_sent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
@@ -30,7 +31,7 @@ def test_two_workers_send_each_mail_once(ask, post, start_worker):
     asked = ask(30)
     post.slowness = 0.02
     start_worker(), start_worker()
-    post.wait_for(30)
+    wait_until_all_is_sent()
     assert len(post.message_ids) == 30 and set(post.message_ids) == asked
 
 
@@ -45,9 +46,7 @@ def test_a_killed_worker_loses_nothing_and_doubles_at_most_the_mail_under_way(
     first.wait()
     post.slowness = 0
     start_worker()
-    post.wait_for(20)
-    while OutgoingMail.objects.exclude(status=STATUS.sent).exists():
-        pass
+    wait_until_all_is_sent()
     assert set(post.message_ids) == asked
     assert len(post.message_ids) <= 21
 
