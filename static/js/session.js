@@ -12,9 +12,12 @@
   const form = dialog.querySelector("form");
   const shared = "portail-session-seen";
   let endsAt = 0;
+  let isDismissed = false;
 
   function renew() {
     endsAt = Date.now() + lifetime * 1000;
+    isDismissed = false;
+    failed.hidden = true;
     try { localStorage.setItem(shared, String(endsAt)); } catch (error) { /* private browsing */ }
     if (dialog.open) dialog.close();
   }
@@ -32,11 +35,9 @@
 
   function tick() {
     const seconds = left();
-    if (seconds <= WARNING && !dialog.open) dialog.showModal();
-    // Spoken rarely: every half minute, then the page says it in the title only.
-    if (dialog.open && (seconds % 30 === 0 || seconds < 10 || !countdown.textContent)) {
-      countdown.textContent = inWords(seconds);
-    }
+    if (seconds <= WARNING && !dialog.open && !isDismissed) dialog.showModal();
+    if (dialog.open) countdown.textContent = inWords(seconds);
+    if (dialog.open && seconds === 0) failed.hidden = false;
   }
 
   form.addEventListener("submit", function (event) {
@@ -44,11 +45,12 @@
     fetch(dialog.dataset.extend, { method: "POST", body: new FormData(form), redirect: "manual" })
       .then(function (answer) {
         if (!answer.ok) throw new Error(String(answer.status));
-        failed.hidden = true;
         renew();
       })
       .catch(function () { failed.hidden = false; });
   });
+  // Escape closes the warning for good: whoever does so has read it.
+  dialog.addEventListener("cancel", function () { isDismissed = true; });
   window.addEventListener("storage", function (event) {
     if (event.key === shared && Number(event.newValue) > endsAt) {
       endsAt = Number(event.newValue);
