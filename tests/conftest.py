@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.template import engines
 from django.test import Client
 
+from accounts.roles import SECRETARIAT, make_roles
 from imuse_portal.models import OutgoingMail
 from tests.factories import (
     FamilyFactory,
@@ -123,9 +124,9 @@ def admin_user(db):
 
 
 def _secretariat(identifier, school):
-    call_command("roles", verbosity=0)
+    make_roles()
     person = UserFactory(staff=True, identifier=identifier, schools=[school], default_school=school)
-    person.groups.add(Group.objects.get(name="secretariat"))
+    person.groups.add(Group.objects.get(name=SECRETARIAT))
     return person
 
 

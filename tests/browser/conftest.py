@@ -1,0 +1,88 @@
+"""A portal with the demonstration's data, people who use it, and what the browser complained of."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+
+from imuse_portal.demonstration import loading
+from tests.browser.person import Person
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items):
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """The system's Chromium: Playwright's own download is not available everywhere."""
+    return {"executable_path": shutil.which("chromium"), "args": CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def portal(live_server, settings, tmp_path):
+    """The address of a live portal that holds the demonstration."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.PORTAL_URL = live_server.url
+    loading.load(now=timezone.now())
+    return live_server.url
+
+
+@pytest.fixture
+def person(portal, new_context, complaints):
+    """`person(...)`: somebody with a browser of their own; options of a Playwright context."""
+
+    def arrive(**options):
+        context = new_context(base_url=portal, **options)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        complaints.listen(page)
+        return Person(page)
+
+    return arrive
+
+
+class Complaints(list):
+    """Errors on the console (a refused script or style among them) and uncaught exceptions."""
+
+    EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+    def listen(self, page):
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.append(str(error)))
+
+    def _hear(self, message):
+        if message.type == "error" and not self.EXPECTED.match(message.text):
+            self.append(f"{message.location.get('url')}: {message.text}")
+
+
+@pytest.fixture
+def complaints():
+    """No test of this folder ends with a complaint of the browser."""
+    heard = Complaints()
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture(scope="session")
+def album():
+    """Where screenshots go when SCREENSHOTS is set: var/screenshots."""
+    if not os.environ.get("SCREENSHOTS"):
+        return None
+    folder = Path(django_settings.VAR_DIR, "screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,82 @@
+"""Somebody at a browser: signs in, fills in, presses; with the mouse or by keyboard only."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Locator, Page, expect
+
+from tests.factories import PASSWORD
+
+MANY = 150
+"""More presses of Tab than any page has stops."""
+
+
+@lru_cache
+def axe_script() -> str:
+    return Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+
+
+class Person:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(path)
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=False).first
+
+    def fills(self, label: str, value: str) -> None:
+        self.field(label).fill(value)
+
+    def presses(self, name: str) -> None:
+        """A button or a link, by the name that is read out."""
+        self.one_of(name).click()
+
+    def one_of(self, name: str) -> Locator:
+        button = self.page.get_by_role("button", name=name)
+        return button.or_(self.page.get_by_role("link", name=name)).first
+
+    def violations(self) -> list[str]:
+        """What axe finds on the page, by rule and place."""
+        self.page.evaluate(axe_script())
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{rule['id']} {node['target']}: {node['html'][:120]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+
+
+class KeyboardPerson(Person):
+    """Never touches the mouse: reaches things with Tab, which must get there."""
+
+    def reaches(self, target: Locator) -> None:
+        expect(target).to_be_visible()
+        for _ in range(MANY):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not reach {target}")
+
+    def fills(self, label: str, value: str) -> None:
+        self.reaches(self.field(label))
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(value)
+
+    def presses(self, name: str) -> None:
+        self.reaches(self.one_of(name))
+        self.page.keyboard.press("Enter")
+
+
+__all__ = ["PASSWORD", "KeyboardPerson", "Person", "axe_script"]

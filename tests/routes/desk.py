@@ -1,0 +1,173 @@
+"""What the desk's pages answer: computed from its models and the secretariat's role."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model
+from django.urls import reverse
+
+from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.roles import SECRETARIAT, permissions_of
+from families.models import ChangeSet, Guardian
+from tests.routes.portal import DESK_HOME, GONE, NOT_POSSIBLE, NOWHERE, Answers, Route, everybody
+from tests.routes.world import ANONYMOUS, DESK, FAMILIES, World
+
+OF_MODEL, OF_ROW = ("changelist", "add"), ("change", "delete", "history")
+CLOSED = {
+    (Guardian, "add"): "a guardian is added on the page of the family",
+    (AccessAttempt, "add"): "only failures of signing in make one",
+    (AccessLog, "add"): "as above",
+    (AccessFailureLog, "add"): "as above",
+}
+"""Stock pages that nobody opens, and why."""
+ONLY_READ = {ChangeSet}
+"""Its page is read only, whatever is posted there: each decision has an address of its own."""
+DESK_LOGIN, FORBIDDEN = "→ admin:login", "403"
+
+
+def desk(answer: str, **others: str) -> Answers:
+    """For staff; everybody else signs in there first."""
+    answers = dict.fromkeys((ANONYMOUS, *FAMILIES), DESK_LOGIN) | dict.fromkeys(DESK, answer)
+    return answers | others
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stock page of one model."""
+
+    model: type[Model]
+    action: str
+
+    @property
+    def name(self) -> str:
+        return f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{self.action}"
+
+    @property
+    def of_model(self) -> ModelAdmin:
+        return admin.site._registry[self.model]
+
+    @property
+    def is_of_row(self) -> bool:
+        return self.action in OF_ROW
+
+    @property
+    def is_told_closed(self) -> bool:
+        return (self.model, self.action) in CLOSED
+
+    @property
+    def is_scoped(self) -> bool:
+        return isinstance(self.of_model, SchoolScopedAdmin)
+
+    def rights(self, method: str) -> list[str]:
+        """Any of these opens the page to reading; to posting."""
+        if self.action in ("add", "delete"):
+            return [self.action]
+        writes = (self.action, method) == ("change", "post") and self.model not in ONLY_READ
+        return ["change"] if writes else ["view", "change"]
+
+    def is_closed(self, method: str) -> bool:
+        """To everybody, a superuser too."""
+        is_read_only = isinstance(self.of_model, ReadOnly) or self.model in ONLY_READ
+        return (is_read_only and "view" not in self.rights(method)) or self.is_told_closed
+
+    def is_open_to_secretariat(self, method: str) -> bool:
+        label, name = self.model._meta.app_label, self.model._meta.model_name
+        wanted = {f"{label}.{right}_{name}" for right in self.rights(method)}
+        granted = not permissions_of(SECRETARIAT).isdisjoint(wanted)
+        return self.is_scoped and granted and not self.is_closed(method)
+
+    def answers(self, method: str) -> Answers:
+        """Without the right, rows of one's own, of others and of nobody are refused alike."""
+        if not self.is_open_to_secretariat(method):
+            return desk(FORBIDDEN)
+        return desk("200", other_staff=GONE if self.is_of_row else "200")
+
+    def path(self, row: Model) -> str:
+        return reverse(self.name, args=[row.pk] if self.is_of_row else [])
+
+
+def models() -> list[type[Model]]:
+    return list(admin.site._registry)
+
+
+def pages(*of: type[Model]) -> Iterator[Page]:
+    """The stock pages of these models; of all."""
+    for model in of or models():
+        for action in (*OF_MODEL, *OF_ROW):
+            yield Page(model, action)
+
+
+def _decision(*, get: str, post: str, own: Callable[[World], dict]) -> Route:
+    """A page of the queue on one request: one of another school does not exist."""
+    reading = desk(get) if get == NOT_POSSIBLE else desk(get, other_staff=GONE)
+    return Route(get=reading, post=desk(post, other_staff=GONE), own=own, missing={"pk": NOWHERE})
+
+
+def _pending(world: World) -> dict:
+    return {"pk": world.changeset.pk}
+
+
+def _approved(world: World) -> dict:
+    return {"pk": world.approved.pk}
+
+
+def _second_factor(get: str, post: str) -> Route:
+    """A place of staff, of which a family knows nothing."""
+    reading = dict.fromkeys(FAMILIES, get if get == NOT_POSSIBLE else GONE)
+    return Route(get=desk(get, **reading), post=desk(post, **dict.fromkeys(FAMILIES, GONE)))
+
+
+def _account(world: World) -> dict:
+    return {"id": world.guardian.user.pk}
+
+
+def _sheet(world: World) -> dict:
+    return {"school": world.school.pk, "key": "families.GuardianForm", "context": "sheet"}
+
+
+LISTED = "→ admin:families_changeset_changelist"
+SHOWN = "→ admin:families_changeset_change"
+LEFT = dict.fromkeys(FAMILIES, DESK_HOME)
+
+ROUTES: dict[str, Route] = {
+    "admin:index": Route(get=desk("200"), post=desk("200")),
+    "admin:app_list": Route(
+        get=desk("200"), post=desk("200"), own=lambda world: {"app_label": "families"}
+    ),
+    "admin:login": Route(
+        get=everybody("200") | dict.fromkeys(DESK, DESK_HOME), post=everybody("200"), is_public=True
+    ),
+    "admin:logout": Route(get=desk(NOT_POSSIBLE, **LEFT), post=desk("200", **LEFT)),
+    "admin:password_change": Route(get=desk("200"), post=desk("200")),
+    "admin:password_change_done": Route(get=desk("200"), post=desk(NOT_POSSIBLE)),
+    "admin:jsi18n": Route(get=desk("200"), post=desk(NOT_POSSIBLE)),
+    # Without the field that asks, nothing is offered.
+    "admin:autocomplete": Route(get=desk(FORBIDDEN), post=desk(NOT_POSSIBLE)),
+    # The second factor is off in tests: there is nothing to verify yet.
+    "admin:totp": _second_factor("→ admin:totp_setup", "→ admin:totp_setup"),
+    "admin:totp_setup": _second_factor("200", "200"),
+    "admin:totp_codes": _second_factor("→ admin:totp", "→ admin:totp"),
+    "admin:totp_codes_noted": _second_factor(NOT_POSSIBLE, "→ admin:totp"),
+    "admin:totp_new_codes": _second_factor(NOT_POSSIBLE, "→ admin:totp"),
+    # A family chooses its password itself: not even staff of its school give it one.
+    "admin:auth_user_password_change": Route(
+        get=desk(FORBIDDEN), post=desk(FORBIDDEN), own=_account, missing={"id": NOWHERE}
+    ),
+    "admin:families_fieldrule_sheets": Route(get=desk("200"), post=desk("200")),
+    "admin:families_fieldrule_sheet": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("→ admin:families_fieldrule_sheet", other_staff=GONE),
+        own=_sheet,
+        missing={"school": NOWHERE, "key": "families.GuardianForm", "context": "sheet"},
+    ),
+    "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
+    "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
+    "admin:families_changeset_reject": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
+    "admin:families_changeset_next": _decision(get=LISTED, post=LISTED, own=_pending),
+    "admin:families_changeset_revert": _decision(get="200", post=SHOWN, own=_approved),
+    "admin:families_changeset_approve_many": Route(get=desk(NOT_POSSIBLE), post=desk(LISTED)),
+}
+"""The desk's own addresses beyond the stock pages."""

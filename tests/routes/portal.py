@@ -1,0 +1,102 @@
+"""What each address of the portal answers, by person: the table that a new address must enter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.routes.world import ANONYMOUS, DESK, FAMILIES, PERSONAS, World
+
+Answers = dict[str, str]
+LOGIN, DESK_HOME, STAFF_PASSWORD = "→ accounts:login", "→ admin:index", "→ admin:password_change"
+NOT_POSSIBLE, GONE = "405", "404"
+LED_AWAY = (LOGIN, DESK_HOME, STAFF_PASSWORD, "→ admin:login")
+
+
+def everybody(answer: str, **others: str) -> Answers:
+    """The same for all, but for the `others`."""
+    return dict.fromkeys(PERSONAS, answer) | others
+
+
+def family(answer: str, *, desk: str = DESK_HOME, **others: str) -> Answers:
+    """For families; the anonymous sign in, the desk is led to its own place."""
+    answers = {ANONYMOUS: LOGIN} | dict.fromkeys(FAMILIES, answer) | dict.fromkeys(DESK, desk)
+    return answers | others
+
+
+@dataclass(frozen=True)
+class Route:
+    """Answers to GET and POST; `own` and `missing` fill the address for a row and for none."""
+
+    get: Answers
+    post: Answers
+    own: Callable[[World], dict[str, Any]] = lambda world: {}
+    missing: dict[str, Any] = field(default_factory=dict)
+    is_public: bool = False
+
+
+NO = everybody(NOT_POSSIBLE)
+NO_BUT_LOGIN = everybody(NOT_POSSIBLE, anonymous=LOGIN)
+BEHIND_LOGIN = family(NOT_POSSIBLE)
+PUBLIC_PAGE = Route(get=everybody("200"), post=NO, is_public=True)
+NOWHERE = 10**9
+
+ROUTES: dict[str, Route] = {
+    "entry": Route(
+        get=family("→ home", anonymous="200"), post=everybody(NOT_POSSIBLE), is_public=True
+    ),
+    "home": Route(get=family("200"), post=BEHIND_LOGIN),
+    "legal_notices": PUBLIC_PAGE,
+    "privacy": PUBLIC_PAGE,
+    "site_map": PUBLIC_PAGE,
+    "help": PUBLIC_PAGE,
+    "school_logo": Route(
+        get=everybody("200"),
+        post=NO,
+        own=lambda world: {"slug": world.school_with_logo.slug},
+        missing={"slug": "nowhere"},
+        is_public=True,
+    ),
+    "accounts:login": Route(
+        get=family("→ home", anonymous="200"),
+        post=family("→ home", anonymous="200"),
+        is_public=True,
+    ),
+    "accounts:logout": Route(get=NO_BUT_LOGIN, post=everybody(LOGIN)),
+    "accounts:lost_password": Route(
+        get=family("→ accounts:password", desk=STAFF_PASSWORD, anonymous="200"),
+        post=family("→ accounts:password", desk=STAFF_PASSWORD, anonymous="200"),
+        is_public=True,
+    ),
+    "accounts:lost_password_sent": PUBLIC_PAGE,
+    "accounts:password": Route(
+        get=family("200", desk=STAFF_PASSWORD), post=family("200", desk=STAFF_PASSWORD)
+    ),
+    "accounts:extend_session": Route(
+        get=everybody("200", anonymous=LOGIN), post=everybody("204", anonymous=LOGIN)
+    ),
+    "accounts:accessibility": Route(get=everybody("200"), post=everybody("200"), is_public=True),
+    "accounts:accessibility_mode": Route(get=NO, post=everybody("→ entry"), is_public=True),
+    "families:identity": Route(get=family("200"), post=family("200")),
+    # The household is shared: one reads the other's sheet, and has one's own elsewhere.
+    "families:other_identity": Route(
+        get=family(GONE, owner="200"),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"rank": world.other_rank},
+        missing={"rank": 99},
+    ),
+    "families:requests": Route(get=family("200"), post=BEHIND_LOGIN),
+    "families:withdraw_changeset": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ families:requests", second=GONE, other=GONE),
+        own=lambda world: {"pk": world.changeset.pk},
+        missing={"pk": NOWHERE},
+    ),
+    "families:choose": Route(get=BEHIND_LOGIN, post=family(GONE)),
+    "families:view_as": Route(
+        get=NO_BUT_LOGIN,
+        post=everybody(GONE, anonymous=LOGIN, staff="→ home"),
+        own=lambda world: {"pk": world.guardian.pk},
+        missing={"pk": NOWHERE},
+    ),
+    "families:end_viewing": Route(get=NO_BUT_LOGIN, post=everybody(DESK_HOME, anonymous=LOGIN)),
+}

@@ -1,0 +1,139 @@
+"""The people of the matrix, and one row of every model that the desk shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.db import models
+from django.test import Client
+
+from accounts.models import AccessibilityAudit, MenuEntry, School, User
+from families.models import (
+    CannedReason,
+    ChangeSet,
+    Family,
+    FamilyViewing,
+    FieldRule,
+    Guardian,
+    JournalEntry,
+)
+from imuse_portal.models import OutgoingMail
+from students.models import GuardianStudent, Student
+from tests.conftest import signed_in
+from tests.factories import (
+    AccessibilityAuditFactory,
+    CannedReasonFactory,
+    ChangeSetFactory,
+    FamilyViewingFactory,
+    FieldRuleFactory,
+    GuardianStudentFactory,
+    MenuEntryFactory,
+    SchoolFactory,
+)
+
+ANONYMOUS, OWNER, SECOND, OTHER, STAFF, OTHER_STAFF = PERSONAS = (
+    "anonymous",
+    "owner",
+    "second",
+    "other",
+    "staff",
+    "other_staff",
+)
+"""Nobody; the two guardians of a family; one of another family; secretariats of two schools."""
+FAMILIES = (OWNER, SECOND, OTHER)
+DESK = (STAFF, OTHER_STAFF)
+
+
+@dataclass
+class World:
+    """The family whose pages are asked for, and the people who ask."""
+
+    guardian: Guardian
+    student: Student
+    staff: User
+    people: dict[str, User | None]
+
+    @cached_property
+    def clients(self) -> dict[str, Client]:
+        """A browser of each, signed in once."""
+        return {name: signed_in(user) if user else Client() for name, user in self.people.items()}
+
+    @property
+    def family(self) -> Family:
+        return self.guardian.family
+
+    @property
+    def school(self) -> School:
+        return self.guardian.family.school
+
+    @property
+    def other_rank(self) -> int:
+        return self.family.guardians.exclude(pk=self.guardian.pk).get().rank
+
+    @cached_property
+    def school_with_logo(self) -> School:
+        picture = ContentFile(b"\x89PNG", "logo.png")
+        return SchoolFactory(logo=picture)
+
+    @cached_property
+    def changeset(self) -> ChangeSet:
+        return ChangeSetFactory(guardian=self.guardian)
+
+    @cached_property
+    def approved(self) -> ChangeSet:
+        """Approved by the real decision, so that it can be put back."""
+        changeset = ChangeSetFactory(
+            guardian=self.guardian, changes={"mobile": (self.guardian.mobile, "06 39 98 00 99")}
+        )
+        changeset.approve(by=self.staff, revision=changeset.revision)
+        return changeset
+
+    @cached_property
+    def mail(self) -> OutgoingMail:
+        return OutgoingMail.objects.create(
+            school=self.school, kind="families/mail/receipt", subject="Accusé de réception",
+            to=[self.guardian.email], from_email="portail@example.org", message="Bonjour",
+            html_message="<p>Bonjour</p>", status=0,
+        )  # fmt: skip
+
+    def row(self, model: type[models.Model]) -> models.Model:
+        """A row of this school, where rows belong to one. KeyError: declare the model."""
+        return ROW_OF[model](self)
+
+
+_SEEN = {"user_agent": "x", "ip_address": "127.0.0.1", "http_accept": "*/*", "path_info": "/"}
+
+ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
+    School: lambda world: world.school,
+    User: lambda world: world.guardian.user,
+    MenuEntry: lambda world: MenuEntryFactory(school=world.school),
+    AccessibilityAudit: lambda world: AccessibilityAuditFactory(school=world.school),
+    Family: lambda world: world.family,
+    Guardian: lambda world: world.guardian,
+    FieldRule: lambda world: FieldRuleFactory(school=world.school),
+    CannedReason: lambda world: CannedReasonFactory(school=world.school),
+    ChangeSet: lambda world: world.changeset,
+    JournalEntry: lambda world: world.changeset.journal.first(),
+    FamilyViewing: lambda world: FamilyViewingFactory(guardian=world.guardian, staff=world.staff),
+    Student: lambda world: world.student,
+    GuardianStudent: lambda world: GuardianStudentFactory(
+        guardian=world.guardian, student=world.student
+    ),
+    OutgoingMail: lambda world: world.mail,
+    LogEntry: lambda world: LogEntry.objects.create(
+        user=world.staff,
+        content_type=ContentType.objects.get_for_model(Family),
+        object_id=str(world.family.pk),
+        object_repr=str(world.family),
+        action_flag=CHANGE,
+    ),
+    # What the libraries register: for superusers alone.
+    AccessAttempt: lambda world: AccessAttempt.objects.create(failures_since_start=1, **_SEEN),
+    AccessLog: lambda world: AccessLog.objects.create(**_SEEN),
+    AccessFailureLog: lambda world: AccessFailureLog.objects.create(**_SEEN),
+}
