@@ -57,6 +57,8 @@ RECENT_ACTIONS = 10
 NOT_AT_THE_DESK = frozenset(
     {
         "auth.group",
+        "otp_static.staticdevice",
+        "otp_totp.totpdevice",
         "post_office.attachment",
         "post_office.email",
         "post_office.emailtemplate",
@@ -64,7 +66,7 @@ NOT_AT_THE_DESK = frozenset(
     }
 )
 """Pages of libraries that would undo what code decides: roles are those of `accounts.roles`, the
-mails of a school those of `imuse_portal.admin`."""
+mails of a school those of `imuse_portal.admin`; or that would show the secrets of the staff."""
 
 
 class Desk(admin.AdminSite):

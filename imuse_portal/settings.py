@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "accounts.middleware.school_of_request",
     "accounts.middleware.accessibility_of_request",
     "accounts.middleware.keep_form_of_expired_session",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInWhereOneWas",
     "accounts.middleware.provisional_password_opens_one_page",
     "families.middleware.FamilyMiddleware",
     "axes.middleware.AxesMiddleware",
