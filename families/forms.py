@@ -16,8 +16,9 @@ from families.fields import BirthDateField, PhoneField, PostcodeField, no_invisi
 from families.models import Family, FieldRule, Guardian
 from imuse_portal.forms import plain_helper
 
-Groups = tuple[tuple[str | Promise, tuple[str, ...]], ...]
-"""Title of a group of fields and the fields in it, in order."""
+Rows = tuple[tuple[str, ...], ...]
+Groups = tuple[tuple[str | Promise, Rows], ...]
+"""Title of a group of fields and its rows, each of the fields that stand side by side."""
 
 _FROM_CLOSED_TO_OPEN = (
     FieldState.HIDDEN,
@@ -89,9 +90,12 @@ class SheetForm(forms.ModelForm):
     @property
     def helper(self) -> Any:
         """The groups side by side; what is hidden leaves no gap."""
-        grouped = [(title, [n for n in names if n in self.fields]) for title, names in self.groups]
-        sets = [Fieldset(title, *names) for title, names in grouped if names]
-        return plain_helper(layout=Layout(Div(*sets, css_class="field-grid")) if sets else None)
+        shown = [
+            Fieldset(title, *(Div(*row, css_class="field-row") for row in rows))
+            for title, group in self.groups
+            if (rows := [row for names in group if (row := [n for n in names if n in self.fields])])
+        ]
+        return plain_helper(layout=Layout(Div(*shown, css_class="field-grid")) if shown else None)
 
     def clean(self) -> dict[str, Any] | None:
         for name in self.closed:
@@ -126,6 +130,8 @@ class SheetForm(forms.ModelForm):
         field.required = field.required or state == FieldState.REQUIRED
         if rule and rule.label:
             field.label = rule.label
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [(k, label if k else _("Not given")) for k, label in field.choices]
         if isinstance(field, forms.CharField):
             field.validators = [*field.validators, no_invisible_characters]
 
@@ -171,34 +177,27 @@ class GuardianForm(SheetForm):
         (
             _("Identity"),
             (
-                "civility",
-                "last_name",
-                "first_name",
-                "birth_date",
-                "birth_place",
-                "birth_department",
-                "birth_postcode",
-                "birth_city",
-                "marital_status",
-                "occupation_group",
-                "occupation",
+                ("civility",),
+                ("last_name", "first_name"),
+                ("birth_date",),
+                ("birth_place", "birth_department"),
+                ("birth_postcode", "birth_city"),
+                ("marital_status",),
+                ("occupation_group",),
+                ("occupation",),
             ),
         ),
         (
             _("Contact details"),
             (
-                "address_line_1",
-                "address_line_2",
-                "postcode",
-                "city",
-                "home_phone",
-                "mobile",
-                "work_phone",
-                "fax",
-                "email",
-                "extra_phone_1",
-                "extra_phone_2",
-                "extra_phone_3",
+                ("address_line_1",),
+                ("address_line_2",),
+                ("postcode", "city"),
+                ("home_phone", "mobile"),
+                ("work_phone", "fax"),
+                ("email",),
+                ("extra_phone_1",),
+                ("extra_phone_2", "extra_phone_3"),
             ),
         ),
     )

@@ -27,6 +27,7 @@ class Line:
     after: str
     is_refused: bool
     reason: str
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class FamilyRequest:
     lines: list[Line]
     steps: list[Step]
     can_withdraw: bool
+
+    @property
+    def is_decided(self) -> bool:
+        return self.changeset.reviewed_at is not None
 
     @property
     def state(self) -> str:
@@ -82,7 +87,7 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
             FamilyRequest(
                 changeset=changeset,
                 about=_about(changeset, form, sheets),
-                lines=[line_of(form, change) for change in changeset.changes.all()],
+                lines=[_line(form, change, changeset) for change in changeset.changes.all()],
                 steps=[_step(entry, guardian, people) for entry in changeset.journal.all()],
                 can_withdraw=changeset.pk in editable,
             )
@@ -93,10 +98,10 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
 def lines_of(changeset: ChangeSet) -> list[Line]:
     """What the request asks for, for its mails."""
     form = changesets.form_class(changeset.form)(family=changeset.family)
-    return [line_of(form, change) for change in changeset.changes.all()]
+    return [_line(form, change, changeset) for change in changeset.changes.all()]
 
 
-def line_of(form: Any, change: Change) -> Line:
+def _line(form: Any, change: Change, changeset: ChangeSet) -> Line:
     return Line(
         name=change.field,
         label=changesets.label_of(form, change.field),
@@ -104,7 +109,16 @@ def line_of(form: Any, change: Change) -> Line:
         after=changesets.in_words(form, change.field, change.after),
         is_refused=change.is_refused,
         reason=change.reason,
+        answer=_answer(change, changeset),
     )
+
+
+def _answer(change: Change, changeset: ChangeSet) -> str:
+    if change.is_refused or changeset.status == ChangeSetStatus.REJECTED:
+        return gettext("Field refused")
+    if changeset.status == ChangeSetStatus.APPROVED:
+        return gettext("Field accepted")
+    return ""
 
 
 def _about(changeset: ChangeSet, form: Any, sheets: dict[int, Guardian]) -> str:

@@ -89,7 +89,7 @@ def test_the_rules_of_another_context_or_school_do_not_count(guardian, rule):
 
 
 def test_every_field_stands_in_one_group(guardian):
-    grouped = [name for _title, names in GuardianForm.groups for name in names]
+    grouped = [name for _title, rows in GuardianForm.groups for row in rows for name in row]
     assert sorted(grouped) == sorted(GuardianForm._meta.fields)
 
 

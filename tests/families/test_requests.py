@@ -42,7 +42,7 @@ def test_the_timeline_names_roles_never_the_staff_member(family_client, save, gu
     page = text_of(family_client.get(REQUESTS))
     assert "Vue par l’établissement – le secrétariat" in page
     assert "Acceptée en partie" in page
-    assert "<strong>Refusé :</strong> Justificatif manquant." in page
+    assert "<strong>Refusé</strong> – Justificatif manquant." in page
     assert "Secrète" not in page
     assert staff.identifier not in page
 
