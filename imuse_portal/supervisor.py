@@ -1,6 +1,7 @@
 """The demonstration's processes: prepare the database, serve, and leave nothing behind.
 
-`python -m imuse_portal.supervisor` needs `DATABASE_URL`; `PORT` and `HOST` say where to listen.
+`python -m imuse_portal.supervisor` needs `DATABASE_URL`; `PORT` and `HOST` say where to listen,
+`FAMILIES` how many generated families to add.
 """
 
 import os
@@ -84,7 +85,7 @@ def _prepare() -> str:
     _manage("migrate", "--verbosity", "0")
     _manage("roles", "--verbosity", "0")
     _say("Loading the demonstration…")
-    return _manage("demo")
+    return _manage("demo", "--families", os.environ.get("FAMILIES", "0"))
 
 
 def _manage(*words: str) -> str:
