@@ -146,6 +146,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Accounts (design 5) ----------------------------------------------------------------------

@@ -24,6 +24,11 @@ class AccountManager(UserManager["User"]):
     def get_by_natural_key(self, identifier: str | None) -> "User":
         return self.get(identifier__iexact=identifier)
 
+    def create_superuser(  # type: ignore[override] # Django's own names it a username
+        self, identifier: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        return super().create_superuser(identifier, email, password, **fields)
+
     def _create_user(
         self, identifier: str, email: str | None, password: str | None, **fields: Any
     ) -> "User":
