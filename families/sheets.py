@@ -42,6 +42,16 @@ class Submission:
     at_once: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Fact:
+    """A field for those who only read: its value in words, and its mark when it waits."""
+
+    name: str
+    label: str
+    words: str
+    mark: Mark | None
+
+
 @dataclass
 class Sheet:
     """One form on one object of a family, in the hands of one person."""
@@ -82,6 +92,27 @@ class Sheet:
             mark = Mark(gettext("changed, awaiting validation"), live=live)
             form.fields[name].mark = mark  # type: ignore[attr-defined]
         return form
+
+    def facts(self) -> list[tuple[str, list[Fact]]]:
+        """The groups of the form with their fields, for those who only read."""
+        form, current = self.form(), self.current
+        return [
+            (
+                str(title),
+                [
+                    Fact(
+                        name=name,
+                        label=changesets.label_of(form, name),
+                        words=changesets.in_words(form, name, current[name]),
+                        mark=getattr(form.fields[name], "mark", None),
+                    )
+                    for row in rows
+                    for name in row
+                    if name in form.fields
+                ],
+            )
+            for title, rows in form.groups
+        ]
 
     def resume(self, data: Mapping[str, Any] | None) -> SheetForm:
         """The form with what was typed before the session ended, over what was seen then."""

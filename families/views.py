@@ -25,7 +25,7 @@ REQUESTS_PER_PAGE = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def identity(request: PortalRequest) -> HttpResponse:
     """One's own sheet (inventory 41-51)."""
-    may_edit = request.guardian.requests_changes and not request.is_viewing
+    may_edit = request.guardian.requests_changes
     sheet = Sheet(GuardianForm, request.guardian, request.family, by=request.user)
     if request.method == "POST":
         if not may_edit:
@@ -37,8 +37,8 @@ def identity(request: PortalRequest) -> HttpResponse:
             return redirect("families:identity")
         form = submission.form
     else:
-        form = sheet.resume(posted(request) if may_edit else None)
-    if not may_edit:
+        form = sheet.resume(None if request.is_viewing else posted(request))
+    if request.is_viewing:
         form.freeze()
     context = {"form": form, "sheet": sheet, "may_edit": may_edit}
     return render(request, "families/identity.html", context | _others(request))
@@ -50,9 +50,7 @@ def other_identity(request: PortalRequest, rank: int) -> HttpResponse:
     others = GuardianForm.readable_by(request.guardian).exclude(pk=request.guardian.pk)
     guardian = get_object_or_404(others, rank=rank)
     sheet = Sheet(GuardianForm, guardian, request.family, by=request.user)
-    form = sheet.form()
-    form.freeze()
-    context = {"form": form, "sheet": sheet, "guardian": guardian}
+    context = {"sheet": sheet, "guardian": guardian}
     return render(request, "families/other_identity.html", context)
 
 

@@ -133,6 +133,7 @@ def test_who_may_not_request_changes_reads_alone(family_client, guardian):
     page = text_of(family_client.get(IDENTITY))
     assert "Enregistrer" not in page
     assert "contactez l’établissement" in page
+    assert "<dt>Mobile</dt> <dd> 06 39 98 00 01" in page
     assert family_client.post(IDENTITY, {"city": "Rennes"}).status_code == 403
     assert not ChangeSet.objects.exists()
 
@@ -162,7 +163,7 @@ def test_a_shared_household_opens_the_other_sheet_to_read(family_client, school,
     second_guardian.city = "Fougères"
     second_guardian.save()
     page = text_of(family_client.get(other(second_guardian)))
-    assert 'value="Fougères"' in page
+    assert "<dt>Ville</dt> <dd> Fougères" in page
     assert "<button" not in page.split("<main")[1].split("</main")[0]
     assert family_client.post(other(second_guardian)).status_code == 405
 

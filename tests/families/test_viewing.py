@@ -69,7 +69,8 @@ def test_nothing_can_be_withdrawn(viewer, save, guardian):
 def test_the_sheet_is_there_to_be_read(viewer):
     page = text_of(viewer.get(IDENTITY)).split("<main")[1].split("</main")[0]
     assert 'value="06 39 98 00 01"' in page
-    assert "Enregistrer" not in page
+    assert "disabled>Enregistrer</button>" in page
+    assert page.count("disabled") == 18
 
 
 def test_the_way_out_ends_it(viewer, guardian):
