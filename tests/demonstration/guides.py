@@ -48,6 +48,7 @@ class Guide(NamedTuple):
     labels: dict[str, str] = {}
     proof_of_address: bool = False
     welcome: tuple[str, ...] = ()
+    note: str = ""
 
 
 GUIDES = {
@@ -83,6 +84,7 @@ GUIDES = {
         tabs=["Identité", "Mes Documents", "Demandes"],
         ledgers=LEDGERS,
         shown={*SHEET, *BIRTH},
+        note="Pour toute demande contacter le secrétariat : ",
     ),
     "combs-la-ville": Guide(
         account="nguyen1",
@@ -92,6 +94,7 @@ GUIDES = {
         shown=set(SHEET),
         proof_of_address=True,
         welcome=WELCOME,
+        note="Le secrétariat se tient à votre disposition par téléphone au ",
     ),
     "moissy-cramayel": Guide(
         account="famille1",
@@ -101,5 +104,6 @@ GUIDES = {
         shown=set(SHEET),
         proof_of_address=True,
         welcome=WELCOME,
+        note="Le secrétariat se tient à votre disposition par téléphone au ",
     ),
 }
