@@ -5,6 +5,7 @@ CSRF) ask neither the database nor the context processors.
 """
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -16,6 +17,8 @@ from django.template.loader import render_to_string
 
 from accounts import accessibility
 from imuse_portal.menus import Menu, palette_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 BARE_CONTEXT: dict[str, Any] = {
     "menu": Menu(),
@@ -81,6 +84,20 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response = bare_page(request, status=503)
     response["Retry-After"] = "120"
     return response
+
+
+def dress_refused_methods(get_response: GetResponse) -> GetResponse:
+    """Middleware: an address that only takes forms, opened as a page (a bookmark, «back»)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = bare_page(request, status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "imuse_portal.errors.dress_refused_methods",
     "accounts.middleware.no_store",
     "accounts.middleware.school_of_request",
     "accounts.middleware.accessibility_of_request",

@@ -103,3 +103,10 @@ def test_a_portal_that_is_away_says_when_to_come_back(visitor):
 
 def test_an_error_says_nothing_of_its_cause(visitor):
     assert "ZeroDivisionError" not in visitor.get("/echoue/broken/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/accessibilite/mode/", "/deconnexion/"])
+def test_an_address_that_only_takes_forms_says_so(family_client, path):
+    response = family_client.get(path)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Cette page ne se consulte pas ainsi" in texts(parsed(response))
