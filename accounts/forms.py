@@ -105,7 +105,7 @@ class LostPasswordForm(forms.Form):
         help_text=_("The one you gave to the school."),
         error_messages={
             "required": _("Type the e-mail address you gave to the school."),
-            "invalid": _("Check this address: it should read like prenom.nom@exemple.fr."),
+            "invalid": _("Check this address: it should read like prenom.nom@example.org."),
         },
     )
 
