@@ -2,18 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import accessibility
+from accounts.http import EntryRequest, own_page
 from accounts.statement import statement_of
 
 
 @login_not_required
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: EntryRequest) -> HttpResponse:
     chosen = request.accessibility
     form = accessibility.PreferencesForm(request.POST or None, initial=chosen.as_kept())
     if request.method == "POST" and form.is_valid():
@@ -27,7 +27,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def switch_mode(request: HttpRequest) -> HttpResponse:
+def switch_mode(request: EntryRequest) -> HttpResponse:
     """On or off, then back to the page that asked."""
     response = redirect(_page_that_asked(request))
     chosen = request.accessibility.turned(is_on=request.POST.get("is_on") == "1")
@@ -35,9 +35,5 @@ def switch_mode(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page_that_asked(request: HttpRequest) -> str:
-    page = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return page if is_ours else "entry"
+def _page_that_asked(request: EntryRequest) -> str:
+    return own_page(request, request.POST.get("next", "")) or "entry"

@@ -10,11 +10,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import totp, totp_views
+from accounts import kept_forms, totp, totp_views
+from accounts.http import own_page
 from accounts.scoping import (
     ReadOnly,
     SchoolScopedAdmin,
@@ -104,7 +105,8 @@ class Desk(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without `view_on_site`, which tells which objects exist."""
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return totp_views.urls() + urls
+        kept = path("reprise/", self.admin_view(self.kept_form), name="kept_form")
+        return [*totp_views.urls(), kept, *urls]
 
     @login_not_required
     def login(self, request: Any, extra_context: Any = None) -> HttpResponse:
@@ -118,6 +120,15 @@ class Desk(admin.AdminSite):
         title = {"title": _("Change password")}
         context = self.each_context(request) | title | (extra_context or {})
         return choose_password(request, "admin/password_change.html", context)
+
+    def kept_form(self, request: HttpRequest) -> HttpResponse:
+        """A form sent after the end of the session: shown nowhere, sent again by one button."""
+        page = own_page(request, request.GET.get("page", "")) or reverse("admin:index")
+        kept = kept_forms.of_path(request, request.GET.get("path", ""))
+        if kept is None:
+            return redirect(page)
+        context = {"title": _("Your form was kept"), "kept": kept, "page": page}
+        return render(request, "admin/kept_form.html", self.each_context(request) | context)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         tiles = [tile for of in self._tiles for tile in of(request)]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.accessibility import Preferences
 from accounts.models import School, User
@@ -24,3 +25,11 @@ class SignedInRequest(EntryRequest):
     """Of somebody signed in."""
 
     user: User
+
+
+def own_page(request: HttpRequest, page: str) -> str:
+    """`page` when it leads to this portal, else nothing: for `next`, which anybody may write."""
+    is_ours = url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return page if is_ours else ""

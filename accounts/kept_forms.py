@@ -65,13 +65,17 @@ def posted(request: HttpRequest) -> QueryDict | None:
     """
     if request.method == "POST":
         return request.POST
-    kept = KeptForm.objects.filter(user=request.user.pk, path=request.path).first()
+    kept = of_path(request, request.path)
     if kept is None or not kept.delete()[0]:
-        return None
-    if kept.kept_at < timezone.now() - dt.timedelta(seconds=COOKIE_AGE):
         return None
     messages.info(request, _given_back(kept))
     return QueryDict(kept.data)
+
+
+def of_path(request: HttpRequest, path: str) -> KeptForm | None:
+    """What this person sent to that address within the last day."""
+    since = timezone.now() - dt.timedelta(seconds=COOKIE_AGE)
+    return KeptForm.objects.filter(user=request.user.pk, path=path, kept_at__gt=since).first()
 
 
 def page_of_form(request: HttpRequest) -> str:

@@ -127,13 +127,22 @@ def _tell_of_the_end(request: HttpRequest, response: HttpResponse) -> None:
     if request.method != "POST":
         messages.info(request, _("Your session has ended. Sign in again to go on."))
         return
-    if kept_forms.keep(request, at=timezone.now()):
+    is_kept = kept_forms.keep(request, at=timezone.now())
+    if is_kept:
         text = _("Your session has ended. What you typed is kept: sign in again to find it.")
     else:
         text = _("Your session has ended before your request came. Sign in again to repeat it.")
     messages.warning(request, text)
     login = urlsplit(response["Location"]).path
-    response["Location"] = f"{login}?{urlencode({'next': kept_forms.page_of_form(request)})}"
+    response["Location"] = f"{login}?{urlencode({'next': _way_back(request, is_kept=is_kept)})}"
+
+
+def _way_back(request: HttpRequest, *, is_kept: bool) -> str:
+    """Portal pages fill their form again by `posted`; the desk's are sent again from one page."""
+    page = kept_forms.page_of_form(request)
+    if is_kept and request.path.startswith(reverse("admin:index")):
+        return f"{reverse('admin:kept_form')}?{urlencode({'path': request.path, 'page': page})}"
+    return page
 
 
 def _password_page(request: HttpRequest) -> str:

@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import totp
+from accounts.http import own_page
 from accounts.totp_forms import CodeForm, FirstCodeForm
 
 View = Callable[..., HttpResponse]
@@ -108,8 +108,4 @@ def _page(request: HttpRequest, name: str, title: str, **context: Any) -> HttpRe
 
 def _next(request: HttpRequest) -> str:
     """Where the person was going, when that is a page of ours."""
-    wanted = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else reverse("admin:index")
+    return own_page(request, request.GET.get("next", "")) or reverse("admin:index")

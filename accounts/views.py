@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import kept_forms, lockout, lost_password, passwords, provisional, sites
 from accounts.forms import LoginForm, LostPasswordForm, NewPasswordForm, PasswordForm
-from accounts.http import EntryRequest, SignedInRequest
+from accounts.http import EntryRequest, SignedInRequest, own_page
 from accounts.models import User
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -136,11 +135,7 @@ def _password_page(user: User) -> str:
 
 def _next_page(request: EntryRequest) -> str:
     """`next` when it is a page of ours, else empty."""
-    page = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return page if is_ours else ""
+    return own_page(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _password_form(request: SignedInRequest) -> NewPasswordForm:

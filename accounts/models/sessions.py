@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
 
 
 class KeptForm(models.Model):
@@ -19,3 +20,8 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Each name and value as it was posted, in order."""
+        return [(name, str(v)) for name, values in QueryDict(self.data).lists() for v in values]

@@ -175,3 +175,36 @@ def _sheet(client, user):
     """Every field of the sheet as its page shows it."""
     form = signed_in(user).get(SHEET).context["form"]
     return {field.html_name: field.value() or "" for field in form if not field.field.disabled}
+
+
+# --- The desk -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def expired_desk(staff):
+    """A browser in which staff of Vitré were signed in until a moment ago."""
+    client = signed_in(staff)
+    client.get(reverse("admin:index"))
+    return _expire(client)
+
+
+def test_at_the_desk_one_button_sends_it_again(expired_desk, staff, family):
+    path = reverse("admin:families_family_change", args=[family.pk])
+    answer = expired_desk.post(path, {"name": "DUPONT & <b>", "_save": "1"})
+    assert urlsplit(answer.url).path == reverse("admin:login")
+    expired_desk.force_login(staff)
+    page = expired_desk.get(parse_qs(urlsplit(answer.url).query)["next"][0])
+    assert page.context["kept"].typed == [("name", "DUPONT & <b>"), ("_save", "1")]
+    assert f'<form method="post" action="{path}">' in page.content.decode()
+    assert 'name="name" value="DUPONT &amp; &lt;b&gt;"' in page.content.decode()
+
+
+def test_the_desk_gives_it_to_nobody_else(expired_desk, admin_client_, family):
+    path = reverse("admin:families_family_change", args=[family.pk])
+    expired_desk.post(path, {"name": "X"})
+    kept = f"{reverse('admin:kept_form')}?path={path}"
+    assert admin_client_.get(kept).url == reverse("admin:index")
+
+
+def test_families_find_no_kept_form_at_the_desk(family_client):
+    assert family_client.get(reverse("admin:kept_form")).status_code != 200

@@ -142,6 +142,7 @@ ROUTES: dict[str, Route] = {
     ),
     "admin:logout": Route(get=desk(NOT_POSSIBLE, **LEFT), post=desk("200", **LEFT)),
     "admin:password_change": Route(get=desk("200"), post=desk("200")),
+    "admin:kept_form": Route(get=desk("→ admin:index"), post=desk("→ admin:index")),
     "admin:password_change_done": Route(get=desk("200"), post=desk(NOT_POSSIBLE)),
     "admin:jsi18n": Route(get=desk("200"), post=desk(NOT_POSSIBLE)),
     # Without the field that asks, nothing is offered.
