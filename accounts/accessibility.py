@@ -127,7 +127,6 @@ def of_cookie(request: HttpRequest) -> Preferences:
 
 def keep(preferences: Preferences, request: HttpRequest, response: HttpResponse) -> None:
     """On the account of who is signed in, and in a cookie for the pages before login."""
-    request.accessibility = preferences
     if request.user.is_authenticated:
         request.user.accessibility = preferences.as_kept()
         request.user.save(update_fields=["accessibility"])

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts import provisional
 from accounts.enums import MenuPage, Palette
+from accounts.http import EntryRequest
 from accounts.models import MenuEntry, School
 from accounts.statement import statement_of
 
@@ -107,7 +107,7 @@ def create_default_entries(school: School) -> list[MenuEntry]:
     return MenuEntry.objects.bulk_create(default_entries(school))
 
 
-def menu(request: HttpRequest) -> dict[str, Any]:
+def menu(request: EntryRequest) -> dict[str, Any]:
     """Context processor: what the layouts need; queries wait until a layout asks."""
     school = getattr(request, "school", None)
     return {
@@ -127,7 +127,7 @@ def palette_of(school: School | None) -> str:
     return accent if accent in Palette.values else Palette.MIDNIGHT.value
 
 
-def menu_of(request: HttpRequest) -> Menu:
+def menu_of(request: EntryRequest) -> Menu:
     """The school's menu for who is signed in; one query."""
     if not getattr(request, "school", None) or not has_menu(request):
         return Menu()
@@ -139,7 +139,7 @@ def menu_of(request: HttpRequest) -> Menu:
     return Menu(entries=entries, connected_as=_name_of(request))
 
 
-def has_menu(request: HttpRequest) -> bool:
+def has_menu(request: EntryRequest) -> bool:
     """Families, and staff who look at the portal as one of them."""
     if getattr(request, "family", None):
         return True
@@ -172,6 +172,6 @@ def _entry(row: MenuEntry, shown: list[MenuEntry], pages_here: set[str]) -> Entr
     return dataclasses.replace(own, is_current=is_current, tabs=tuple(tabs))
 
 
-def _name_of(request: HttpRequest) -> str:
+def _name_of(request: EntryRequest) -> str:
     guardian = getattr(request, "guardian", None)
     return guardian.full_name if guardian else str(request.user)
