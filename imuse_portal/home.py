@@ -12,7 +12,7 @@ from families.http import PortalRequest
 from families.models import Guardian
 from families.todo import Task, todo
 
-TODO: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (todo,)
+ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (todo,)
 """What each app asks of a guardian, in the order of the menu."""
 
 
@@ -37,4 +37,4 @@ def waiting_for(guardian: Guardian) -> list[requests.FamilyRequest]:
 
 
 def tasks_of(guardian: Guardian) -> list[Task]:
-    return [task for ask in TODO for task in ask(guardian)]
+    return [task for ask in ASKING for task in ask(guardian)]

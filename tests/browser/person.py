@@ -10,6 +10,7 @@ from tests.factories import PASSWORD
 
 MANY = 150
 """More presses of Tab than any page has stops."""
+INPUTS = "input, select, textarea"
 
 
 @lru_cache
@@ -27,11 +28,21 @@ class Person:
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
 
+    def does_not_see(self, text: str) -> None:
+        expect(self.page.get_by_text(text)).to_have_count(0)
+
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(label, exact=False).first
+        """What is filled in, by the label that is read out."""
+        return self.page.get_by_label(label).and_(self.page.locator(INPUTS)).first
 
     def fills(self, label: str, value: str) -> None:
         self.field(label).fill(value)
+
+    def chooses(self, label: str, option: str) -> None:
+        self.field(label).select_option(label=option)
+
+    def ticks(self, label: str) -> None:
+        self.field(label).check()
 
     def presses(self, name: str) -> None:
         """A button or a link, by the name that is read out."""
@@ -40,6 +51,22 @@ class Person:
     def one_of(self, name: str) -> Locator:
         button = self.page.get_by_role("button", name=name)
         return button.or_(self.page.get_by_role("link", name=name)).first
+
+    def signs_in(self, identifier: str, site: str) -> None:
+        """A family, at the portal."""
+        self.goes_to("/connexion/")
+        self.chooses("Site", site)
+        self.fills("Identifiant", identifier)
+        self.fills("Mot de passe", PASSWORD)
+        self.presses("Se connecter")
+        self.page.wait_for_url("**/accueil/")
+
+    def signs_in_at_the_desk(self, identifier: str) -> None:
+        self.goes_to("/gestion/")
+        self.fills("Identifiant", identifier)
+        self.fills("Mot de passe", PASSWORD)
+        self.presses("Se connecter")
+        expect(self.page.get_by_role("button", name="Déconnexion")).to_be_visible()
 
     def violations(self) -> list[str]:
         """What axe finds on the page, by rule and place."""
@@ -73,6 +100,14 @@ class KeyboardPerson(Person):
         self.reaches(self.field(label))
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(value)
+
+    def chooses(self, label: str, option: str) -> None:
+        self.reaches(self.field(label))
+        self.page.keyboard.type(option)
+
+    def ticks(self, label: str) -> None:
+        self.reaches(self.field(label))
+        self.page.keyboard.press("Space")
 
     def presses(self, name: str) -> None:
         self.reaches(self.one_of(name))

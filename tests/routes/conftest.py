@@ -1,3 +1,5 @@
+"""The people and rows of the matrix."""
+
 import pytest
 
 from tests.routes.world import World
