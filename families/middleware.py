@@ -27,6 +27,9 @@ WITHOUT_FAMILY = frozenset(
 )
 """Pages of everybody who signed in, with a family or without."""
 
+OPEN_TO_VIEWERS = WITHOUT_FAMILY | {"accounts:accessibility", "accounts:accessibility_mode"}
+"""What staff who look on may send: what is their own."""
+
 WHERE_ONE_CHOOSES = frozenset({"home", "families:choose"})
 
 
@@ -80,7 +83,7 @@ class FamilyMiddleware:
         """Staff see what the family sees, and change nothing."""
         self._enter(request, viewed.guardian)
         request.viewing, request.is_viewing = viewed, True
-        if request.method in ("GET", "HEAD", "OPTIONS") or route in WITHOUT_FAMILY:
+        if request.method in ("GET", "HEAD", "OPTIONS") or route in OPEN_TO_VIEWERS:
             return None
         return render(request, "families/read_only.html", status=403)
 

@@ -32,12 +32,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happened; `who` is a role for the school, a person for the family."""
+    """One thing that happened and by whom: a role for the school, a person for the family."""
 
     text: str
-    who: str
     at: dt.datetime
-    note: str
 
 
 @dataclass(frozen=True)
@@ -66,13 +64,12 @@ class FamilyRequest:
 def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
     """The requests that this guardian may read, newest first; what staff put back is a step."""
     sets = guardian.family.changesets.visible_to(guardian).filter(reverts=None)
-    return sets.order_by("-submitted_at", "-pk").prefetch_related("changes", "journal")
+    return sets.order_by("-submitted_at", "-pk").prefetch_related("changes", "journal", "target")
 
 
 def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
     """A constant number of queries for any number of requests (of forms without foreign keys)."""
     people: dict[int | None, Guardian] = {g.user_id: g for g in guardian.family.guardians.all()}
-    sheets = {g.pk: g for g in people.values()}
     editable = set(
         guardian.family.changesets.pending().editable_by(guardian).values_list("pk", flat=True)
     )
@@ -86,7 +83,7 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
         read.append(
             FamilyRequest(
                 changeset=changeset,
-                about=_about(changeset, form, sheets),
+                about=_about(changeset, form),
                 lines=[_line(form, change, changeset) for change in changeset.changes.all()],
                 steps=[_step(entry, guardian, people) for entry in changeset.journal.all()],
                 can_withdraw=changeset.pk in editable,
@@ -121,20 +118,20 @@ def _answer(change: Change, changeset: ChangeSet) -> str:
     return ""
 
 
-def _about(changeset: ChangeSet, form: Any, sheets: dict[int, Guardian]) -> str:
+def _about(changeset: ChangeSet, form: Any) -> str:
     """«Fiche du responsable – TEST Gaëlle»."""
-    is_guardian = form._meta.model is Guardian
-    whose = sheets.get(changeset.object_id or 0) if is_guardian else changeset.target
-    return f"{form.title} – {whose}" if whose else str(form.title)
+    return f"{form.title} – {changeset.target}" if changeset.target else str(form.title)
 
 
 def _step(entry: JournalEntry, reader: Guardian, people: dict[int | None, Guardian]) -> Step:
+    """«Vue par le secrétariat», «Envoyée par vous»."""
     event = JournalEvent(entry.event)
-    text = str(event.label)
     if event == JournalEvent.APPROVED and entry.by_id is None:
-        return Step(gettext("Applied at once"), "", entry.at, "")
+        return Step(gettext("Applied at once"), entry.at)
     if event in OF_THE_SCHOOL:
-        return Step(text, gettext("the secretariat"), entry.at, entry.note)
-    if entry.by_id == reader.user_id:
-        return Step(text, gettext("you"), entry.at, "")
-    return Step(text, str(people.get(entry.by_id, "")), entry.at, "")
+        who = gettext("the secretariat")
+    else:
+        who = gettext("you") if entry.by_id == reader.user_id else str(people.get(entry.by_id, "–"))
+    words = {JournalEvent.SUBMITTED: gettext("Handed in"), JournalEvent.SEEN: gettext("Seen")}
+    told = {"event": words.get(event, event.label), "who": who}
+    return Step(gettext("%(event)s by %(who)s") % told, entry.at)

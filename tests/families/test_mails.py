@@ -74,6 +74,19 @@ def test_who_left_the_family_is_told_nothing_more(asked, guardian, staff, outbox
     assert outbox("families/mail/decided") == []
 
 
+def test_a_new_email_is_told_to_the_old_one_too(save, guardian, staff, outbox):
+    made = save(guardian, email="neuf@example.org").changeset
+    review.approve(made, by=staff, revision=1)
+    to = [mail.to for mail in outbox("families/mail/decided")]
+    assert to == [["neuf@example.org"], ["dupont1@example.org"]]
+
+
+def test_a_refused_email_is_told_where_the_account_is(save, guardian, staff, outbox):
+    made = save(guardian, email="neuf@example.org", city="Rennes").changeset
+    review.approve(made, by=staff, revision=1, refused={"email": "Illisible."})
+    assert [mail.to for mail in outbox("families/mail/decided")] == [["dupont1@example.org"]]
+
+
 def test_a_decision_put_back_is_told(asked, staff, outbox):
     review.approve(asked, by=staff, revision=1)
     review.revert(ChangeSet.objects.get(pk=asked.pk), by=staff)

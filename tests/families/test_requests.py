@@ -29,7 +29,7 @@ def test_a_request_says_what_was_asked_and_where_it_is(family_client, save, guar
     page = text_of(family_client.get(REQUESTS))
     assert "Fiche du responsable – DUPONT Alix" in page
     assert '<td data-label="Avant">Vitré</td> <td data-label="Demandé">Rennes</td>' in page
-    assert "Reçue – vous" in page
+    assert "Envoyée par vous" in page
     assert "Décision de l’établissement : à venir" in page
 
 
@@ -40,7 +40,7 @@ def test_the_timeline_names_roles_never_the_staff_member(family_client, save, gu
     made.mark_seen(by=staff)
     review.approve(made, by=staff, revision=1, refused={"city": "Justificatif manquant."})
     page = text_of(family_client.get(REQUESTS))
-    assert "Vue par l’établissement – le secrétariat" in page
+    assert "Vue par le secrétariat" in page
     assert "Acceptée en partie" in page
     assert "<strong>Refusé</strong> – Justificatif manquant." in page
     assert "Secrète" not in page
@@ -52,7 +52,7 @@ def test_a_refused_request_says_why(family_client, save, guardian, staff):
     review.reject(made, by=staff, revision=1, note="Merci de nous appeler.")
     page = text_of(family_client.get(REQUESTS))
     assert "Motif donné par l’établissement : Merci de nous appeler." in page
-    assert "Refusée – le secrétariat" in page
+    assert "Refusée par le secrétariat" in page
 
 
 def test_what_was_put_back_is_a_step_not_a_request(family_client, save, guardian, staff):
@@ -61,7 +61,7 @@ def test_what_was_put_back_is_a_step_not_a_request(family_client, save, guardian
     review.revert(ChangeSet.objects.get(pk=made.pk), by=staff)
     page = text_of(family_client.get(REQUESTS))
     assert page.count("<article") == 1
-    assert "Remise comme avant – le secrétariat" in page
+    assert "Remise comme avant par le secrétariat" in page
 
 
 def test_what_was_typed_is_escaped(family_client, save, guardian):

@@ -59,6 +59,11 @@ def test_nothing_can_be_sent(viewer, page, page_of, guardian):
     assert not ChangeSet.objects.exists()
 
 
+def test_comfort_is_the_viewers_own(viewer):
+    response = viewer.post(reverse("accounts:accessibility_mode"), {"is_on": "1", "next": HOME})
+    assert response.headers["Location"] == HOME
+
+
 def test_nothing_can_be_withdrawn(viewer, save, guardian):
     made = save(guardian, city="Rennes").changeset
     viewer.post(reverse("families:withdraw_changeset", args=[made.pk]))
