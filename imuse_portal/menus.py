@@ -109,7 +109,7 @@ def create_default_entries(school: School) -> list[MenuEntry]:
 
 def menu(request: EntryRequest) -> dict[str, Any]:
     """Context processor: what the layouts need; queries wait until a layout asks."""
-    school = getattr(request, "school", None)
+    school = request.school
     return {
         "menu": SimpleLazyObject(lambda: menu_of(request)),
         "school": school,
@@ -129,9 +129,10 @@ def palette_of(school: School | None) -> str:
 
 def menu_of(request: EntryRequest) -> Menu:
     """The school's menu for who is signed in; one query."""
-    if not getattr(request, "school", None) or not has_menu(request):
+    school = request.school
+    if not school or not has_menu(request):
         return Menu()
-    rows = list(request.school.menu_entries.all()) or default_entries(request.school)
+    rows = list(school.menu_entries.all()) or default_entries(school)
     if provisional.until(request):
         rows = [row for row in rows if row.page in OPEN_TO_PROVISIONAL]
     match = request.resolver_match
