@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -31,6 +32,14 @@ class AccountForm(UserChangeForm):
     """Without the password's hash, which nobody needs to see."""
 
     password = None
+
+    def clean_email(self) -> str:
+        """Asked here too: the constraint looks at `is_staff`, which not every form has."""
+        email: str = self.cleaned_data["email"]
+        others = User.objects.filter(is_staff=False, email__iexact=email)
+        if email and not self.instance.is_staff and others.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(gettext("Another portal account has this e-mail."))
+        return email
 
     class Meta:
         model = User

@@ -168,6 +168,15 @@ def test_a_deletion_that_reaches_another_school_is_refused_and_names_nothing(
     assert elsewhere.user == guardian.user
 
 
+@each_model
+def test_a_deletion_names_no_foreign_row(mighty, request_of, both, label):
+    own, foreign = both(label)
+    page, request = scoped_pages()[label], request_of(mighty)
+    named, _count, refused, protected = page.get_deleted_objects([own, foreign], request)
+    assert (named, protected) == ([], [])
+    assert refused
+
+
 def test_the_first_page_and_the_log_tell_of_own_schools(mighty, mighty_client, both):
     own, foreign = both("admin.LogEntry")
     LogEntry.objects.update(user=mighty)

@@ -1,0 +1,311 @@
+"""A request on its page: compared, ticked off, approved, refused, put back."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from families.enums import ChangeSetStatus, FieldState, JournalEvent
+from families.models import ChangeSet
+from tests.factories import CannedReasonFactory, ChangeSetFactory, FieldRuleFactory, GuardianFactory
+
+pytestmark = pytest.mark.django_db
+TOWN = {"city": ("Vitré", "Rennes")}
+PHONE = {"mobile": ("06 39 98 00 01", "06 39 98 00 77")}
+
+
+def page(changeset, action="change"):
+    return reverse(f"admin:families_changeset_{action}", args=[changeset.pk])
+
+
+@pytest.fixture
+def asked(guardian):
+    """DUPONT Alix asks for another town and another mobile."""
+    return ChangeSetFactory(guardian=guardian, changes=TOWN | PHONE)
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+def test_both_values_stand_side_by_side_in_words(staff_client, guardian):
+    asked = ChangeSetFactory(guardian=guardian, changes={"civility": ("mrs", "mr")})
+    (row,) = staff_client.get(page(asked)).context["comparison"].differences
+    assert (row.label, row.current, row.after) == ("Civilité", "Madame", "Monsieur")
+    assert row.is_identity and not row.is_stale and row.errors == []
+
+
+def test_opening_it_says_seen_once(staff_client, staff, asked):
+    staff_client.get(page(asked))
+    staff_client.get(page(asked))
+    (seen,) = asked.journal.filter(event=JournalEvent.SEEN)
+    assert seen.by == staff
+
+
+def test_what_follows_from_it_is_said(staff_client, guardian, school):
+    school.asks_proof_of_address = True
+    school.save()
+    changes = TOWN | {"email": (guardian.email, "nouveau@example.org")}
+    answer = text_of(staff_client.get(page(ChangeSetFactory(guardian=guardian, changes=changes))))
+    assert "un nouveau justificatif de domicile sera demandé" in answer
+    assert "celui du compte change en même temps" in answer
+
+
+def test_another_request_of_the_family_is_pointed_at(staff_client, asked, second_guardian):
+    other = ChangeSetFactory(guardian=second_guardian)
+    assert page(other) in text_of(staff_client.get(page(asked)))
+
+
+def test_who_proposed_each_field_is_named(staff_client, asked, second_guardian):
+    asked.changes.filter(field="city").update(proposed_by=second_guardian.user)
+    answer = staff_client.get(page(asked))
+    proposers = {
+        d.name: str(d.change.proposed_by) for d in answer.context["comparison"].differences
+    }
+    assert proposers == {"city": "dupont2", "mobile": "dupont1"}
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_hostile_text_is_shown_harmless(staff_client, guardian):
+    turned, long = "a\u202eb\u200bc", "x" * 300
+    changes = {"occupation": ("", turned), "last_name": (guardian.last_name, HOSTILE + long)}
+    answer = text_of(staff_client.get(page(ChangeSetFactory(guardian=guardian, changes=changes))))
+    assert HOSTILE not in answer
+    assert "&lt;script&gt;alert(1)" in answer
+    assert "a⟦U+202E⟧b⟦U+200B⟧c" in answer
+    assert "\u202e" not in answer
+
+
+def test_hostile_names_are_harmless_in_the_queue(staff_client, guardian):
+    guardian.last_name = HOSTILE
+    guardian.save()
+    ChangeSetFactory(guardian=guardian)
+    assert HOSTILE not in text_of(staff_client.get(reverse("admin:families_changeset_changelist")))
+
+
+@pytest.mark.parametrize("view", ["add", "delete"])
+def test_nobody_writes_a_request_by_hand(admin_client_, asked, view):
+    args = [] if view == "add" else [asked.pk]
+    path = reverse(f"admin:families_changeset_{view}", args=args)
+    assert admin_client_.post(path, {"post": "yes"}).status_code == 403
+
+
+# --- Approving --------------------------------------------------------------------------------
+
+
+def test_approval_applies_all_and_tells_the_family(staff_client, asked, guardian, outbox):
+    answer = staff_client.post(page(asked, "approve"), {"revision": 1})
+    assert answer.url == page(asked)
+    guardian.refresh_from_db()
+    assert (guardian.city, guardian.mobile) == ("Rennes", "06 39 98 00 77")
+    assert [mail.to for mail in outbox("families/mail/decided")] == [[guardian.email]]
+
+
+def test_a_ticked_field_is_refused_with_its_reason(staff_client, asked, guardian):
+    data = {"revision": 1, "refuse_city": "on", "reason_city": "Joignez un justificatif."}
+    staff_client.post(page(asked, "approve"), data)
+    guardian.refresh_from_db()
+    assert (guardian.city, guardian.mobile) == ("Vitré", "06 39 98 00 77")
+    refused = asked.changes.get(field="city")
+    assert (refused.is_refused, refused.reason) == (True, "Joignez un justificatif.")
+
+
+def test_a_tick_needs_a_reason_at_its_field(staff_client, asked, guardian):
+    answer = staff_client.post(page(asked, "approve"), {"revision": 1, "refuse_city": "on"})
+    assert answer.context["decision"].errors.keys() == {"reason_city"}
+    assert "<title>Erreur" in text_of(answer)
+    guardian.refresh_from_db()
+    assert guardian.mobile == "06 39 98 00 01"
+
+
+def test_a_reason_without_a_tick_is_asked_about(staff_client, asked, guardian):
+    data = {"revision": 1, "reason_city": "Motif écrit, case oubliée"}
+    answer = staff_client.post(page(asked, "approve"), data)
+    assert "Motif écrit, case oubliée" in text_of(answer)
+    guardian.refresh_from_db()
+    assert guardian.city == "Vitré"
+
+
+def test_all_ticked_is_led_to_a_refusal(staff_client, asked):
+    ticks = {f"refuse_{name}": "on" for name in ("city", "mobile")}
+    reasons = {f"reason_{name}": "Non" for name in ("city", "mobile")}
+    answer = staff_client.post(page(asked, "approve"), {"revision": 1} | ticks | reasons)
+    assert answer.status_code == 409
+    assert "Tous les champs sont refusés" in text_of(answer)
+
+
+def test_approve_and_next_opens_the_one_that_waits_next(staff_client, asked, other_guardian):
+    following = ChangeSetFactory(guardian=other_guardian)
+    answer = staff_client.post(page(asked, "approve_next"), {"revision": 1})
+    assert answer.url == page(following)
+
+
+def test_after_the_last_comes_the_queue(staff_client, asked, other_school):
+    ChangeSetFactory(guardian=GuardianFactory(family__school=other_school))
+    answer = staff_client.post(page(asked, "approve_next"), {"revision": 1})
+    assert answer.url == reverse("admin:families_changeset_changelist")
+
+
+def test_one_may_go_on_without_deciding(staff_client, asked, other_guardian):
+    following = ChangeSetFactory(guardian=other_guardian)
+    assert staff_client.get(page(asked, "next")).url == page(following)
+    asked.refresh_from_db()
+    assert asked.is_pending
+
+
+# --- Conflicts --------------------------------------------------------------------------------
+
+
+def test_a_request_that_moved_is_shown_anew_with_what_was_typed(staff_client, asked, guardian):
+    asked.amend(
+        TOWN | {"mobile": ("06 39 98 00 01", "06 39 98 00 99")},
+        by=guardian.user,
+        touched=["mobile"],
+    )
+    data = {"revision": 1, "refuse_city": "on", "reason_city": "Motif déjà écrit"}
+    answer = staff_client.post(page(asked, "approve"), data)
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "La demande a changé" in shown
+    assert "06 39 98 00 99" in shown and "Motif déjà écrit" in shown
+    assert 'name="revision" value="2"' in shown
+    assert answer.context["decision"]["refuse_city"].value()
+
+
+def test_a_stale_field_shows_its_three_values(staff_client, asked, guardian):
+    guardian.city = "Laval"
+    guardian.save()
+    comparison = staff_client.get(page(asked)).context["comparison"]
+    town = next(d for d in comparison.differences if d.name == "city")
+    assert (town.before, town.current, town.after) == ("Vitré", "Laval", "Rennes")
+    assert town.is_stale and not comparison.is_ready
+
+
+def test_a_stale_field_is_not_applied_but_the_others_may_be(staff_client, asked, guardian):
+    guardian.city = "Laval"
+    guardian.save()
+    assert staff_client.post(page(asked, "approve"), {"revision": 1}).status_code == 409
+    data = {"revision": 1, "refuse_city": "on", "reason_city": "Déjà corrigé"}
+    staff_client.post(page(asked, "approve"), data)
+    guardian.refresh_from_db()
+    assert (guardian.city, guardian.mobile) == ("Laval", "06 39 98 00 77")
+
+
+def test_a_field_that_the_school_closed_is_said_at_its_row(staff_client, asked, school):
+    FieldRuleFactory(school=school, field="city", state=FieldState.HIDDEN)
+    comparison = staff_client.get(page(asked)).context["comparison"]
+    errors = {d.name: d.errors for d in comparison.differences}
+    assert errors["city"] and not errors["mobile"]
+    assert staff_client.post(page(asked, "approve"), {"revision": 1}).status_code == 409
+
+
+def test_looking_applies_nothing(staff_client, asked, guardian, outbox):
+    """Whether it could be approved is found out by trying: nothing of the try stays."""
+    staff_client.get(page(asked))
+    guardian.refresh_from_db()
+    asked.refresh_from_db()
+    assert guardian.city == "Vitré" and asked.is_pending and outbox() == []
+    assert [e.event for e in asked.journal.all()] == [JournalEvent.SUBMITTED, JournalEvent.SEEN]
+
+
+def test_a_sheet_that_went_can_only_be_refused(staff_client, asked, guardian):
+    guardian.delete()
+    shown = text_of(staff_client.get(page(asked)))
+    assert "ne peut qu’être refusée" in shown
+    assert staff_client.post(page(asked, "approve"), {"revision": 1}).status_code == 409
+
+
+def test_what_is_decided_is_not_decided_again(staff_client, asked, staff):
+    asked.reject(by=staff, revision=1, note="Non")
+    answer = staff_client.post(page(asked, "approve"), {"revision": 1})
+    assert answer.status_code == 409
+    assert "déjà été traitée" in text_of(answer)
+
+
+# --- Refusing ---------------------------------------------------------------------------------
+
+
+def test_a_refusal_keeps_its_reason_and_tells_it(staff_client, asked, outbox):
+    staff_client.post(page(asked, "reject"), {"revision": 1, "note": "Appelez-nous."})
+    asked.refresh_from_db()
+    assert (asked.status, asked.review_note) == (ChangeSetStatus.REJECTED, "Appelez-nous.")
+    (mail,) = outbox("families/mail/decided")
+    assert "Appelez-nous." in mail.message
+
+
+def test_a_refusal_needs_a_reason(staff_client, asked):
+    answer = staff_client.post(page(asked, "reject"), {"revision": 1, "note": "  "})
+    assert answer.context["rejection"].errors.keys() == {"note"}
+    asked.refresh_from_db()
+    assert asked.is_pending
+
+
+def test_a_usual_reason_may_be_chosen_and_finished(staff_client, asked, school):
+    usual = CannedReasonFactory(school=school, text="Numéro incomplet.").text
+    data = {"revision": 1, "canned": usual, "note": "Il manque un chiffre."}
+    staff_client.post(page(asked, "reject"), data)
+    asked.refresh_from_db()
+    assert asked.review_note == "Numéro incomplet.\nIl manque un chiffre."
+
+
+def test_the_usual_reasons_of_another_school_are_not_offered(staff_client, asked, other_school):
+    foreign = CannedReasonFactory(school=other_school, text="D’ailleurs")
+    assert foreign.text not in text_of(staff_client.get(page(asked)))
+    staff_client.post(page(asked, "reject"), {"revision": 1, "canned": foreign.text})
+    asked.refresh_from_db()
+    assert asked.is_pending
+
+
+def test_a_refusal_of_a_moved_request_keeps_what_was_typed(staff_client, asked, guardian):
+    asked.amend(TOWN, by=guardian.user, touched=[])
+    answer = staff_client.post(page(asked, "reject"), {"revision": 1, "note": "Déjà écrit"})
+    assert answer.status_code == 409
+    assert "Déjà écrit" in text_of(answer)
+
+
+# --- Putting back -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def applied(asked, staff):
+    asked.approve(by=staff, revision=1)
+    return asked
+
+
+def test_it_is_asked_before_the_earlier_values_return(staff_client, applied, guardian, outbox):
+    assert "Ces champs reprennent" in text_of(staff_client.get(page(applied, "revert")))
+    guardian.refresh_from_db()
+    assert guardian.city == "Rennes"
+    staff_client.post(page(applied, "revert"))
+    guardian.refresh_from_db()
+    assert guardian.city == "Vitré"
+    assert len(outbox("families/mail/reverted")) == 1
+
+
+def test_what_changed_since_is_not_put_back(staff_client, applied, guardian):
+    guardian.refresh_from_db()
+    guardian.city = "Laval"
+    guardian.save()
+    answer = staff_client.post(page(applied, "revert"))
+    assert answer.status_code == 409
+    guardian.refresh_from_db()
+    assert (guardian.city, guardian.mobile) == ("Laval", "06 39 98 00 77")
+
+
+def test_after_thirty_days_it_stays(staff_client, applied):
+    ChangeSet.objects.update(reviewed_at=timezone.now() - dt.timedelta(days=31))
+    assert "ne peut plus" in text_of(staff_client.get(page(applied, "revert")))
+    assert staff_client.post(page(applied, "revert")).status_code == 409
+
+
+def test_the_journal_says_who_when_and_what(staff_client, staff, applied):
+    staff_client.post(page(applied, "revert"))
+    events = [(e.event, e.by) for e in applied.journal.all()]
+    assert events[-2:] == [(JournalEvent.APPROVED, staff), (JournalEvent.REVERTED, staff)]
+    assert str(staff) in text_of(staff_client.get(page(applied)))
