@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +91,8 @@ class Desk(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Fails closed: what does not scope itself is only for superusers."""
-        given = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        alone = isinstance(model_or_iterable, type)
+        given: Any = [model_or_iterable] if alone else model_or_iterable
         models = [model for model in given if model._meta.label_lower not in NOT_AT_THE_DESK]
         page = admin_class or admin.ModelAdmin
         if not issubclass(page, SchoolScopedAdmin | SuperuserOnly):
@@ -115,7 +117,7 @@ class Desk(admin.AdminSite):
             return redirect(f"{reverse('admin:totp')}?{request.GET.urlencode()}")
         return super().login(request, extra_context)
 
-    def password_change(self, request: Any, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: Any, extra_context: Any = None) -> Any:
         """As families do, under the strong rule of staff."""
         title = {"title": _("Change password")}
         context = self.each_context(request) | title | (extra_context or {})
@@ -130,7 +132,7 @@ class Desk(admin.AdminSite):
         context = {"title": _("Your form was kept"), "kept": kept, "page": page}
         return render(request, "admin/kept_form.html", self.each_context(request) | context)
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: Any, extra_context: Any = None) -> TemplateResponse:
         tiles = [tile for of in self._tiles for tile in of(request)]
         tiles.sort(key=lambda tile: not tile["is_urgent"])
         actions = self.get_log_entries(request).filter(user=request.user)

@@ -5,7 +5,6 @@ filters, autocomplete, delete pages and logs then hold the rows of one's own sch
 is foreign and what does not exist give the same 404.
 """
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -131,10 +130,10 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> Any:
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         """The school is a column for those who work for several."""
         columns = super().get_list_display(request)
         if own_school_count(request) > 1:
@@ -144,7 +143,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
         if school := self._first_school(request):
-            initial.setdefault("school", school)
+            initial.setdefault("school", str(school))
         return initial
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:

@@ -19,7 +19,7 @@ class AccountError(Exception):
 def is_taken(email: str, *, but_by: User | None = None) -> bool:
     """Another portal account has this e-mail (000 L52: one identifier an address)."""
     others = User.objects.filter(is_staff=False, email__iexact=email)
-    return others.exclude(pk=but_by.pk if but_by else None).exists()
+    return (others.exclude(pk=but_by.pk) if but_by else others).exists()
 
 
 @transaction.atomic

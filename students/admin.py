@@ -42,7 +42,7 @@ class StudentInline(ScopedStackedInline):
     show_change_link = True
 
 
-FamilyAdmin.inlines = (*FamilyAdmin.inlines, StudentInline)
+FamilyAdmin.inlines = [*FamilyAdmin.inlines, StudentInline]
 
 
 @admin.register(Student)

@@ -36,7 +36,7 @@ class LogEntryAdmin(ReadOnly, SchoolScopedAdmin):
         return str(entry.get_action_flag_display())
 
 
-@admin.site.tiles  # type: ignore[attr-defined, untyped-decorator]
+@admin.site.tiles  # type: ignore[attr-defined]
 def mails_failed(request: HttpRequest) -> list[dict[str, Any]]:
     """Mails that could not be sent: somebody does not know what they should."""
     if not request.user.has_perm("imuse_portal.view_outgoingmail"):

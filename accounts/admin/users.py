@@ -9,9 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts import totp
 from accounts.desk import SchoolScopedAdmin, schools_of
@@ -31,13 +30,15 @@ class AccountCreationForm(AdminUserCreationForm):
 class AccountForm(UserChangeForm):
     """Without the password's hash, which nobody needs to see."""
 
-    password = None
+    password = None  # type: ignore[assignment]
 
     def clean_email(self) -> str:
         """Asked here too: the constraint looks at `is_staff`, which not every form has."""
         email: str = self.cleaned_data["email"]
         others = User.objects.filter(is_staff=False, email__iexact=email)
-        if email and not self.instance.is_staff and others.exclude(pk=self.instance.pk).exists():
+        if self.instance.pk:
+            others = others.exclude(pk=self.instance.pk)
+        if email and not self.instance.is_staff and others.exists():
             raise ValidationError(gettext("Another portal account has this e-mail."))
         return email
 
@@ -129,7 +130,11 @@ class UserAdmin(SchoolScopedAdmin, StockUserAdmin):
 
     @admin.action(description=_("Deactivate"), permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        closed = self._mine(request, queryset).exclude(pk=request.user.pk).update(is_active=False)
+        closed = (
+            self._mine(request, queryset)
+            .exclude(identifier=request.user.get_username())
+            .update(is_active=False)
+        )
         sentence = ngettext(
             "%(count)d account is deactivated: it can no longer sign in.",
             "%(count)d accounts are deactivated: they can no longer sign in.",
@@ -155,7 +160,7 @@ class UserAdmin(SchoolScopedAdmin, StockUserAdmin):
         return rows.exclude(pk__in=_guardians_in(foreign))
 
     def _is_wholly_own(self, request: HttpRequest, user: User) -> bool:
-        return self._mine(request, User.objects.filter(pk=user.pk)).exists()
+        return user in self._mine(request, User.objects.filter(identifier=user.identifier))
 
 
 def _guardians_in(schools: QuerySet[School]) -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 """The pages on which staff read a request and decide; each decision is a POST of its own."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
+from accounts.models import User
 from families import review
 from families.admin.forms import DecisionForm, RejectionForm
 from families.changesets import ChangeSetError
@@ -30,7 +31,7 @@ class DecisionPages(SchoolScopedAdmin):
     def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         changeset = self._found(request, object_id)
         if request.user.has_perm(REVIEW):
-            changeset.mark_seen(by=request.user)
+            changeset.mark_seen(by=_reader(request))
         return self._page(request, changeset)
 
     def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -48,7 +49,7 @@ class DecisionPages(SchoolScopedAdmin):
             return self._page(request, changeset, rejection=form)
         revision = form.cleaned_data["revision"]
         try:
-            review.reject(changeset, by=request.user, revision=revision, note=form.reason)
+            review.reject(changeset, by=_reader(request), revision=revision, note=form.reason)
         except ChangeSetError as error:
             return self._page(request, changeset, rejection=form, error=error)
         messages.success(request, gettext("The request is refused; the family is told why."))
@@ -61,7 +62,7 @@ class DecisionPages(SchoolScopedAdmin):
         if request.method != "POST":
             return self._revert_page(request, changeset)
         try:
-            review.revert(changeset, by=request.user)
+            review.revert(changeset, by=_reader(request))
         except ChangeSetError as error:
             return self._revert_page(request, changeset, error=error)
         messages.success(request, gettext("The earlier values are back; the family is told."))
@@ -82,7 +83,7 @@ class DecisionPages(SchoolScopedAdmin):
             sentence = gettext("Choose at most %(count)d requests at once.")
             messages.warning(request, sentence % {"count": LARGEST_BATCH})
             return None
-        compared = [Comparison(changeset, by=request.user) for changeset in pending]
+        compared = [Comparison(changeset, by=_reader(request)) for changeset in pending]
         context = {
             "title": gettext("Accept several requests"),
             "ready": [c for c in compared if c.is_ready],
@@ -96,7 +97,7 @@ class DecisionPages(SchoolScopedAdmin):
             return refusal
         revisions = dict(_pairs(request.POST.getlist("seen")[:LARGEST_BATCH]))
         found = self.get_queryset(request).filter(pk__in=revisions)
-        batch = review.approve_many([(c, revisions[c.pk]) for c in found], by=request.user)
+        batch = review.approve_many([(c, revisions[c.pk]) for c in found], by=_reader(request))
         if batch.approved:
             sentence = ngettext(
                 "%(count)d request is accepted; the family is told.",
@@ -112,13 +113,13 @@ class DecisionPages(SchoolScopedAdmin):
         if refusal := self._refuses(request):
             return refusal
         changeset = self._found(request, pk)
-        comparison = Comparison(changeset, by=request.user)
+        comparison = Comparison(changeset, by=_reader(request))
         form = DecisionForm(request.POST, differences=comparison.differences)
         if not form.is_valid():
             return self._page(request, changeset, decision=form)
         revision = form.cleaned_data["revision"]
         try:
-            review.approve(changeset, by=request.user, revision=revision, refused=form.refused)
+            review.approve(changeset, by=_reader(request), revision=revision, refused=form.refused)
         except ChangeSetError as error:
             return self._page(request, changeset, decision=form, error=error)
         told = {"request": changeset}
@@ -129,8 +130,8 @@ class DecisionPages(SchoolScopedAdmin):
         later = Q(submitted_at__gt=changeset.submitted_at) | Q(
             submitted_at=changeset.submitted_at, pk__gt=changeset.pk
         )
-        waiting = self.get_queryset(request).filter(later).pending()
-        following = waiting.order_by("submitted_at", "pk").first()
+        waiting: Any = self.get_queryset(request).filter(later)
+        following = waiting.pending().order_by("submitted_at", "pk").first()
         if following is None:
             messages.info(request, gettext("No other request waits after this one."))
             return redirect(QUEUE)
@@ -147,7 +148,7 @@ class DecisionPages(SchoolScopedAdmin):
     ) -> HttpResponse:
         """The request as it is now, with what was ticked and typed; after a conflict, 409."""
         changeset = self._found(request, changeset.pk)
-        comparison = Comparison(changeset, by=request.user)
+        comparison = Comparison(changeset, by=_reader(request))
         posted = decision.data if decision else None
         context = {
             "title": capfirst(changeset.title),
@@ -171,20 +172,20 @@ class DecisionPages(SchoolScopedAdmin):
         context = {
             "title": gettext("Put back the earlier values"),
             "changeset": changeset,
-            "comparison": Comparison(changeset, by=request.user),
+            "comparison": Comparison(changeset, by=_reader(request)),
             "error": error,
             "has_errors": bool(error),
         }
         return self._render(request, "revert", context, status=409 if error else 200)
 
     def _also_waiting(self, request: HttpRequest, changeset: ChangeSet) -> QuerySet[ChangeSet]:
-        of_family = self.get_queryset(request).filter(family=changeset.family)
-        return of_family.pending().exclude(pk=changeset.pk)
+        of_family: Any = self.get_queryset(request).filter(family=changeset.family)
+        return cast("QuerySet[ChangeSet]", of_family.pending().exclude(pk=changeset.pk))
 
     def _render(
         self, request: HttpRequest, page: str, context: dict[str, Any], status: int = 200
     ) -> HttpResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         template = f"admin/families/changeset/{page}.html"
         return TemplateResponse(request, template, full, status=status)
@@ -204,6 +205,11 @@ class DecisionPages(SchoolScopedAdmin):
     def _must_decide(self, request: HttpRequest) -> None:
         if not request.user.has_perm(REVIEW):
             raise PermissionDenied
+
+
+def _reader(request: HttpRequest) -> User:
+    """Who reads: the desk lets nobody in who is not signed in."""
+    return cast(User, request.user)
 
 
 def _pairs(seen: list[str]) -> list[tuple[int, int]]:

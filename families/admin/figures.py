@@ -16,7 +16,7 @@ from families.models import ChangeSet, Guardian
 QUEUE = "admin:families_changeset_changelist"
 
 
-@admin.site.tiles  # type: ignore[attr-defined, untyped-decorator]
+@admin.site.tiles  # type: ignore[attr-defined]
 def requests_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     """How many requests wait, since when the oldest does; of several schools, school by school."""
     if not request.user.has_perm("families.view_changeset"):
@@ -34,7 +34,7 @@ def requests_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     return tiles
 
 
-@admin.site.tiles  # type: ignore[attr-defined, untyped-decorator]
+@admin.site.tiles  # type: ignore[attr-defined]
 def guardians_without_account(request: HttpRequest) -> list[dict[str, Any]]:
     if not request.user.has_perm("families.change_guardian"):
         return []

@@ -26,7 +26,7 @@ class StateFilter(admin.SimpleListFilter):
         decided = [c for c in ChangeSetStatus.choices if c[0] != ChangeSetStatus.PENDING]
         return [*decided, (EVERY, _("All requests"))]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         every = list(super().choices(changelist))
         every[0]["display"] = ChangeSetStatus.PENDING.label
         yield from every

@@ -1,6 +1,6 @@
 """Families and their guardians; what staff see of the journal and of who looked at whose portal."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -38,7 +38,7 @@ class FamilyAdmin(SchoolScopedAdmin):
     )
     search_help_text = _("Name, e-mail or identifier")
     ordering = ("name", "pk")
-    inlines = (GuardianInline,)
+    inlines: ClassVar[list[Any]] = [GuardianInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Family]:
         waiting = Q(changesets__status=ChangeSetStatus.PENDING)
@@ -63,11 +63,11 @@ class FamilyAdmin(SchoolScopedAdmin):
 
     @admin.display(description=_("guardians"))
     def guardian_count(self, family: Family) -> int:
-        return family.guardian_number  # type: ignore[attr-defined, no-any-return]
+        return family.guardian_number  # type: ignore[attr-defined]
 
     @admin.display(description=_("waiting requests"))
     def waiting(self, family: Family) -> int:
-        return family.waiting_number  # type: ignore[attr-defined, no-any-return]
+        return family.waiting_number  # type: ignore[attr-defined]
 
 
 @admin.register(JournalEntry)

@@ -29,7 +29,7 @@ class RuleSheetForm(forms.Form):
     def __init__(self, *args: Any, school: School, key: str, context: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet = changesets.form_class(key)
-        self.wanted = {"school": school, "form": key, "context": context}
+        self.wanted: dict[str, Any] = {"school": school, "form": key, "context": context}
         self.rules = {rule.field: rule for rule in FieldRule.objects.filter(**self.wanted)}
         for name, label in fields_of(self.sheet):
             self._add(name, label, self.rules.get(name))
@@ -115,7 +115,7 @@ class RuleSheetPages(SchoolScopedAdmin):
         return self._page(request, "sheet", shown)
 
     def _page(self, request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/families/fieldrule/{page}.html", full)
 
