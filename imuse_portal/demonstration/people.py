@@ -38,12 +38,19 @@ def load_family(data: Data, school: School, *, password: str) -> Family:
     for rank, guardian in enumerate(data["guardians"], start=1):
         Guardian.objects.create(family=family, rank=rank, **_sheet(guardian, school, password))
     for student in data["students"]:
-        own = student.get("own_guardian")
-        Student.objects.create(
-            family=family,
-            **student | {"own_guardian": own and family.guardians.get(user__identifier=own)},
-        )
+        _load_student(student, family)
     return family
+
+
+def _load_student(data: Data, family: Family) -> None:
+    """`own_guardian` and the guardians of `rights` are named by their accounts."""
+    guardians = {str(g.user): g for g in family.guardians.select_related("user")}
+    fields = {name: value for name, value in data.items() if name not in ("own_guardian", "rights")}
+    own_guardian = guardians.get(data.get("own_guardian", ""))
+    student = Student.objects.create(family=family, own_guardian=own_guardian, **fields)
+    for right in data.get("rights", ()):
+        guardian = guardians[right["guardian"]]
+        student.guardian_rights.create(**right | {"guardian": guardian})
 
 
 def _sheet(data: Data, school: School, password: str) -> Data:

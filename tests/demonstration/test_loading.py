@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import School, User
 from families.models import Family, Guardian
 from imuse_portal.demonstration import data, loading
+from students.models import GuardianStudent
 
 SLUGS = ["sevre-et-loire", "fouesnant", "le-plessis-pate", "vitre", "combs-la-ville"]
 DESIGNED = {
@@ -89,6 +90,12 @@ def test_a_person_is_guardian_in_two_families(demonstration):
 def test_an_adult_pupil_is_their_own_guardian(demonstration):
     guardian = Guardian.objects.get(user__identifier="dupont1")
     assert str(guardian.own_student) == str(guardian) == "DUPONT Gérard"
+
+
+def test_some_guardians_have_fewer_rights(demonstration):
+    assert Guardian.objects.get(requests_changes=False).user.identifier == "coulibaly2"
+    rights = GuardianStudent.objects.get(guardian__user__identifier="lorrain2")
+    assert (rights.sees_pedagogy, rights.sees_money, rights.may_reenrol) == (True, False, False)
 
 
 def test_each_school_has_its_own_logo(demonstration):
