@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.roles import SECRETARIAT, permissions_of
 from imuse_portal.demonstration.loading import accounts
 from imuse_portal.urls import urlpatterns
+from tests.house.layers import ROOF
 
 ROOT = Path(settings.BASE_DIR)
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -45,6 +46,11 @@ def test_architecture_names_rooms_that_exist():
 def test_architecture_has_a_room_for_every_app():
     text = text_of("docs/architecture.md")
     assert [app for app in OURS if f"`{app}" not in text] == []
+
+
+def test_picture_shows_the_roof():
+    picture = text_of("docs/architecture.md").partition("subgraph roof")[2].partition("end")[0]
+    assert [name for name in ROOF if not re.search(rf"\b{name}\b", picture)] == []
 
 
 def test_readme_tells_the_accounts_of_the_demonstration():
