@@ -181,9 +181,12 @@ class _Encoder(DjangoJSONEncoder):
 
 
 def _json(values: Values) -> Values:
-    """Equal values compare equal: what the form shows as empty is always the empty string."""
-    plain = json.loads(json.dumps(values, cls=_Encoder))
-    return {
-        name: "" if value is None else sorted(value, key=str) if isinstance(value, list) else value
-        for name, value in plain.items()
-    }
+    """Equal values compare equal, however a browser sends them back."""
+    return {name: _plain(v) for name, v in json.loads(json.dumps(values, cls=_Encoder)).items()}
+
+
+def _plain(value: Any) -> Any:
+    """Nothing is the empty string; no spaces around, one kind of line end, lists in order."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").strip()
+    return "" if value is None else sorted(value, key=str) if isinstance(value, list) else value

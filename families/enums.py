@@ -1,6 +1,7 @@
 """Choices of families, their sheets and their requests."""
 
 import enum
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ class Civility(models.TextChoices):
     MISS = "miss", _("Miss")
 
     @classmethod
-    def of_guardians(cls) -> list[tuple[str, str]]:
+    def of_guardians(cls) -> list[tuple[str, Any]]:
         """«Mademoiselle» is seen for pupils alone (inventory 42)."""
         return [(civility.value, civility.label) for civility in (cls.MR, cls.MRS)]
 

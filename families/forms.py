@@ -60,13 +60,13 @@ class SheetForm(forms.ModelForm):
 
     @classmethod
     def readable_by(cls, guardian: Guardian) -> models.QuerySet[Any]:
-        """The objects of this form that the guardian may read."""
-        raise NotImplementedError
+        """The objects of this form that the guardian may read: none, unless the form says so."""
+        return models.QuerySet(cls._meta.model).none()
 
     @classmethod
     def editable_by(cls, guardian: Guardian) -> models.QuerySet[Any]:
-        """The objects of this form that the guardian may ask to change."""
-        raise NotImplementedError
+        """The objects of this form that the guardian may ask to change: none by default."""
+        return models.QuerySet(cls._meta.model).none()
 
     def approved(self, *, on: dt.date) -> None:
         """Called once, in the same transaction, after the school's approval was saved.
@@ -131,9 +131,15 @@ class SheetForm(forms.ModelForm):
         if rule and rule.label:
             field.label = rule.label
         if isinstance(field, forms.TypedChoiceField):
-            field.choices = [(k, label if k else _("Not given")) for k, label in field.choices]
+            field.choices = _with_blank_named(field)
         if isinstance(field, forms.CharField):
             field.validators = [*field.validators, no_invisible_characters]
+
+
+def _with_blank_named(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """«Non renseigné» for the empty choice, which Django shows as dashes."""
+    choices: Any = field.choices
+    return [(value, label if value else _("Not given")) for value, label in choices]
 
 
 PHONES = (

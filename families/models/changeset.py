@@ -21,6 +21,7 @@ from families.models.family import Family, Guardian
 if TYPE_CHECKING:
     from accounts.models import User
     from families.forms import SheetForm
+    from families.models.journal import JournalEntry
 
 
 class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
@@ -384,25 +385,3 @@ class Change(models.Model):
     def refuse(self, reason: str) -> None:
         self.is_refused, self.reason = True, reason
         self.save(update_fields=["is_refused", "reason"])
-
-
-class JournalEntry(models.Model):
-    """One thing that happened to a request; never changed afterwards."""
-
-    changeset = models.ForeignKey(ChangeSet, models.CASCADE, related_name="journal")
-    event = models.CharField(_("event"), max_length=10, choices=JournalEvent)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"), null=True
-    )
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    revision = models.PositiveIntegerField(_("revision"))
-    note = models.TextField(_("note"), blank=True)
-    values = models.JSONField(_("values"), default=dict)
-
-    class Meta:
-        verbose_name = _("journal entry")
-        verbose_name_plural = _("journal of requests")
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_event_display()} {self.at:%d/%m/%Y %H:%M}"

@@ -70,6 +70,15 @@ def test_one_number_has_one_value(ask, typed):
     assert outcome == (Outcome.INVALID if typed == "10.500" else Outcome.UNCHANGED)
 
 
+@pytest.mark.parametrize(
+    ("live", "sent"), [("deux\nlignes", "deux\r\nlignes"), ("VITRE ", "VITRE"), (" \n", "")]
+)
+def test_what_a_browser_does_to_a_text_is_no_change(ask, loan, live, sent):
+    type(loan).objects.filter(pk=loan.pk).update(note=live)
+    loan.refresh_from_db()
+    assert ask(note=sent).outcome == Outcome.UNCHANGED
+
+
 def test_the_order_of_a_list_changes_nothing(ask, instruments):
     assert ask(extras=[instruments[1].pk, instruments[0].pk]).outcome == Outcome.UNCHANGED
 
