@@ -30,6 +30,11 @@ def no_invisible_characters(value: str) -> None:
         )
 
 
+def no_invisible_characters_but_lines(value: str) -> None:
+    """The same of a text of several lines."""
+    no_invisible_characters(re.sub(r"[\r\n\t]", "", value))
+
+
 def birth_date(value: dt.date) -> None:
     """A day in a life that may still go on."""
     today = timezone.localdate()

@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from families.changesets import NoLongerValid, key_of, reviewable
 from families.enums import FieldState, SheetContext
-from families.fields import BirthDateField, PhoneField, PostcodeField, no_invisible_characters
+from families.fields import (
+    BirthDateField,
+    PhoneField,
+    PostcodeField,
+    no_invisible_characters,
+    no_invisible_characters_but_lines,
+)
 from families.models import Family, FieldRule, Guardian
 from imuse_portal.forms import plain_helper
 
@@ -133,7 +139,9 @@ class SheetForm(forms.ModelForm):
         if isinstance(field, forms.TypedChoiceField):
             field.choices = _with_blank_named(field)
         if isinstance(field, forms.CharField):
-            field.validators = [*field.validators, no_invisible_characters]
+            has_lines = isinstance(field.widget, forms.Textarea)
+            visible = no_invisible_characters_but_lines if has_lines else no_invisible_characters
+            field.validators = [*field.validators, visible]
 
 
 def _with_blank_named(field: forms.ChoiceField) -> list[tuple[Any, Any]]:

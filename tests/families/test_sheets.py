@@ -72,6 +72,15 @@ def test_having_read_it_one_may_keep_ones_own(page_of, save, sheet_of, guardian)
     assert asked(amended)["mobile"][1] == "06 39 98 00 77"
 
 
+def test_a_mistake_in_between_hides_no_conflict(save, sheet_of, guardian, page_of):
+    page = page_of(guardian)
+    save(guardian, city="Rennes")
+    sheet = sheet_of(guardian)
+    assert sheet.submit(page | {"city": "Laval", "mobile": "06 39"}).outcome == Outcome.INVALID
+    late = save(guardian, page=page | {"shown": sheet.shown}, city="Laval")
+    assert "Rennes" in late.form.errors["city"][0]
+
+
 def test_both_of_two_pages_are_merged(page_of, save, guardian):
     page = page_of(guardian)
     save(guardian, city="Rennes")
