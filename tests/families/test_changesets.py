@@ -194,6 +194,13 @@ def test_a_new_object_is_there_once_it_is_approved(ask, family, staff, instrumen
     assert fresh(made).object_id == new.pk
 
 
+def test_nothing_of_a_new_object_is_live_at_once(ask, school, lending, family):
+    key = changesets.key_of(lending)
+    FieldRuleFactory(school=school, form=key, field="note", is_low_risk=True)
+    made = ask(target=None, purpose="Stage", note="Urgent").changeset
+    assert made.after() == {"purpose": "Stage", "note": "Urgent"}
+
+
 def test_a_creation_is_not_put_back(ask, staff):
     made = ask(target=None, purpose="Stage").changeset
     made.approve(by=staff, revision=1)
