@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.accounts.conftest import LOGIN, is_signed_in
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, GuardianFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Le site, l’identifiant ou le mot de passe est incorrect. Vérifiez les trois."
@@ -60,6 +60,11 @@ def test_an_inactive_account_of_a_family_is_refused(sign_in, user):
 def test_an_account_without_family_has_no_site(sign_in, school):
     UserFactory(identifier="martin1")
     assert not is_signed_in(sign_in("martin1"))
+
+
+def test_staff_do_not_enter_the_portal_even_where_they_are_guardians(sign_in, staff, family):
+    GuardianFactory(family=family, user=staff)
+    assert not is_signed_in(sign_in(staff.identifier))
 
 
 def test_a_guardian_does_not_enter_the_desk(client, user):
