@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from django.contrib import auth, messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -79,7 +79,7 @@ def accessibility_of_request(get_response: GetResponse) -> GetResponse:
 class SignInWhereOneWas(LoginRequiredMiddleware):
     """Login is asked for everywhere but on declared public pages: staff sign in at the desk."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         match = request.resolver_match
         if match is None or match.app_name != "admin":
             return super().handle_no_permission(request, view_func)

@@ -20,7 +20,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return self.all() if user.is_superuser else self.filter(staff=user)
 
 
-class School(models.Model):
+class School(models.Model):  # type: ignore[django-manager-missing] # outgoing_mails: untyped library
     """An établissement, the «Site» of the login page; every row of a family hangs from one."""
 
     name = models.CharField(_("name in the banner"), max_length=120)
