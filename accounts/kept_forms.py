@@ -17,6 +17,7 @@ COOKIE = "portail_compte"
 COOKIE_AGE = 24 * 3600
 LARGEST = 200_000  # bytes, a long form many times over
 SECRET_WORDS = ("password", "token", "otp", "secret")
+SECRET_NAMES = ("code",)  # of the second factor; a postcode is none
 
 
 def remember_account(request: HttpRequest, response: HttpResponse) -> None:
@@ -94,7 +95,10 @@ def _given_back(kept: KeptForm) -> str:
 
 def _harmless(data: QueryDict) -> QueryDict:
     kept = data.copy()
-    for name in data:
-        if name.startswith("csrf") or any(word in name.lower() for word in SECRET_WORDS):
-            del kept[name]
+    for name in filter(_is_secret, data):
+        del kept[name]
     return kept
+
+
+def _is_secret(name: str) -> bool:
+    return name in SECRET_NAMES or any(word in name.lower() for word in SECRET_WORDS)

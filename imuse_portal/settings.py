@@ -175,8 +175,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PROVISIONAL_PASSWORD_HOURS = env.int("PROVISIONAL_PASSWORD_HOURS", 24)
 LOST_PASSWORD_MINUTES_BETWEEN = env.int("LOST_PASSWORD_MINUTES_BETWEEN", 15)
 LOST_PASSWORD_PER_DAY = env.int("LOST_PASSWORD_PER_DAY", 3)
-# Requests that one address may make in an hour: a school's own computers share one.
-LOST_PASSWORD_PER_ADDRESS = env.int("LOST_PASSWORD_PER_ADDRESS", 60)
+# Requests that one address may make in an hour: a whole school may share one.
+LOST_PASSWORD_PER_ADDRESS = env.int("LOST_PASSWORD_PER_ADDRESS", 500)
 # Failed sign-ins of one address in 15 minutes; from how many addresses one identifier fails
 # within an hour before its school is told.
 LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", 60)
