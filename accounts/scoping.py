@@ -130,6 +130,19 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """Titled without the stock sentence, which French articles do not fit."""
+        name = capfirst(self.opts.verbose_name)
+        title = {"title": name if object_id else gettext("Add: %(name)s") % {"name": name}}
+        context = title | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, context)
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]
 

@@ -61,6 +61,11 @@ class Comparison:
         target = self.changeset.target
         return target if isinstance(target, models.Model) else None
 
+    @property
+    def heading(self) -> str:
+        """The request and whom it is about."""
+        return f"{self.changeset.title} – {self.target or self.changeset.family}"
+
     @cached_property
     def differences(self) -> list[Difference]:
         return [self._difference(change) for change in self.changes]

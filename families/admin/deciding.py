@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
@@ -135,7 +136,7 @@ class DecisionPages(SchoolScopedAdmin):
         if following is None:
             messages.info(request, gettext("No other request waits after this one."))
             return redirect(QUEUE)
-        return redirect(PAGE, following.pk)
+        return redirect(f"{reverse(PAGE, args=[following.pk])}#content-start")
 
     def _page(
         self,
@@ -151,7 +152,7 @@ class DecisionPages(SchoolScopedAdmin):
         comparison = Comparison(changeset, by=_reader(request))
         posted = decision.data if decision else None
         context = {
-            "title": capfirst(changeset.title),
+            "title": capfirst(comparison.heading),
             "changeset": changeset,
             "comparison": comparison,
             "decision": DecisionForm(posted, differences=comparison.differences),

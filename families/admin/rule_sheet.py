@@ -62,7 +62,7 @@ class RuleSheetForm(forms.Form):
             self.fields[f"low_{name}"] = forms.BooleanField(
                 required=False,
                 initial=rule.is_low_risk if rule else False,
-                label=gettext("Applied at once: %(label)s") % {"label": label},
+                label=gettext("Without validation: %(label)s") % {"label": label},
             )
 
     def _save(self, name: str) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory
 
 from accounts.desk import SchoolScopedAdmin
+from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
 from tests.conftest import signed_in
 from tests.factories import (
@@ -49,6 +50,12 @@ def _guardian(school):
     return GuardianFactory(family__school=school, family__name=f"DE-{school.slug}".upper())
 
 
+def _rule(school):
+    """Of the next field that has none: a field has one rule."""
+    names = list(GuardianForm.base_fields)
+    return FieldRuleFactory(school=school, field=names[school.field_rules.count()])
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -62,7 +69,7 @@ MAKERS = {
         guardian=_guardian(school)
     ).journal.get(),
     "families.FamilyViewing": lambda school: FamilyViewingFactory(guardian=_guardian(school)),
-    "families.FieldRule": lambda school: FieldRuleFactory(school=school),
+    "families.FieldRule": _rule,
     "families.CannedReason": lambda school: CannedReasonFactory(school=school),
     "students.Student": lambda school: StudentFactory(family__school=school),
 }

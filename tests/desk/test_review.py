@@ -143,7 +143,7 @@ def test_all_ticked_is_led_to_a_refusal(staff_client, asked):
 def test_approve_and_next_opens_the_one_that_waits_next(staff_client, asked, other_guardian):
     following = ChangeSetFactory(guardian=other_guardian)
     answer = staff_client.post(page(asked, "approve_next"), {"revision": 1})
-    assert answer.url == page(following)
+    assert answer.url == f"{page(following)}#content-start"
 
 
 def test_after_the_last_comes_the_queue(staff_client, asked, other_school):
@@ -154,7 +154,7 @@ def test_after_the_last_comes_the_queue(staff_client, asked, other_school):
 
 def test_one_may_go_on_without_deciding(staff_client, asked, other_guardian):
     following = ChangeSetFactory(guardian=other_guardian)
-    assert staff_client.get(page(asked, "next")).url == page(following)
+    assert staff_client.get(page(asked, "next")).url.startswith(page(following))
     asked.refresh_from_db()
     assert asked.is_pending
 
@@ -174,7 +174,7 @@ def test_a_request_that_moved_is_shown_anew_with_what_was_typed(staff_client, as
     assert answer.status_code == 409
     assert "La demande a changé" in shown
     assert "06 39 98 00 99" in shown and "Motif déjà écrit" in shown
-    assert 'name="revision" value="2"' in shown
+    assert answer.context["changeset"].revision == 2
     assert answer.context["decision"]["refuse_city"].value()
 
 

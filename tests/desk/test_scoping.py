@@ -5,6 +5,8 @@ import json
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.desk import Desk, SchoolScopedAdmin, SuperuserOnly
@@ -190,6 +192,23 @@ def test_the_history_of_a_row_is_its_own(mighty_client, both):
     family = Family.objects.get(pk=own.object_id)
     page = mighty_client.get(url("families.Family", "history", family.pk))
     assert [entry.pk for entry in page.context["action_list"]] == [own.pk]
+
+
+# --- Cost -------------------------------------------------------------------------------------
+
+
+@each_model
+def test_a_list_costs_the_same_for_more_rows(mighty_client, school, label):
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            mighty_client.get(url(label, "changelist"))
+        return len(seen)
+
+    made = [MAKERS[label](school) for _ in range(2)]
+    cost()
+    few = cost()
+    made += [MAKERS[label](school) for _ in range(6)]
+    assert cost() == few
 
 
 # --- Several schools --------------------------------------------------------------------------
