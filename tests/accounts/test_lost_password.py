@@ -115,6 +115,7 @@ def test_an_account_without_e_mail_is_not_answered(user, outbox):
     user.save()
     lost_password.ask(identifier="dupont1", email="", address="192.0.2.1", at=timezone.now())
     assert answer_waiting() == 1 and outbox() == []
+    assert not ProvisionalPassword.objects.exists()
 
 
 def test_staff_are_answered_too(ask, staff, outbox):
