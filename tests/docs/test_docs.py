@@ -85,6 +85,13 @@ def paths_of(patterns, before=""):
             yield from paths_of(pattern.url_patterns, path)
 
 
+def test_every_decision_is_listed_with_its_title():
+    index = text_of("docs/adr/README.md")
+    decisions = sorted((ROOT / "docs/adr").glob("0*.md"))
+    titles = {path.name: path.read_text().splitlines()[0].removeprefix("# ") for path in decisions}
+    assert [name for name, title in titles.items() if f"[{title}]({name})" not in index] == []
+
+
 def test_licence_is_the_whole_agpl():
     text = text_of("LICENSE")
     assert text.lstrip().startswith("GNU AFFERO GENERAL PUBLIC LICENSE")
