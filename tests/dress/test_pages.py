@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.dress.reading import links, parsed, texts, title
+from tests.dress.reading import by_id, links, parsed, texts, title
 
 PAGES = {
     "/mentions-legales/": ("Mentions légales", "legal_notices"),
@@ -89,3 +89,8 @@ def test_a_logo_whose_file_is_gone_is_no_error(client, school):
     school.logo = "logos/gone.png"
     school.save()
     assert client.get("/sites/vitre/logo").status_code == 404
+
+
+def test_the_page_says_when_the_session_ends_as_a_script_reads_it(family_client):
+    dialog = by_id(parsed(family_client.get("/accueil/")), "session-dialog")
+    assert (dialog.get("data-seconds"), dialog.get("data-extend")) == ("1800", "/session/")
