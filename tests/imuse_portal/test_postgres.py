@@ -114,21 +114,35 @@ def test_root_lends_it_to_another_user(server):
     assert owner in {"postgres", "nobody"}
 
 
-@as_root_only
-def test_a_closed_folder_stays_closed(folder, monkeypatch):
-    for name in ("ROOT_DATA", "ROOT_BINARIES"):
-        monkeypatch.setattr(postgres, name, folder / name)
-    monkeypatch.setattr(
-        postgres,
-        "ROOT_FOLDERS",
-        (postgres.ROOT_DATA, postgres.ROOT_BINARIES, postgres.ROOT_SOCKETS),
-    )
-    closed = folder / "closed"
-    closed.mkdir(mode=0o700)
+@pytest.fixture
+def closed(folder, monkeypatch):
+    """A project in a folder of root's alone; what is put elsewhere stays within the test."""
+    places = {name: folder / name for name in ("ROOT_DATA", "ROOT_BINARIES")}
+    for name, place in places.items():
+        monkeypatch.setattr(postgres, name, place)
+    monkeypatch.setattr(postgres, "ROOT_FOLDERS", (*places.values(), postgres.ROOT_SOCKETS))
+    project = folder / "closed"
+    project.mkdir(mode=0o700)
     package = postgres._binaries().parent.parent
     for name in (package.name, f"{package.name}.libs"):
-        (closed / name).symlink_to(package.with_name(name))
-    monkeypatch.setattr(postgres, "_binaries", lambda: closed / package.name / "pginstall" / "bin")
+        (project / name).symlink_to(package.with_name(name))
+    binaries = project / package.name / "pginstall" / "bin"
+    monkeypatch.setattr(postgres, "_binaries", lambda: binaries)
+    return project
+
+
+@as_root_only
+def test_a_closed_folder_stays_closed(closed):
+    server = Server(closed / "postgres-test", options=postgres.THROWAWAY)
+    with server.running():
+        keep(server, 7)
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    assert closed not in server.data.parents
+    assert closed not in server.binaries.parents
+
+
+@as_root_only
+def test_data_outside_a_closed_folder_go_with_their_link(closed):
     server = Server(closed / "postgres-test", options=postgres.THROWAWAY)
     with server.running():
         keep(server, 7)
@@ -137,9 +151,6 @@ def test_a_closed_folder_stays_closed(folder, monkeypatch):
     server.asked.unlink()
     with server.running():
         assert ask(server, "SELECT count(*) FROM pg_tables WHERE tablename = 'kept'") == 0
-    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
-    assert closed not in server.data.parents
-    assert closed not in server.binaries.parents
 
 
 def test_a_pid_left_behind_counts_for_nothing(server):
@@ -180,7 +191,7 @@ def test_a_signal_ends_the_command_and_then_the_server(launch, server, number):
     ready(process)
     assert server.pid
     process.send_signal(number)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == 128 + number
     assert server.pid is None
 
@@ -195,14 +206,14 @@ def test_a_server_that_dies_ends_the_command(launch, server):
     process = launch(server.asked, *SLEEP)
     ready(process)
     os.kill(server.pid, signal.SIGQUIT)
-    assert "PostgreSQL stopped." in process.communicate(timeout=20)[1]
+    assert "PostgreSQL stopped." in process.communicate(timeout=60)[1]
     assert process.returncode == 1
 
 
 def test_variables_of_the_caller_do_not_reach_it(launch, server):
     hostile = {"PGDATA": "/nowhere", "PGPORT": "1", "PGHOST": "nowhere.example.org"}
     process = launch(server.asked, "true", **hostile)
-    assert process.communicate(timeout=30)[1] == ""
+    assert process.communicate(timeout=60)[1] == ""
     assert process.returncode == 0
 
 

@@ -124,7 +124,7 @@ def test_ctrl_c_leaves_nothing_running(demonstration, folder, to):
     process, _ = demonstration
     assert len(processes_of(folder)) > 5
     to(process.pid, signal.SIGINT)
-    assert process.communicate(timeout=30)[0].strip() == "Stopping…"
+    assert process.communicate(timeout=60)[0].strip() == "Stopping…"
     assert process.returncode == 0
     assert processes_of(folder) == []
 
@@ -133,7 +133,7 @@ def test_ctrl_c_leaves_nothing_running(demonstration, folder, to):
 def test_the_end_of_one_ends_all_with_a_word(demonstration, folder, word, name):
     process, _ = demonstration
     os.kill(named(folder, word), signal.SIGKILL)
-    said = process.communicate(timeout=30)[0]
+    said = process.communicate(timeout=60)[0]
     assert process.returncode == 1
     assert f"The {name} ended (code -9)" in said
     assert processes_of(folder) == []
@@ -144,7 +144,7 @@ def test_ctrl_c_twice_does_not_cut_the_stopping_short(demonstration, folder):
     for _ in range(3):
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.05)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert processes_of(folder) == []
 
 
@@ -153,7 +153,7 @@ def test_a_taken_port_is_told_before_anything_starts(start, folder, port):
         other.bind(("127.0.0.1", port))
         other.listen()
         process = start(*SUPERVISOR)
-        said = process.communicate(timeout=30)[0]
+        said = process.communicate(timeout=60)[0]
     assert process.returncode == 1
     assert f"Cannot listen on 127.0.0.1:{port}: Address already in use" in said
     assert "PORT=8001 ./bin/demo" in said
