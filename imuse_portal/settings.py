@@ -128,7 +128,9 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Amounts ask for their separator (`floatformat:"2g"`): in an id, an address or a script «1 800»
+# is no number.
+USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "Europe/Paris"
 
 # --- Files ------------------------------------------------------------------------------------

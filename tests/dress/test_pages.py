@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import engines
 
 from tests.dress.reading import by_id, links, parsed, texts, title
+from tests.factories import GuardianFactory
 
 PAGES = {
     "/mentions-legales/": ("Mentions légales", "legal_notices"),
@@ -94,3 +96,12 @@ def test_a_logo_whose_file_is_gone_is_no_error(client, school):
 def test_the_page_says_when_the_session_ends_as_a_script_reads_it(family_client):
     dialog = by_id(parsed(family_client.get("/accueil/")), "session-dialog")
     assert (dialog.get("data-seconds"), dialog.get("data-extend")) == ("1800", "/session/")
+
+
+def test_numbers_in_addresses_and_fields_are_plain():
+    """A key of 1234 in an `id`, a link or a hidden field is not «1 234»."""
+    source = '<input value="{{ guardian.pk }}">'
+    html = (
+        engines["django"].from_string(source).render({"guardian": GuardianFactory.build(pk=1234)})
+    )
+    assert html == '<input value="1234">'
