@@ -127,7 +127,7 @@ class Desk(admin.AdminSite):
         """A form sent after the end of the session: shown nowhere, sent again by one button."""
         page = own_page(request, request.GET.get("page", "")) or reverse("admin:index")
         kept = kept_forms.of_path(request, request.GET.get("path", ""))
-        if kept is None:
+        if kept is None or not self.has_permission(request):
             return redirect(page)
         context = {"title": _("Your form was kept"), "kept": kept, "page": page}
         return render(request, "admin/kept_form.html", self.each_context(request) | context)
