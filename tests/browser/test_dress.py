@@ -68,6 +68,23 @@ def test_every_page_is_accessible_in_every_mode(person, portal, mode):
     assert found == []
 
 
+def visible(person, path):
+    """The words that can be seen, whatever their size and place."""
+    person.goes_to(path)
+    return person.page.locator("body").inner_text().split()
+
+
+def test_no_word_is_hidden_in_the_accessible_mode(person, portal):
+    somebody = person()
+    signs_in(somebody)
+    pages = [path for path in PUBLIC + PORTAL if path != "/accessibilite/"]  # it tells the mode
+    standard = {path: visible(somebody, path) for path in pages}
+    prefers(somebody, portal, "dark")
+    accessible = {path: visible(somebody, path) for path in pages}
+    assert somebody.page.locator("html.a11y-on").count() == 1
+    assert accessible == standard
+
+
 def test_one_click_gives_comfort_without_javascript(person):
     somebody = person(java_script_enabled=False)
     somebody.goes_to("/connexion/")

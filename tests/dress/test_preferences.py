@@ -87,10 +87,10 @@ def test_a_second_click_turns_it_off_and_keeps_the_choices(client, db):
 
 
 @pytest.mark.parametrize(
-    "page", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org", ""]
+    "way", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org", ""]
 )
-def test_the_way_back_stays_on_the_portal(client, db, page):
-    assert client.post(MODE, {"is_on": "1", "next": page}).url == "/"
+def test_the_way_back_stays_on_the_portal(client, db, way):
+    assert client.post(MODE, {"is_on": "1", "next": way}).url == "/"
 
 
 def test_switching_by_a_link_is_refused(client, db):
