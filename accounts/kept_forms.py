@@ -16,6 +16,7 @@ from accounts.models import KeptForm, User
 COOKIE = "portail_compte"
 COOKIE_AGE = 24 * 3600
 LARGEST = 200_000  # bytes, a long form many times over
+MOST = 20  # forms of one account
 SECRET_WORDS = ("password", "token", "otp", "secret")
 SECRET_NAMES = ("code",)  # of the second factor; a postcode is none
 
@@ -52,6 +53,8 @@ def keep(request: HttpRequest, *, at: dt.datetime) -> bool:
     user = User.objects.filter(pk=account_of(request) or 0, is_active=True).first()
     data = _harmless(request.POST).urlencode()
     if user is None or not data or len(data) > LARGEST or len(request.path) > 300:
+        return False
+    if user.kept_forms.exclude(path=request.path).count() >= MOST:
         return False
     KeptForm.objects.update_or_create(
         user=user, path=request.path, defaults={"data": data, "kept_at": at}

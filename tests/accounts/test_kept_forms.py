@@ -94,6 +94,14 @@ def test_a_form_too_large_is_not_kept(expired):
     assert "qui n’a pas été faite" in answer.content.decode()
 
 
+def test_an_account_has_so_many_forms_kept(expired, monkeypatch):
+    monkeypatch.setattr(kept_forms, "MOST", 1)
+    expired.post(SHEET, {"city": "Rennes"})
+    expired.post("/accueil/", {"city": "Laval"})
+    expired.post(SHEET, {"city": "Laval"})
+    assert KeptForm.objects.get().data == "city=Laval"
+
+
 def test_who_signed_out_leaves_nothing_behind(family_client):
     family_client.get("/accueil/")
     family_client.post(reverse("accounts:logout"))

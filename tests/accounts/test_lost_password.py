@@ -123,6 +123,10 @@ def test_staff_are_answered_too(ask, staff, outbox):
     assert reverse("admin:login") in outbox(KIND)[0].message
 
 
+def test_the_desk_leads_there(client, db):
+    assert f'href="{LOST}"' in client.get(reverse("admin:login")).content.decode()
+
+
 def test_what_was_typed_is_forgotten(ask, user):
     ask(user)
     request = LostPasswordRequest.objects.get()
