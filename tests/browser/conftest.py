@@ -63,11 +63,11 @@ class Complaints(list):
 
     def listen(self, page):
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
 
     def _hear(self, message):
         if message.type == "error" and not self.EXPECTED.match(message.text):
-            self.append(f"{message.location.get('url')}: {message.text}")
+            self.append(f"{message.page.url}: {message.text}")
 
 
 @pytest.fixture

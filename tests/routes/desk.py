@@ -141,8 +141,9 @@ ROUTES: dict[str, Route] = {
         get=everybody("200") | dict.fromkeys(DESK, DESK_HOME), post=everybody("200"), is_public=True
     ),
     "admin:logout": Route(get=desk(NOT_POSSIBLE, **LEFT), post=desk("200", **LEFT)),
+    # With nothing kept, back to where one was.
+    "admin:kept_form": Route(get=desk(DESK_HOME, staff=DESK_HOME), post=desk(DESK_HOME)),
     "admin:password_change": Route(get=desk("200"), post=desk("200")),
-    "admin:kept_form": Route(get=desk("→ admin:index"), post=desk("→ admin:index")),
     "admin:password_change_done": Route(get=desk("200"), post=desk(NOT_POSSIBLE)),
     "admin:jsi18n": Route(get=desk("200"), post=desk(NOT_POSSIBLE)),
     # Without the field that asks, nothing is offered.

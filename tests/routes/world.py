@@ -1,7 +1,7 @@
 """The people of the matrix, and one row of every model that the desk shows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db import models
 from django.test import Client
 
 from accounts.models import AccessibilityAudit, MenuEntry, School, User
+from families.enums import SheetContext
 from families.models import (
     CannedReason,
     ChangeSet,
@@ -57,6 +58,7 @@ class World:
     student: Student
     staff: User
     people: dict[str, User | None]
+    rows: dict[type[models.Model], models.Model] = field(default_factory=dict)
 
     @cached_property
     def clients(self) -> dict[str, Client]:
@@ -103,7 +105,9 @@ class World:
 
     def row(self, model: type[models.Model]) -> models.Model:
         """A row of this school, where rows belong to one. KeyError: declare the model."""
-        return ROW_OF[model](self)
+        if model not in self.rows:
+            self.rows[model] = ROW_OF[model](self)
+        return self.rows[model]
 
 
 _SEEN = {"user_agent": "x", "ip_address": "127.0.0.1", "http_accept": "*/*", "path_info": "/"}
@@ -115,7 +119,9 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     AccessibilityAudit: lambda world: AccessibilityAuditFactory(school=world.school),
     Family: lambda world: world.family,
     Guardian: lambda world: world.guardian,
-    FieldRule: lambda world: FieldRuleFactory(school=world.school),
+    FieldRule: lambda world: FieldRuleFactory(
+        school=world.school, context=SheetContext.REENROLMENT, field="fax"
+    ),
     CannedReason: lambda world: CannedReasonFactory(school=world.school),
     ChangeSet: lambda world: world.changeset,
     JournalEntry: lambda world: world.changeset.journal.first(),

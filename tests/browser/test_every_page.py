@@ -1,0 +1,116 @@
+"""Every page, in both modes, narrow and wide: nothing for axe, nothing cut off, no complaint.
+
+The browser's own complaints (a script or style that the policy refuses) fail in `complaints`.
+"""
+
+import pytest
+
+from accounts.accessibility import COOKIE, Preferences
+from accounts.models import User
+from families.enums import ChangeSetStatus
+from families.models import ChangeSet, Guardian
+from tests.browser import tours
+from tests.routes.resolver import addresses
+from tests.routes.world import World
+
+SITE = "Conservatoire (Vitré)"
+WIDTHS = (1280, 320)
+MODES = {"standard": Preferences(), "comfort": Preferences(is_on=True)}
+
+
+@pytest.fixture
+def world(portal):
+    """The rows that addresses speak of: the family of ztest2 and ztest3, which has a request."""
+    guardian = Guardian.objects.get(user__identifier="ztest2")
+    made = World(
+        guardian=guardian,
+        student=guardian.family.students.first(),
+        staff=User.objects.get(identifier="secretariat-vitre"),
+        people={},
+    )
+    requests = ChangeSet.objects.filter(family__school=made.school)
+    made.changeset = requests.pending().filter(family=made.family).first()
+    made.approved = requests.filter(status=ChangeSetStatus.APPROVED).first()
+    return made
+
+
+@pytest.fixture
+def visit(world, album):
+    """`visit(person, stops, mode)`: what is wrong with them."""
+
+    def one(person, stop, mode):
+        stop.way(person, world)
+        for width in WIDTHS:
+            person.page.set_viewport_size({"width": width, "height": 900})
+            if album:
+                name = f"{stop.name}-{mode}-{width}.png".replace(":", "-").replace(" ", "-")
+                person.page.screenshot(path=album / name, full_page=True)
+            if person.overflow() > 0:
+                yield f"{stop.name} at {width}: too wide by {person.overflow()}"
+            yield from (f"{stop.name} at {width}: {fault}" for fault in person.violations())
+
+    def all_of(person, stops, mode="standard"):
+        return [fault for stop in stops for fault in one(person, stop, mode)]
+
+    return all_of
+
+
+def prefers(person, portal, mode):
+    cookie = {"name": COOKIE, "value": MODES[mode].cookie_value(), "url": portal}
+    person.page.context.add_cookies([cookie])
+
+
+def test_every_address_is_shown_or_says_why_not():
+    shown = {stop.route for stops in tours.TOURS for stop in stops}
+    stock = {stop.name for own in (True, False) for stop in tours.stock_stops(for_superuser=own)}
+    closed = {page.name for page in tours.closed_pages()}
+    known = shown | stock | closed | set(tours.NO_PAGE)
+    assert {address.name for address in addresses()} - known == set()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_public_pages(person, portal, visit, mode):
+    reader = person()
+    prefers(reader, portal, mode)
+    assert visit(reader, tours.PUBLIC, mode) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_of_a_family(person, world, visit, mode):
+    User.objects.filter(identifier="ztest2").update(accessibility=MODES[mode].as_kept())
+    parent = person()
+    parent.signs_in("ztest2", SITE)
+    assert visit(parent, tours.FAMILY, mode) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_choice_of_a_family(person, visit, mode):
+    User.objects.filter(identifier="roussel1").update(accessibility=MODES[mode].as_kept())
+    parent = person()
+    parent.signs_in("roussel1", SITE)
+    assert visit(parent, [tours.at("home", name="choice of a family")], mode) == []
+
+
+def test_staff_who_look_as_a_family(person, world, visit):
+    staff = person()
+    staff.signs_in_at_the_desk("secretariat-vitre")
+    assert visit(staff, tours.VIEWING) == []
+
+
+def test_pages_of_the_desk(person, visit):
+    staff = person()
+    staff.signs_in_at_the_desk("secretariat-vitre")
+    assert visit(staff, tours.DESK) == []
+
+
+def test_pages_of_the_rows_of_the_desk(person, visit):
+    staff = person()
+    staff.signs_in_at_the_desk("secretariat-vitre")
+    assert visit(staff, tours.stock_stops(for_superuser=False)) == []
+
+
+def test_pages_of_a_superuser(person, visit):
+    somebody = person()
+    somebody.signs_in_at_the_desk("admin")
+    stops = [*tours.OF_SUPERUSER, *tours.stock_stops(for_superuser=True)]
+    assert visit(somebody, stops) == []

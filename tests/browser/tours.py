@@ -1,0 +1,243 @@
+"""How each page is reached by a person: the pages are the resolver's, the ways are declared.
+
+A stop is a page or a state of one (after an error, with a message). An address that has no stop
+says here why it is none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.test import RequestFactory
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from imuse_portal import errors
+from tests.browser.person import PASSWORD, Person
+from tests.routes.desk import Page
+from tests.routes.desk import pages as stock_pages
+from tests.routes.world import World
+
+NO_PAGE = {
+    "school_logo": "a picture",
+    "accounts:logout": "a POST that leads to the login page",
+    "accounts:accessibility_mode": "a POST that leads back",
+    "families:withdraw_changeset": "a POST that leads back",
+    "families:choose": "a POST; the choice is shown at home",
+    "families:view_as": "a POST that leads home",
+    "families:end_viewing": "a POST that leads to the desk",
+    "admin:login": "the stop of an anonymous reader of admin:index",
+    "admin:logout": "a POST that leads to the login page",
+    "admin:autocomplete": "data for a field",
+    "admin:jsi18n": "a script",
+    "admin:kept_form": "the stop «a form that was kept»",
+    "admin:totp": "shown when the second factor is required: test_second_factor.py",
+    "admin:totp_setup": "as above",
+    "admin:totp_codes": "as above",
+    "admin:totp_codes_noted": "a POST that leads to the desk",
+    "admin:totp_new_codes": "a POST that leads to the codes",
+    "admin:families_changeset_approve": "a POST; its errors are the stop «reason missing»",
+    "admin:families_changeset_approve_next": "a POST, as above",
+    "admin:families_changeset_reject": "a POST; its errors are the stop «rejection without reason»",
+    "admin:families_changeset_next": "leads to the next request",
+    "admin:families_changeset_approve_many": "a POST; its question is the stop «several at once»",
+}
+"""Address → why no stop shows it."""
+
+Way = Callable[[Person, World], None]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What is shown, as which route, and how somebody gets there."""
+
+    name: str
+    way: Way
+    route: str = ""
+
+
+def at(route: str, *, of: Callable[[World], list] = lambda world: [], name: str = "") -> Stop:
+    """Just opened."""
+    return Stop(name or route, lambda p, world: p.goes_to(reverse(route, args=of(world))), route)
+
+
+def sends(route: str, button: str, **fields: str) -> Way:
+    """Fills in the fields (by name) of a page and sends it."""
+
+    def way(person: Person, world: World) -> None:
+        person.goes_to(reverse(route))
+        for name, value in fields.items():
+            person.page.locator(f"[name={name}]").fill(value)
+        person.presses(button)
+
+    return way
+
+
+def failing(status: int) -> Stop:
+    """An error page that no address gives on purpose, shown at one that answers it."""
+
+    def way(person: Person, world: World) -> None:
+        page = errors.bare_page(RequestFactory().get("/"), status=status)
+        person.page.route("**/erreur/", lambda route: route.fulfill(body=page.content.decode()))
+        person.goes_to("/erreur/")
+
+    return Stop(f"error {status}", way)
+
+
+def refuses_the_token(person: Person, world: World) -> None:
+    """The page stayed open until its cookie was gone."""
+    person.goes_to("/connexion/")
+    person.page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    person.presses("Se connecter")
+
+
+def asks_too_often(person: Person, world: World) -> None:
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        sends("accounts:login", "Se connecter", identifier="ztest2", password="x")(person, world)
+
+
+def amends(person: Person, world: World) -> None:
+    sends("families:identity", "Enregistrer", mobile="06 39 98 11 22")(person, world)
+
+
+PUBLIC = [
+    at("entry"),
+    at("accounts:login"),
+    at("accounts:lost_password"),
+    at("accounts:lost_password_sent"),
+    at("accounts:accessibility"),
+    at("legal_notices"),
+    at("privacy"),
+    at("site_map"),
+    at("help"),
+    at("admin:index"),
+    Stop("login refused", sends("accounts:login", "Se connecter", identifier="x", password="y")),
+    Stop("login locked", asks_too_often),
+    Stop("lost password, e-mail wrong", sends("accounts:lost_password", "Valider", email="x")),
+    Stop("desk, login refused", sends("admin:login", "Se connecter", username="x", password="y")),
+    Stop("token refused", refuses_the_token),
+    Stop("nowhere", lambda person, world: person.goes_to("/nulle-part/")),
+    *map(failing, (400, 413, 429, 500, 503)),
+]
+FAMILY = [
+    at("home"),
+    at("families:identity"),
+    at("families:other_identity", of=lambda world: [world.other_rank]),
+    at("families:requests"),
+    at("accounts:password"),
+    at("accounts:accessibility", name="preferences, signed in"),
+    at("accounts:extend_session"),
+    Stop("identity amended", amends),
+    Stop(
+        "identity with errors",
+        sends("families:identity", "Enregistrer", email="x", postcode="y", last_name=""),
+    ),
+    Stop(
+        "password with errors",
+        sends("accounts:password", "Enregistrer", current_password="x", new_password="y"),
+    ),
+    Stop("nowhere, signed in", lambda person, world: person.goes_to("/nulle-part/")),
+]
+
+
+def of_request(world: World) -> list:
+    return [world.changeset.pk]
+
+
+def reviews(button: str, tick: str = "") -> Way:
+    """Decides without the reason that is asked for."""
+
+    def way(person: Person, world: World) -> None:
+        person.goes_to(reverse("admin:families_changeset_change", args=of_request(world)))
+        if tick:
+            person.page.get_by_role("checkbox").first.check()
+        person.presses(button)
+
+    return way
+
+
+def chooses_several(person: Person, world: World) -> None:
+    person.goes_to(reverse("admin:families_changeset_changelist"))
+    for box in person.page.locator("input.action-select").all()[:3]:
+        box.check()
+    person.page.locator("select[name=action]").select_option(index=1)
+    person.page.locator(".actions [type=submit]").click()
+
+
+def adds_nothing(person: Person, world: World) -> None:
+    person.goes_to(reverse("admin:families_family_add"))
+    person.page.locator("[name=_save]").click()
+
+
+def loses_the_session(person: Person, world: World) -> None:
+    """Sends a form after the session's end, and signs in again."""
+    person.goes_to(reverse("admin:families_family_add"))
+    person.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    person.page.locator("[name=_save]").click()
+    person.fills("Identifiant", world.staff.identifier)
+    person.fills("Mot de passe", PASSWORD)
+    person.presses("Se connecter")
+    expect(person.page.get_by_role("button", name="Envoyer")).to_be_visible()
+
+
+DESK = [
+    at("admin:index"),
+    at("admin:app_list", of=lambda world: ["families"]),
+    at("admin:password_change"),
+    at("admin:password_change_done"),
+    at("admin:families_fieldrule_sheets"),
+    at(
+        "admin:families_fieldrule_sheet",
+        of=lambda world: [world.school.pk, "families.GuardianForm", "sheet"],
+    ),
+    at("admin:families_changeset_revert", of=lambda world: [world.approved.pk]),
+    Stop("reason missing", reviews("Accepter", tick="first")),
+    Stop("rejection without reason", reviews("Refuser la demande")),
+    Stop("several at once", chooses_several),
+    Stop("a family without a name", adds_nothing),
+    Stop(
+        "password with errors, desk",
+        sends("admin:password_change", "Enregistrer", current_password="x", new_password="y"),
+    ),
+    Stop("a form that was kept", loses_the_session),
+    Stop("nowhere, desk", lambda person, world: person.goes_to("/gestion/nulle-part/")),
+]
+OF_SUPERUSER = [at("admin:auth_user_password_change", of=lambda world: [world.staff.pk])]
+
+
+def looks_as_a_family(person: Person, world: World) -> None:
+    person.goes_to(reverse("admin:families_guardian_change", args=[world.guardian.pk]))
+    person.page.locator("form[action*=consultation] [type=submit]").click()
+    person.page.wait_for_url("**/accueil/")
+
+
+def saves_while_looking(person: Person, world: World) -> None:
+    """The button is closed; whoever posts all the same is told why nothing happens."""
+    person.goes_to(reverse("accounts:password"))
+    person.page.evaluate("document.querySelector('main form').submit()")
+    person.page.wait_for_load_state()
+
+
+VIEWING = [
+    Stop("home, seen by staff", looks_as_a_family),
+    at("families:identity", name="identity, seen by staff"),
+    at("families:requests", name="requests, seen by staff"),
+    Stop("read only", saves_while_looking),
+]
+
+
+def closed_pages() -> list[Page]:
+    """Stock pages that nobody opens."""
+    return [page for page in stock_pages() if page.is_closed("get")]
+
+
+def stock_stops(*, for_superuser: bool) -> list[Stop]:
+    """The pages that the desk has for its models; a superuser's are those that staff have not."""
+    return [
+        Stop(page.name, lambda p, world, page=page: p.goes_to(page.path(world.row(page.model))))
+        for page in stock_pages()
+        if page.is_open_to_secretariat("get") is not for_superuser and not page.is_closed("get")
+    ]
+
+
+TOURS = [PUBLIC, FAMILY, VIEWING, DESK, OF_SUPERUSER]
