@@ -3,7 +3,7 @@
 import copy
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -42,11 +42,13 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """A request beside the object as it is now, for the staff member who reads it."""
+    """A request beside the object as it is now, for the staff member who reads it.
+
+    Without `by`, what the form refuses today is not asked.
+    """
 
     changeset: ChangeSet
-    by: User
-    _problems: dict[str, list[str]] = field(default_factory=dict, init=False)
+    by: User | None = None
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -80,7 +82,7 @@ class Comparison:
     @cached_property
     def errors(self) -> dict[str, list[str]]:
         """What the form refuses today, by field; "__all__" for what concerns no single one."""
-        if not self.changeset.is_pending:
+        if not self.changeset.is_pending or self.by is None:
             return {}
         found = review.obstacle(self.changeset, by=self.by, leaving_out=self.stale_fields)
         if not isinstance(found, NoLongerValid):

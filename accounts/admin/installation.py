@@ -19,11 +19,11 @@ from imuse_portal.models import OutgoingMail
 class LogEntryAdmin(ReadOnly, SchoolScopedAdmin):
     """What staff added, changed and deleted by hand, in one's own schools."""
 
-    list_display = ("action_time", "user", "content_type", "object_repr", "action")
+    list_display = ("action_time", "user", "content_type", "object_repr", "what")
     list_filter = ("action_flag", "action_time")
     list_select_related = ("user", "content_type")
     search_fields = ("object_repr__unaccent__icontains", "user__identifier")
-    fields = ("action_time", "user", "content_type", "object_repr", "action", "change_message")
+    fields = ("action_time", "user", "content_type", "object_repr", "what")
 
     def own_rows(self, request: Any) -> QuerySet[Any]:
         return self.admin_site.get_log_entries(request).order_by()
@@ -32,8 +32,9 @@ class LogEntryAdmin(ReadOnly, SchoolScopedAdmin):
         return self.admin_site.get_log_entries(request)
 
     @admin.display(description=_("action"))
-    def action(self, entry: LogEntry) -> str:
-        return str(entry.get_action_flag_display())
+    def what(self, entry: LogEntry) -> str:
+        done = str(entry.get_action_flag_display())
+        return f"{done} : {said}" if (said := entry.get_change_message()) else done
 
 
 @admin.site.tiles  # type: ignore[attr-defined]

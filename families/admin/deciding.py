@@ -18,6 +18,7 @@ from families import review
 from families.admin.forms import DecisionForm, RejectionForm
 from families.changesets import ChangeSetError
 from families.differences import Comparison
+from families.enums import JournalEvent
 from families.models import ChangeSet
 
 REVIEW = "families.review_changeset"
@@ -53,6 +54,7 @@ class DecisionPages(SchoolScopedAdmin):
             review.reject(changeset, by=_reader(request), revision=revision, note=form.reason)
         except ChangeSetError as error:
             return self._page(request, changeset, rejection=form, error=error)
+        self._note(request, changeset)
         messages.success(request, gettext("The request is refused; the family is told why."))
         return redirect(PAGE, pk)
 
@@ -66,6 +68,7 @@ class DecisionPages(SchoolScopedAdmin):
             review.revert(changeset, by=_reader(request))
         except ChangeSetError as error:
             return self._revert_page(request, changeset, error=error)
+        self.log_change(request, changeset, JournalEvent.REVERTED.label)
         messages.success(request, gettext("The earlier values are back; the family is told."))
         return redirect(PAGE, pk)
 
@@ -99,6 +102,8 @@ class DecisionPages(SchoolScopedAdmin):
         revisions = dict(_pairs(request.POST.getlist("seen")[:LARGEST_BATCH]))
         found = self.get_queryset(request).filter(pk__in=revisions)
         batch = review.approve_many([(c, revisions[c.pk]) for c in found], by=_reader(request))
+        for changeset in batch.approved:
+            self._note(request, changeset)
         if batch.approved:
             sentence = ngettext(
                 "%(count)d request is accepted; the family is told.",
@@ -114,8 +119,7 @@ class DecisionPages(SchoolScopedAdmin):
         if refusal := self._refuses(request):
             return refusal
         changeset = self._found(request, pk)
-        comparison = Comparison(changeset, by=_reader(request))
-        form = DecisionForm(request.POST, differences=comparison.differences)
+        form = DecisionForm(request.POST, differences=Comparison(changeset).differences)
         if not form.is_valid():
             return self._page(request, changeset, decision=form)
         revision = form.cleaned_data["revision"]
@@ -123,9 +127,14 @@ class DecisionPages(SchoolScopedAdmin):
             review.approve(changeset, by=_reader(request), revision=revision, refused=form.refused)
         except ChangeSetError as error:
             return self._page(request, changeset, decision=form, error=error)
+        self._note(request, changeset)
         told = {"request": changeset}
         messages.success(request, gettext("“%(request)s” is accepted; the family is told.") % told)
         return self._to_next(request, changeset) if then == "next" else redirect(PAGE, pk)
+
+    def _note(self, request: HttpRequest, changeset: ChangeSet) -> None:
+        """The decision also stands among the staff member's recent actions."""
+        self.log_change(request, changeset, changeset.get_status_display())
 
     def _to_next(self, request: HttpRequest, changeset: ChangeSet) -> HttpResponse:
         later = Q(submitted_at__gt=changeset.submitted_at) | Q(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 from tests.conftest import signed_in
@@ -182,6 +183,14 @@ def test_the_current_password_is_asked_for(staff_client, staff):
     assert answer.context["form"].errors.keys() == {"current_password"}
     staff.refresh_from_db()
     assert staff.check_password(PASSWORD)
+
+
+def test_a_lost_phone_is_reset_by_superusers_alone(admin_client_, mighty_client, staff):
+    TOTPDevice.objects.create(user=staff, name="totp")
+    act(mighty_client, "reset_second_factor", staff)
+    assert TOTPDevice.objects.exists()
+    act(admin_client_, "reset_second_factor", staff)
+    assert not TOTPDevice.objects.exists()
 
 
 # --- The door ----------------------------------------------------------------------------------

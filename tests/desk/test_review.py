@@ -304,6 +304,12 @@ def test_after_thirty_days_it_stays(staff_client, applied):
     assert staff_client.post(page(applied, "revert")).status_code == 409
 
 
+def test_a_decision_is_among_one_s_recent_actions(staff_client, asked):
+    staff_client.post(page(asked, "reject"), {"revision": 1, "note": "Non"})
+    (entry,) = staff_client.get("/gestion/").context["recent_actions"]
+    assert (entry.object_id, entry.get_change_message()) == (str(asked.pk), "Refusée")
+
+
 def test_the_journal_says_who_when_and_what(staff_client, staff, applied):
     staff_client.post(page(applied, "revert"))
     events = [(e.event, e.by) for e in applied.journal.all()]

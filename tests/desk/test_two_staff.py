@@ -62,18 +62,18 @@ def test_without_locks_both_decide(no_locks, both_decide, asked):  # noqa: F811
 
 @pytest.fixture
 def both_click(race, asked, staff, admin_user):  # noqa: F811
-    """Both press «Accepter» on the page that they have open."""
-    path = reverse("admin:families_changeset_approve", args=[asked.pk])
+    """Both press «Refuser la demande» on the page that they have open."""
+    path = reverse("admin:families_changeset_reject", args=[asked.pk])
 
     def press(person):
-        return lambda: signed_in(person).post(path, {"revision": 1}).status_code
+        return lambda: signed_in(person).post(path, {"revision": 1, "note": "Non"}).status_code
 
     return lambda: race(HELD, press(staff), press(admin_user))
 
 
 def test_two_clicks_are_one_decision(both_click, asked, outbox):
     assert sorted(both_click()) == [302, 409]
-    assert decisions(asked) == [JournalEvent.APPROVED]
+    assert decisions(asked) == [JournalEvent.REJECTED]
     assert len(outbox("families/mail/decided")) == 1
 
 
