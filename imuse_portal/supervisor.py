@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
+from typing import NoReturn
 
 from imuse_portal.gunicorn import bind
 
@@ -31,25 +32,23 @@ GRACE = 10  # seconds to stop in, before it is forced
 Children = dict[str, subprocess.Popen[bytes]]
 
 
-class SupervisorError(Exception):
-    """The demonstration cannot go on; the message says why."""
-
-
-def main() -> int:
+def main() -> NoReturn:
     _listen(_part)
-    try:
-        host, port = _free_address()
-        os.environ.setdefault("PORTAL_URL", f"http://localhost:{port}")
-        accounts = _prepare()
-        with _running() as children:
-            _wait_for_answer(host, port, children)
-            _say(f"{accounts}\nThe portal: {os.environ['PORTAL_URL']}/  (Ctrl-C stops it)")
-            while True:
-                _refuse_dead(children)
-                time.sleep(0.5)
-    except SupervisorError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+    host, port = _free_address()
+    os.environ.setdefault("PORTAL_URL", f"http://localhost:{port}")
+    accounts = _prepare()
+    with _running() as children:
+        _wait_for_answer(host, port, children)
+        _say(f"{accounts}\nThe portal: {os.environ['PORTAL_URL']}/  (Ctrl-C stops it)")
+        while True:
+            _refuse_dead(children)
+            time.sleep(0.5)
+
+
+def _fail(reason: str) -> NoReturn:
+    """Say at once why the demonstration cannot go on, and leave through every `finally`."""
+    sys.stderr.write(f"{reason}\n")
+    sys.exit(1)
 
 
 def _listen(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
@@ -65,17 +64,17 @@ def _part(number: int, frame: FrameType | None) -> None:
 
 
 def _free_address() -> tuple[str, int]:
-    """Where to listen. Raises SupervisorError when something listens there already."""
+    """Where to listen; no other process may listen there already."""
     host, _, port = bind.rpartition(":")
     try:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, int(port)))
     except (OSError, OverflowError, ValueError) as error:
-        raise SupervisorError(
+        _fail(
             f"Cannot listen on {bind}: {getattr(error, 'strerror', None) or error}."
             " Choose another port: PORT=8001 ./bin/demo"
-        ) from None
+        )
     return host, int(port)
 
 
@@ -91,7 +90,7 @@ def _prepare() -> str:
 def _manage(*words: str) -> str:
     done = subprocess.run([*MANAGE, *words], stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        raise SupervisorError(f"manage.py {words[0]} failed: see above.")
+        _fail(f"manage.py {words[0]} failed: see above.")
     return done.stdout
 
 
@@ -125,7 +124,7 @@ def _stop(children: Children) -> None:
 def _refuse_dead(children: Children) -> None:
     for name, child in children.items():
         if child.poll() is not None:
-            raise SupervisorError(f"The {name} ended (code {child.returncode}): see above.")
+            _fail(f"The {name} ended (code {child.returncode}): see above.")
 
 
 def _wait_for_answer(host: str, port: int, children: Children) -> None:
@@ -133,7 +132,7 @@ def _wait_for_answer(host: str, port: int, children: Children) -> None:
     while not _answers(host, port):
         _refuse_dead(children)
         if time.monotonic() > deadline:
-            raise SupervisorError(f"The web server did not answer within {PATIENCE} seconds.")
+            _fail(f"The web server did not answer within {PATIENCE} seconds.")
         time.sleep(0.2)
 
 
@@ -154,4 +153,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

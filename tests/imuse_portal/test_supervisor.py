@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -93,9 +92,12 @@ def processes_of(folder):
 
 def named(folder, word):
     """The process of the folder whose command line holds the word, the eldest of its kind."""
-    return min(
+    pids = [
         pid for pid in processes_of(folder) if word in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
+    ]
+    if not pids:
+        raise ProcessLookupError(word)
+    return min(pids)
 
 
 def ask(port, path):
@@ -139,12 +141,13 @@ def test_the_end_of_one_ends_all_with_a_word(demonstration, folder, word, name):
     assert processes_of(folder) == []
 
 
-def test_ctrl_c_twice_does_not_cut_the_stopping_short(demonstration, folder):
+def test_ctrl_c_does_not_cut_the_stopping_short(demonstration, folder):
     process, _ = demonstration
-    for _ in range(3):
-        os.killpg(process.pid, signal.SIGINT)
-        time.sleep(0.05)
+    os.kill(named(folder, b"manage.py"), signal.SIGKILL)
+    assert "The worker ended" in process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=60)
+    assert process.returncode == 1
     assert processes_of(folder) == []
 
 
