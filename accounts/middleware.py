@@ -37,11 +37,14 @@ OPEN_TO_PROVISIONAL = (
 
 
 def no_store(get_response: GetResponse) -> GetResponse:
-    """No page of somebody signed in stays in the browser, to be seen after signing out."""
+    """No page of somebody signed in stays in the browser, to be seen after signing out.
+
+    But a view that says how long its answer may stay (a school's logo) is believed.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
 
 from accounts import provisional
 from accounts.enums import MenuPage, Palette
 from accounts.http import EntryRequest
+from accounts.menus import usual_entries
 from accounts.models import MenuEntry, School
 from accounts.statement import statement_of
 
@@ -77,36 +77,6 @@ class Menu:
         return tabs if len(tabs) > 1 else ()
 
 
-def default_entries(school: School) -> list[MenuEntry]:
-    """The menu of the recent guides (000 L207), unsaved: what a school without rows shows."""
-    bar = [
-        (MenuPage.HOME, _("Home")),
-        (MenuPage.FAMILY, _("Family")),
-        (MenuPage.STUDENTS, _("Pupils")),
-        (MenuPage.BILLING, _("Billing")),
-        (MenuPage.ACCESSIBILITY, _("Accessibility")),
-        (MenuPage.PASSWORD, _("Password")),
-        (MenuPage.LOGOUT, _("Sign out")),
-    ]
-    tabs = [
-        (MenuPage.FAMILY_IDENTITY, MenuPage.FAMILY, _("Identity")),
-        (MenuPage.FAMILY_DOCUMENTS, MenuPage.FAMILY, _("Documents handed in")),
-        (MenuPage.FAMILY_REQUESTS, MenuPage.FAMILY, _("Requests")),
-        (MenuPage.FEES, MenuPage.BILLING, _("Billing of fees")),
-        (MenuPage.RENTALS, MenuPage.BILLING, _("Billing of rentals")),
-    ]
-    rows = [(page, "", label) for page, label in bar] + tabs
-    return [
-        MenuEntry(school=school, page=page, inside=inside, label=label, order=order)
-        for order, (page, inside, label) in enumerate(rows, start=1)
-    ]
-
-
-def create_default_entries(school: School) -> list[MenuEntry]:
-    """Give a new school its own rows to edit."""
-    return MenuEntry.objects.bulk_create(default_entries(school))
-
-
 def menu(request: EntryRequest) -> dict[str, Any]:
     """Context processor: what the layouts need; queries wait until a layout asks."""
     school = request.school
@@ -132,7 +102,7 @@ def menu_of(request: EntryRequest) -> Menu:
     school = request.school
     if not school or not has_menu(request):
         return Menu()
-    rows = list(school.menu_entries.all()) or default_entries(school)
+    rows = list(school.menu_entries.all()) or usual_entries(school)
     if provisional.until(request):
         rows = [row for row in rows if row.page in OPEN_TO_PROVISIONAL]
     match = request.resolver_match

@@ -37,7 +37,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=3600)
+@cache_control(private=True, max_age=3600)
 def school_logo(request: HttpRequest, slug: str) -> FileResponse:
     """The picture of the banner; 404 for a school without one, or whose file is gone."""
     logo = get_object_or_404(School, slug=slug).logo

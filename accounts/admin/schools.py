@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import logos
 from accounts.desk import SchoolScopedAdmin, ScopedStackedInline, ScopedTabularInline
+from accounts.menus import create_usual_entries
 from accounts.models import AccessibilityAudit, MenuEntry, School
 
 
@@ -73,6 +74,11 @@ class SchoolAdmin(SchoolScopedAdmin):
 
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
         return rows.filter(pk__in=schools.order_by().values("pk"))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A school saved without a menu gets the usual one to edit."""
+        super().save_related(request, form, formsets, change)
+        create_usual_entries(form.instance)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Addresses and the order of sites concern the whole installation."""

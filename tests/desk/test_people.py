@@ -134,6 +134,11 @@ def test_the_secretariat_writes_its_school_s_texts(staff_client, school):
     assert school.welcome_text == "Bonjour à tous."
 
 
+def test_a_school_saved_without_a_menu_gets_the_usual_one_to_edit(staff_client, school):
+    save(staff_client, school)
+    assert [row.label for row in school.menu_entries.all()][:2] == ["Accueil", "Famille"]
+
+
 def test_addresses_of_the_installation_are_not_its_own_to_change(staff_client, school):
     save(staff_client, school, slug="pris", order=99)
     school.refresh_from_db()

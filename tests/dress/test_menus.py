@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import MenuPage
+from accounts.menus import create_usual_entries, usual_entries
 from accounts.models import MenuEntry
-from imuse_portal.menus import ROUTES, create_default_entries, default_entries, entries_of, menu_of
+from imuse_portal.menus import ROUTES, entries_of, menu_of
 from tests.dress.reading import links, parsed, texts
 from tests.factories import MenuEntryFactory
 
@@ -32,7 +33,7 @@ def test_every_route_of_the_menu_exists(route):
 
 
 def test_a_school_without_rows_has_the_menu_of_the_recent_guides(school):
-    labels = [row.label for row in default_entries(school) if not row.inside]
+    labels = [row.label for row in usual_entries(school) if not row.inside]
     assert labels == [
         "Accueil",
         "Famille",
@@ -44,9 +45,14 @@ def test_a_school_without_rows_has_the_menu_of_the_recent_guides(school):
     ]
 
 
-def test_a_school_is_given_the_default_rows_to_edit(school):
-    create_default_entries(school)
-    assert school.menu_entries.filter(inside="").count() == 7
+def test_a_school_without_a_menu_is_given_rows_to_edit(school):
+    assert len(create_usual_entries(school)) == school.menu_entries.count() == 12
+
+
+def test_a_school_with_a_menu_keeps_it(school):
+    MenuEntryFactory(school=school, label="Notre famille")
+    assert create_usual_entries(school) == []
+    assert [row.label for row in school.menu_entries.all()] == ["Notre famille"]
 
 
 def test_pages_that_do_not_exist_yet_do_not_appear(school):

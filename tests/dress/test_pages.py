@@ -81,6 +81,14 @@ def test_the_logo_of_a_school_is_shown(client, school, settings, tmp_path):
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
+def test_the_logo_stays_in_the_browser_and_pages_do_not(family_client, school, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    school.logo = SimpleUploadedFile("logo.png", PNG)
+    school.save()
+    assert family_client.get("/sites/vitre/logo")["Cache-Control"] == "private, max-age=3600"
+    assert "no-store" in family_client.get("/accueil/")["Cache-Control"]
+
+
 @pytest.mark.parametrize("slug", ["vitre", "unknown"])
 def test_a_school_without_a_logo_has_no_picture(client, school, slug):
     assert client.get(f"/sites/{slug}/logo").status_code == 404
