@@ -139,6 +139,13 @@ def test_a_list_that_moved_makes_the_request_stale(ask, loan, instruments, staff
         made.approve(by=staff, revision=1)
 
 
+def test_a_list_in_another_order_has_not_moved(ask, loan, instruments, staff):
+    made = ask(extras=[instruments[2].pk]).changeset
+    type(instruments[0]).objects.filter(name="alto").update(name="viole")
+    made.approve(by=staff, revision=1)
+    assert list(loan.extras.all()) == [instruments[2]]
+
+
 def test_a_choice_that_is_gone_is_no_longer_valid(ask, instruments, staff):
     made = ask(instrument=instruments[2].pk).changeset
     instruments[2].delete()
