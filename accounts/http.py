@@ -28,8 +28,11 @@ class SignedInRequest(EntryRequest):
 
 
 def own_page(request: HttpRequest, page: str) -> str:
-    """`page` when it leads to this portal, else nothing: for `next`, which anybody may write."""
+    """`page` when it is a path of this portal, else nothing: for `next`, which anybody may write.
+
+    Without its slash a text would be taken for the name of a route.
+    """
     is_ours = url_has_allowed_host_and_scheme(
         page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return page if is_ours else ""
+    return page if is_ours and page.startswith("/") else ""

@@ -127,8 +127,12 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return self.in_schools(rows, schools_of(request))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """A year that no calendar has is no page, and no error either."""
         title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        try:
+            return super().changelist_view(request, title | (extra_context or {}))
+        except OverflowError as error:
+            raise Http404 from error
 
     def changeform_view(
         self,

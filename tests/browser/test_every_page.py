@@ -97,10 +97,12 @@ def test_staff_who_look_as_a_family(person, world, visit):
     assert visit(staff, tours.VIEWING) == []
 
 
-def test_pages_of_the_desk(person, visit):
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_of_the_desk(person, portal, visit, mode):
     staff = person()
+    prefers(staff, portal, mode)
     staff.signs_in_at_the_desk("secretariat-vitre")
-    assert visit(staff, tours.DESK) == []
+    assert visit(staff, tours.DESK, mode) == []
 
 
 def test_pages_of_the_rows_of_the_desk(person, visit):

@@ -91,9 +91,18 @@ def refuses_the_token(person: Person, world: World) -> None:
     person.presses("Se connecter")
 
 
-def asks_too_often(person: Person, world: World) -> None:
-    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
-        sends("accounts:login", "Se connecter", identifier="ztest2", password="x")(person, world)
+def mistypes(person: Person, world: World) -> None:
+    person.goes_to(reverse("accounts:login"))
+    person.chooses("Site", world.school.site_label)
+    person.fills("Identifiant", "ztest2")
+    person.fills("Mot de passe", "Pas-le-bon-1")
+    person.presses("Se connecter")
+    expect(person.page.locator(".alert, .notice-error, [aria-invalid]").first).to_be_visible()
+
+
+def mistypes_often(person: Person, world: World) -> None:
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        mistypes(person, world)
 
 
 def amends(person: Person, world: World) -> None:
@@ -111,8 +120,9 @@ PUBLIC = [
     at("site_map"),
     at("help"),
     at("admin:index"),
-    Stop("login refused", sends("accounts:login", "Se connecter", identifier="x", password="y")),
-    Stop("login locked", asks_too_often),
+    Stop("login without a site", sends("accounts:login", "Se connecter", identifier="x")),
+    Stop("login refused", mistypes),
+    Stop("login locked", mistypes_often),
     Stop("lost password, e-mail wrong", sends("accounts:lost_password", "Valider", email="x")),
     Stop("desk, login refused", sends("admin:login", "Se connecter", username="x", password="y")),
     Stop("token refused", refuses_the_token),
@@ -122,7 +132,7 @@ PUBLIC = [
 FAMILY = [
     at("home"),
     at("families:identity"),
-    at("families:other_identity", of=lambda world: [world.other_rank]),
+    at("families:other_identity", of=lambda world: [world.other.rank]),
     at("families:requests"),
     at("accounts:password"),
     at("accounts:accessibility", name="preferences, signed in"),

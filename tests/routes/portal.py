@@ -81,7 +81,7 @@ ROUTES: dict[str, Route] = {
     "families:other_identity": Route(
         get=family(GONE, owner="200"),
         post=BEHIND_LOGIN,
-        own=lambda world: {"rank": world.other_rank},
+        own=lambda world: {"rank": world.other.rank},
         missing={"rank": 99},
     ),
     "families:requests": Route(get=family("200"), post=BEHIND_LOGIN),

@@ -74,8 +74,8 @@ class World:
         return self.guardian.family.school
 
     @property
-    def other_rank(self) -> int:
-        return self.family.guardians.exclude(pk=self.guardian.pk).get().rank
+    def other(self) -> Guardian:
+        return self.family.guardians.exclude(pk=self.guardian.pk).get()
 
     @cached_property
     def school_with_logo(self) -> School:
@@ -88,10 +88,8 @@ class World:
 
     @cached_property
     def approved(self) -> ChangeSet:
-        """Approved by the real decision, so that it can be put back."""
-        changeset = ChangeSetFactory(
-            guardian=self.guardian, changes={"mobile": (self.guardian.mobile, "06 39 98 00 99")}
-        )
+        """Of the other guardian; approved by the real decision, so that it can be put back."""
+        changeset = ChangeSetFactory(guardian=self.other)
         changeset.approve(by=self.staff, revision=changeset.revision)
         return changeset
 

@@ -1,0 +1,87 @@
+"""Whatever somebody types or forges, on any page: an answer in French, never an error of ours."""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from tests.dress.reading import links, parsed, texts
+from tests.routes import desk, portal
+from tests.routes.forms import forms_of
+from tests.routes.resolver import addresses
+
+pytestmark = pytest.mark.django_db
+
+NASTY = {
+    "blanks": " \t ",
+    "a NUL": "a\0b",
+    "markup": "<script>alert(1)</script>",
+    "digits": "9" * 400,
+    "long": "é" * 6000,
+    "signs": "%00'\"\\;--\u202e\U0001f3bb",
+    "a day that is none": "31/02/2026",
+}
+QUERY = {"page", "p", "q", "o", "site", "next", "path", "state", "days", "form", "all", "_facets"}
+NO_PAGE = {"school_logo", "admin:jsi18n"}
+LEAVING = re.compile("deconnexion|logout")
+ENGLISH = re.compile(
+    r"\b(This field|Enter a|Select a valid|Ensure this|Null characters|valid \w+\.)"
+)
+ANSWERS = {200, 204, 302, 400, 403, 404, 405, 409, 413, 429}
+
+
+def each_of(*names):
+    return pytest.mark.parametrize("value", [NASTY[name] for name in names], ids=names)
+
+
+def pages_of(world):
+    """Each page with the browser of somebody who reads it."""
+    declared = portal.ROUTES | desk.ROUTES
+    for address in addresses():
+        if (route := declared.get(address.name)) and address.name not in NO_PAGE:
+            path = address.path(**route.own(world))
+            for who in ("anonymous", "owner", "staff"):
+                if route.get[who] == "200":
+                    yield world.clients[who], path
+    for page in desk.pages():
+        if page.action in ("changelist", "add", "change") and page.is_open_to_secretariat("get"):
+            yield world.clients["staff"], page.path(world.row(page.model))
+
+
+def answer(client, method, path, data):
+    with transaction.atomic():
+        response = getattr(client, method)(path, data)
+        transaction.set_rollback(True)
+    return response
+
+
+def faults(response, what):
+    """An answer that nobody planned, or a sentence that is not French."""
+    if response.status_code not in ANSWERS:
+        return [f"{what}: {response.status_code}"]
+    if response.status_code != 200 or "html" not in response["Content-Type"]:
+        return []
+    return [f"{what}: {found}" for found in ENGLISH.findall(texts(parsed(response)))]
+
+
+@each_of("blanks", "a NUL", "markup", "digits", "long", "a day that is none")
+def test_whatever_is_typed_into_a_form_gets_an_answer(world, value):
+    found, sent = [], 0
+    for client, path in pages_of(world):
+        for form in forms_of(client.get(path), path):
+            if not LEAVING.search(form.action):
+                response = answer(client, "post", form.action, form.filled(value))
+                found += faults(response, form.action)
+                sent += 1
+    assert found == []
+    assert sent > 60
+
+
+@each_of("blanks", "a NUL", "digits", "signs")
+def test_whatever_stands_in_an_address_gets_an_answer(world, value):
+    found = []
+    for client, path in pages_of(world):
+        asked = [link.partition("?")[2] for link in links(parsed(client.get(path)))]
+        names = {query.partition("=")[0] for query in asked if query} | QUERY
+        found += faults(answer(client, "get", path, dict.fromkeys(names, value)), path)
+    assert found == []
