@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.filters import RelatedFieldListFilter
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import NestedObjects, get_fields_from_path
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -133,6 +133,13 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             return super().changelist_view(request, title | (extra_context or {}))
         except OverflowError as error:
             raise Http404 from error
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A year of four hundred digits is a wrong filter like any other."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters from error
 
     def changeform_view(
         self,

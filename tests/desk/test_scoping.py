@@ -124,6 +124,13 @@ def test_a_foreign_school_in_the_address_gives_nothing(mighty_client, both, othe
     assert foreign.pk not in seen
 
 
+def test_a_silly_year_in_the_address_is_a_wrong_filter(mighty_client, both):
+    both("imuse_portal.OutgoingMail")
+    silly = {"created__year": "9" * 400, "created__month": "9" * 400}
+    answer = mighty_client.get(url("imuse_portal.OutgoingMail", "changelist"), silly)
+    assert answer.status_code == 302
+
+
 def test_passwords_cannot_be_probed_through_the_address(mighty_client, both):
     both("accounts.User")
     answer = mighty_client.get(url("accounts.User", "changelist"), {"password__startswith": "m"})
