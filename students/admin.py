@@ -1,37 +1,33 @@
 """Pupils at the desk, and what each guardian may see and do for them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import SchoolScopedAdmin, ScopedStackedInline
 from families.admin.people import FamilyAdmin
+from families.models import Guardian
 from students.models import GuardianStudent, Student
 
 
-class OfOneFamilyForm(forms.ModelForm):
-    """A pupil and the guardian named with them belong to one family."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        guardian = cleaned.get("guardian") or cleaned.get("own_guardian")
-        family = cleaned.get("family") or getattr(cleaned.get("student"), "family", None)
-        family = family or getattr(getattr(self.instance, "student", None), "family", None)
-        family = family or getattr(self.instance, "family", None)
-        if guardian and family and guardian.family_id != family.pk:
-            name = "guardian" if "guardian" in cleaned else "own_guardian"
-            self.add_error(name, gettext("Choose a guardian of the pupil's own family."))
-        return cleaned
+def _of_family(form: type[forms.ModelForm], name: str, student: Student | None) -> None:
+    """The guardians to choose from are those of the pupil's own family."""
+    if name in form.base_fields:
+        guardians = student.family.guardians.all() if student else Guardian.objects.none()
+        cast(forms.ModelChoiceField, form.base_fields[name]).queryset = guardians
 
 
 class RightsInline(ScopedStackedInline):
     model = GuardianStudent
-    form = OfOneFamilyForm
     verbose_name_plural = _("rights of guardians (none: everything is allowed)")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        _of_family(formset.form, "guardian", obj)
+        return formset
 
 
 class StudentInline(ScopedStackedInline):
@@ -48,7 +44,6 @@ FamilyAdmin.inlines = [*FamilyAdmin.inlines, StudentInline]
 @admin.register(Student)
 class StudentAdmin(SchoolScopedAdmin):
     school_path = "family__school"
-    form = OfOneFamilyForm
     list_display = ("name", "family", "school_name", "birth_date", "own_guardian")
     list_filter = ("family__school",)
     list_select_related = ("family__school", "own_guardian")
@@ -59,9 +54,18 @@ class StudentAdmin(SchoolScopedAdmin):
     )
     search_help_text = _("Name of the pupil or of the family")
     inlines = (RightsInline,)
+    readonly_fields = ("family",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("family",) if obj else ()
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A pupil is added on the page of the family."""
+        return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        _of_family(form, "own_guardian", obj)
+        return form
 
     @admin.display(description=_("pupil"), ordering="last_name")
     def name(self, student: Student) -> str:

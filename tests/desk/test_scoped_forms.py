@@ -8,7 +8,7 @@ from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.models import AccessibilityAudit
 from accounts.scoping import ScopedChoices
 from families.models import CannedReason, Family, FieldRule, Guardian
-from students.models import GuardianStudent, Student
+from students.models import GuardianStudent
 from tests.desk.conftest import scoped_pages
 from tests.factories import FamilyFactory, GuardianFactory, StudentFactory
 
@@ -95,11 +95,17 @@ def test_the_same_in_one_s_own_school_is_taken(mighty_client, school, model, val
     assert model.objects.get().school == school
 
 
-def test_a_pupil_is_not_put_into_a_foreign_family(mighty_client, other_school):
-    family = FamilyFactory(school=other_school)
-    data = {"family": family.pk, "last_name": "X", **INLINES}
-    mighty_client.post(reverse("admin:students_student_add"), data)
-    assert not Student.objects.exists()
+@pytest.mark.parametrize("kind", ["students", "guardians"])
+def test_a_new_row_of_a_family_s_page_is_of_that_family(mighty_client, family, other_school, kind):
+    """Pupils and guardians are added there alone; a forged family is not read."""
+    foreign = FamilyFactory(school=other_school)
+    new = {"last_name": "NOUVEAU", "rank": 1, "family": foreign.pk}
+    data = {"name": family.name, **empty("guardians", "students"), f"{kind}-TOTAL_FORMS": 1}
+    data |= {f"{kind}-0-{name}": value for name, value in new.items()}
+    mighty_client.post(reverse("admin:families_family_change", args=[family.pk]), data)
+    assert not getattr(foreign, kind).exists()
+    for page in ("admin:students_student_add", "admin:families_guardian_add"):
+        assert mighty_client.post(reverse(page), new).status_code == 403
 
 
 def test_a_second_lock_holds_when_the_choices_are_open(mighty_client, other_school, monkeypatch):
@@ -132,7 +138,7 @@ def test_rights_join_a_pupil_and_a_guardian_of_one_family(mighty_client, student
         "guardian_rights-0-guardian": other_guardian.pk,
     }
     answer = mighty_client.post(page, {"last_name": student.last_name, **rights})
-    assert "Choisissez un responsable de la famille" in answer.content.decode()
+    assert "guardian" in answer.context["inline_admin_formsets"][0].formset.errors[0]
     assert not GuardianStudent.objects.exists()
 
 
