@@ -26,6 +26,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     MenuPage.PASSWORD: ("accounts:password",),
     MenuPage.LOGOUT: ("accounts:logout",),
 }
+# The entry that a page belongs to when the school's menu has no row for the page itself.
+SECTIONS: dict[str, str] = {"families": MenuPage.FAMILY}
 # What stays in the menu until a person with a provisional password has chosen their own.
 OPEN_TO_PROVISIONAL = {MenuPage.PASSWORD, MenuPage.ACCESSIBILITY, MenuPage.LOGOUT}
 ICONS: dict[str, str] = {
@@ -121,6 +123,8 @@ def entries_of(rows: Iterable[MenuEntry], *, route: str) -> tuple[Entry, ...]:
     """The menu bar with its tabs, seen from a route; pages that do not exist yet are left out."""
     shown = [row for row in rows if row.page in ROUTES]
     pages_here = {page for page, routes in ROUTES.items() if route in routes}
+    if pages_here.isdisjoint(row.page for row in shown):
+        pages_here = {SECTIONS.get(route.partition(":")[0], "")}
     bar = [_entry(row, shown, pages_here) for row in shown if not row.inside]
     here = next((entry for entry in bar if entry.is_current), None)
     return tuple(e if e is here else dataclasses.replace(e, is_current=False) for e in bar)

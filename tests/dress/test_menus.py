@@ -91,6 +91,12 @@ def test_an_entry_keeps_its_own_page_among_its_tabs(school):
     assert entry.url == "/famille/identite/"
 
 
+def test_a_page_without_a_row_marks_its_section(school):
+    rows = rows_of(school, ("home", ""), ("family", ""))
+    assert menu_at(rows, "families:requests").page == "family"
+    assert menu_at(rows, "help") is None
+
+
 def test_only_one_entry_is_current(school):
     rows = rows_of(school, ("password", ""), ("family", ""), ("password", "family"))
     entries = entries_of(rows, route="accounts:password")
