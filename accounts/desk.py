@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q, QuerySet, TextField
@@ -71,12 +72,22 @@ NOT_AT_THE_DESK = frozenset(
 mails of a school those of `imuse_portal.admin`; or that would show the secrets of the staff."""
 
 
+class DeskLoginForm(AdminAuthenticationForm):
+    """One sentence for every failure; the stock one warns of a case that does not matter here."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": _("The identifier or the password is wrong. Check both."),
+    }
+
+
 class Desk(admin.AdminSite):
     """The site at /gestion/; a page without school scoping is for superusers alone."""
 
     site_title = site_header = _("School office")
     index_title = _("Overview")
     site_url = "/"
+    login_form = DeskLoginForm
     enable_nav_sidebar = False
     empty_value_display = "–"
 

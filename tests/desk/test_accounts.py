@@ -198,7 +198,8 @@ def test_a_lost_phone_is_reset_by_superusers_alone(admin_client_, mighty_client,
 
 def test_a_family_s_account_does_not_enter(client, user):
     data = {"username": user.identifier, "password": PASSWORD}
-    assert client.post(reverse("admin:login"), data).status_code == 200
+    answer = client.post(reverse("admin:login"), data)
+    assert "L’identifiant ou le mot de passe est incorrect." in answer.content.decode()
     assert client.get("/gestion/").status_code == 302
 
 
