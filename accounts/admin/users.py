@@ -88,7 +88,18 @@ class UserAdmin(SchoolScopedAdmin, StockUserAdmin):
         return sets if request.user.is_superuser or obj is None else (sets[0], sets[2])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return DATES if request.user.is_superuser else ("identifier", *DATES)
+        """The e-mail is that of the guardian's sheet, and is changed there."""
+        return DATES if request.user.is_superuser else ("identifier", "email", *DATES)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With the sheets that the account opens, of one's own schools."""
+        account = self.get_object(request, object_id)
+        own = schools_of(request).order_by()
+        sheets = account.guardianships.filter(family__school__in=own) if account else ()
+        context = {"sheets": sheets}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         """That of staff is of no use to those who see no staff."""

@@ -30,13 +30,23 @@ def act(client, action, *users):
 
 
 def test_staff_correct_the_account_of_their_family(staff_client, user):
-    staff_client.post(page(user), person(user, email="nouvelle@example.org"))
+    staff_client.post(page(user), person(user, first_name="Alix", email="autre@example.org"))
     user.refresh_from_db()
-    assert user.email == "nouvelle@example.org"
+    assert (user.first_name, user.email) == ("Alix", "dupont1@example.org")
 
 
-def test_an_e_mail_that_another_has_gets_a_sentence(staff_client, user, other_guardian):
-    answer = staff_client.post(page(user), person(user, email=other_guardian.user.email.upper()))
+def test_the_page_leads_to_the_sheet_where_the_e_mail_is_changed(
+    staff_client, user, guardian, other_school
+):
+    foreign = GuardianFactory(family=FamilyFactory(school=other_school), user=user)
+    shown = staff_client.get(page(user)).content.decode()
+    sheet = "admin:families_guardian_change"
+    assert reverse(sheet, args=[guardian.pk]) in shown
+    assert reverse(sheet, args=[foreign.pk]) not in shown
+
+
+def test_an_e_mail_that_another_has_gets_a_sentence(admin_client_, user, other_guardian):
+    answer = admin_client_.post(page(user), person(user, email=other_guardian.user.email.upper()))
     assert "Un autre compte du portail a déjà cet e-mail" in answer.content.decode()
 
 
