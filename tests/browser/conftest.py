@@ -67,7 +67,7 @@ class Complaints(list):
 
     def _hear(self, message):
         if message.type == "error" and not self.EXPECTED.match(message.text):
-            self.append(f"{message.page.url}: {message.text}")
+            self.append(f"{message.page.url}: {message.text} {message.location.get('url')}")
 
 
 @pytest.fixture

@@ -50,6 +50,11 @@ class Person:
         """A button or a link, by the name that is read out."""
         self.one_of(name).click()
 
+    def submits(self, target: Locator | str) -> None:
+        """Presses what sends a form, and waits for the answer."""
+        with self.page.expect_navigation():
+            (self.one_of(target) if isinstance(target, str) else target).click()
+
     def one_of(self, name: str) -> Locator:
         button = self.page.get_by_role("button", name=name)
         return button.or_(self.page.get_by_role("link", name=name)).first
