@@ -12,12 +12,14 @@ from django.urls import reverse
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
 from families.models import ChangeSet, Guardian
+from students.models import Student
 from tests.routes.portal import DESK_HOME, GONE, NOT_POSSIBLE, NOWHERE, Answers, Route, everybody
 from tests.routes.world import ANONYMOUS, DESK, FAMILIES, World
 
 OF_MODEL, OF_ROW = ("changelist", "add"), ("change", "delete", "history")
 CLOSED = {
     (Guardian, "add"): "a guardian is added on the page of the family",
+    (Student, "add"): "a pupil is added there too",
     (AccessAttempt, "add"): "only failures of signing in make one",
     (AccessLog, "add"): "as above",
     (AccessFailureLog, "add"): "as above",
