@@ -15,6 +15,8 @@ from post_office.models import STATUS
 from accounts.desk import ReadOnly, SchoolScopedAdmin, schools_of
 from imuse_portal.models import STATES, OutgoingMail
 
+LOOKED_UP = frozenset({"school", "state", "status", "created"})
+
 
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
@@ -51,6 +53,12 @@ class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
         "message_id",
     )
     actions = ("send_again",)
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """Not by their text: whoever may ask whether a password holds an «a» soon has it whole."""
+        return lookup.partition("__")[0] in LOOKED_UP and super().lookup_allowed(
+            lookup, value, request
+        )
 
     @admin.display(description=_("asked on"), ordering="created")
     def asked_at(self, mail: OutgoingMail) -> dt.datetime:

@@ -108,3 +108,10 @@ def test_the_list_is_filtered_by_state(staff_client, sent):
     )
     failed = staff_client.get(reverse(LIST) + f"?state={STATUS.failed}").content.decode()
     assert sent.subject not in failed
+
+
+@pytest.mark.parametrize("lookup", ["message__contains", "html_message__regex", "context__isnull"])
+def test_nobody_asks_letter_by_letter_what_a_mail_says(staff_client, admin_client_, secret, lookup):
+    for client in (staff_client, admin_client_):
+        assert client.get(reverse(LIST), {lookup: "s"}).status_code == 400
+    assert staff_client.get(reverse(LIST), {"status__exact": STATUS.sent}).status_code == 200
