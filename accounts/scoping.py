@@ -8,10 +8,11 @@ is foreign and what does not exist give the same 404.
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin import helpers
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import NestedObjects, get_fields_from_path
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
@@ -153,6 +154,15 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         title = {"title": name if object_id else gettext("Add: %(name)s") % {"name": name}}
         context = title | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """What is ticked are rows; anything else was forged."""
+        try:
+            for ticked in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(ticked)
+        except ValidationError as error:
+            raise BadRequest("This is no row.") from error
+        return super().response_action(request, queryset)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]

@@ -1,5 +1,6 @@
 """The pages on which staff read a request and decide; each decision is a POST of its own."""
 
+import re
 from typing import Any, cast
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ REVIEW = "families.review_changeset"
 QUEUE = "admin:families_changeset_changelist"
 PAGE = "admin:families_changeset_change"
 LARGEST_BATCH = 100
+SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 
 
 class DecisionPages(SchoolScopedAdmin):
@@ -224,5 +226,5 @@ def _reader(request: HttpRequest) -> User:
 
 def _pairs(seen: list[str]) -> list[tuple[int, int]]:
     """«12:3» → (12, 3); what is not of this form is left out."""
-    split = (entry.partition(":") for entry in seen)
-    return [(int(pk), int(rev)) for pk, _, rev in split if pk.isdecimal() and rev.isdecimal()]
+    read = map(SEEN.fullmatch, seen)
+    return [(int(found[1]), int(found[2])) for found in read if found]

@@ -1,6 +1,7 @@
 """The filters of the queue of requests."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from families.enums import ChangeSetStatus
 from families.models import ChangeSet
 
 EVERY = "all"
+ROW = re.compile(r"[0-9]{1,18}")
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -59,7 +61,7 @@ class OfFamilyFilter(admin.SimpleListFilter):
 
     def queryset(self, request: Any, queryset: QuerySet[ChangeSet]) -> QuerySet[ChangeSet] | None:
         value = self.value() or ""
-        return queryset.filter(family=int(value)) if value.isdecimal() else None
+        return queryset.filter(family=int(value)) if ROW.fullmatch(value) else None
 
 
 class AgeFilter(admin.SimpleListFilter):

@@ -74,7 +74,9 @@ def test_a_foreign_request_in_the_batch_is_left(staff_client, other_school, fair
 
 
 def test_nonsense_in_the_batch_is_left_out(staff_client, fair, guardian):
-    staff_client.post(MANY, {"seen": ["", "x:y", f"{fair.pk}", f"{fair.pk}:", "1:2:3"]})
+    staff_client.post(
+        MANY, {"seen": ["", "x:y", f"{fair.pk}", f"{fair.pk}:", "1:2:3", "9" * 5000 + ":1"]}
+    )
     assert towns(guardian) == ["Vitré"]
 
 
@@ -87,3 +89,9 @@ def test_too_many_at_once_are_refused_with_a_sentence(staff_client, fair, monkey
 
 def test_the_batch_is_only_posted(staff_client):
     assert staff_client.get(MANY).status_code == 405
+
+
+@pytest.mark.parametrize("ticked", ["x", "", "1\0", "9" * 5000])
+def test_what_is_ticked_is_a_row(staff_client, ticked):
+    answer = staff_client.post(QUEUE, {"action": "approve_selected", "_selected_action": ticked})
+    assert answer.status_code == 400
