@@ -37,7 +37,7 @@ def test_the_cookie_of_the_site_is_out_of_reach_of_scripts(client, school, setti
     assert cookie["httponly"] and cookie["secure"] and cookie["samesite"] == "Lax"
 
 
-@pytest.mark.parametrize("slug", ["inconnu", "x" * 5000, "vitre\0", "'; drop", "é"])
+@pytest.mark.parametrize("slug", ["inconnu", "x" * 5000, "'; drop", "é"])
 def test_a_site_that_is_none_is_nobodys(client, school, other_school, slug):
     response = client.get("/", {"site": slug})
     assert response.status_code == 200
