@@ -61,6 +61,7 @@ class Outcome(enum.Enum):
     """What a save of a sheet came to."""
 
     INVALID = enum.auto()
+    OF_ANOTHER_SHEET = enum.auto()
     UNCHANGED = enum.auto()
     RECORDED = enum.auto()
     APPLIED = enum.auto()

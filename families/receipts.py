@@ -64,6 +64,11 @@ def _outcome(submission: "Submission") -> str:
         return recorded_sentence(submission.changeset)
     if submission.outcome == Outcome.APPLIED:
         return gettext("Your changes are saved. They needed no validation.")
+    if submission.outcome == Outcome.OF_ANOTHER_SHEET:
+        return gettext(
+            "The page you sent showed another family's sheet: nothing was saved. Check that this "
+            "is the right family, then type your change again."
+        )
     if submission.outcome == Outcome.WITHDRAWN:
         return gettext("Nothing is left to validate: your request is withdrawn.")
     return gettext("You changed nothing: no request was sent.")

@@ -122,11 +122,19 @@ class Sheet:
     @property
     def shown(self) -> str:
         """The token that the page carries back: what this person saw."""
-        return self._shown or signing.dumps([self.live, self.current], salt=SHOWN, compress=True)
+        seen = [self._name, self.live, self.current]
+        return self._shown or signing.dumps(seen, salt=SHOWN, compress=True)
+
+    def was_shown_by(self, data: Mapping[str, Any]) -> bool:
+        """Not so the page of another sheet: of the family that was chosen before, say."""
+        token = _opened(data)
+        return token is None or token[0] == self._name
 
     @transaction.atomic
     def submit(self, data: Mapping[str, Any]) -> Submission:
         """Record what this person changed; the row of the family serialises its guardians."""
+        if not self.was_shown_by(data):
+            return Submission(Outcome.OF_ANOTHER_SHEET, self.form())
         self._lock()
         form = self.form(data)
         if not form.is_valid():
@@ -199,6 +207,10 @@ class Sheet:
         return names
 
     @property
+    def _name(self) -> str:
+        return f"{self.key}:{self.target.pk}"
+
+    @property
     def _proposed(self) -> Values:
         return self.pending.after() if self.pending else {}
 
@@ -228,11 +240,8 @@ class Sheet:
 
     def _read(self, data: Mapping[str, Any]) -> tuple[Values, Values]:
         """The live and shown values of the page; the present ones when its token is not ours."""
-        try:
-            live, shown = signing.loads(data.get(SHOWN, ""), salt=SHOWN)
-        except signing.BadSignature:
-            return self.live, self.current
-        return live, shown
+        token = _opened(data)
+        return (token[1], token[2]) if token else (self.live, self.current)
 
     def _as_python(self, values: Values) -> Values:
         """As `initial` and as data: a date is then shown as the reader writes it."""
@@ -251,3 +260,12 @@ class Sheet:
             context=self.context,
             initial=initial,
         )
+
+
+def _opened(data: Mapping[str, Any]) -> tuple[str, Values, Values] | None:
+    """The sheet, the live and the shown values that the page's token names; None: not ours."""
+    try:
+        name, live, shown = signing.loads(data.get(SHOWN, ""), salt=SHOWN)
+    except (signing.BadSignature, ValueError):
+        return None
+    return name, live, shown

@@ -20,6 +20,7 @@ from families.middleware import CHOSEN
 from families.sheets import Sheet
 
 REQUESTS_PER_PAGE = 10
+TELL = {Outcome.UNCHANGED: messages.info, Outcome.OF_ANOTHER_SHEET: messages.error}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,12 +33,13 @@ def identity(request: PortalRequest) -> HttpResponse:
             raise PermissionDenied
         submission = sheet.submit(request.POST)
         if submission.outcome != Outcome.INVALID:
-            tell = messages.info if submission.outcome == Outcome.UNCHANGED else messages.success
+            tell = TELL.get(submission.outcome, messages.success)
             tell(request, receipts.sentence(submission, to=request.user))
             return redirect("families:identity")
         form = submission.form
     else:
-        form = sheet.resume(None if request.is_viewing else posted(request))
+        kept = None if request.is_viewing else posted(request, fits=sheet.was_shown_by)
+        form = sheet.resume(kept)
     if request.is_viewing:
         form.freeze()
     context = {"form": form, "sheet": sheet, "may_edit": may_edit}

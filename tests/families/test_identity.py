@@ -1,6 +1,7 @@
 """The page of one's own sheet, and that of the other guardian."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -8,7 +9,7 @@ from accounts.models import KeptForm
 from families.enums import FieldState
 from families.models import ChangeSet
 from tests.conftest import signed_in
-from tests.factories import FieldRuleFactory, StudentFactory
+from tests.factories import FieldRuleFactory, GuardianFactory, StudentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +199,33 @@ def test_a_second_guardian_saves_their_own_sheet(second_guardian, page_of):
     client = signed_in(second_guardian.user)
     client.post(IDENTITY, page_of(second_guardian) | {"city": "Rennes"})
     assert ChangeSet.objects.get().target == second_guardian
+
+
+@pytest.fixture
+def two_families(guardian, user):
+    """Somebody with a sheet in two families, who opened the first and then chose the second."""
+    second = GuardianFactory(user=user, city="Laval")
+    client = signed_in(user)
+    client.post(reverse("families:choose"), {"guardian": second.pk})
+    return client, second
+
+
+def test_the_page_of_another_family_changes_nothing_in_the_one_chosen_since(
+    two_families, page_of, guardian
+):
+    client, second = two_families
+    page = text_of(client.post(IDENTITY, page_of(guardian) | {"city": "Rennes"}, follow=True))
+    assert "montrait la fiche d’une autre famille" in page
+    assert not ChangeSet.objects.exists()
+    client.post(IDENTITY, page_of(second) | {"city": "Rennes"})
+    assert ChangeSet.objects.get().family == second.family
+
+
+def test_what_was_kept_of_one_family_is_not_shown_in_another(two_families, page_of, guardian, user):
+    client, _second = two_families
+    data = QueryDict(mutable=True)
+    data.update(page_of(guardian) | {"city": "Rennes"})
+    user.kept_forms.create(path=IDENTITY, data=data.urlencode(), kept_at=timezone.now())
+    assert "Rennes" not in text_of(client.get(IDENTITY))
+    client.post(reverse("families:choose"), {"guardian": guardian.pk})
+    assert "Rennes" in text_of(client.get(IDENTITY))
