@@ -6,7 +6,7 @@ stand beside it with their reasons.
 
 import pytest
 
-from tests.house import layers, manners, markup, sizes, words
+from tests.house import desk, layers, manners, markup, sizes, words
 from tests.house.source import Source, files
 
 GUARDS = [*layers.GUARDS, *words.GUARDS, *sizes.GUARDS, *manners.GUARDS, *markup.GUARDS]
@@ -47,7 +47,13 @@ def test_the_guards_see_the_code():
 
 def test_every_exception_is_still_needed():
     """A file that went, or was made shorter, leaves the table of exceptions."""
-    tables = sizes.EXCEPTIONS | markup.TRUSTED | manners.TRUSTED | manners.READS_THE_ENVIRONMENT
+    tables = (
+        sizes.EXCEPTIONS
+        | markup.TRUSTED
+        | manners.TRUSTED
+        | manners.READS_THE_ENVIRONMENT
+        | markup.ASKING
+    )
     said = {name.partition(":")[0] for name in tables}
     assert said <= {source.name for source in files()}
 
@@ -62,3 +68,19 @@ def test_an_unused_template_is_found():
     said = [Source("families/views.py", "render(request, 'families/identity.html')")]
     names = ["families/identity.html", "families/forgotten.html", "404.html"]
     assert markup.unused_templates(names, said) == ["families/forgotten.html"]
+
+
+def test_every_view_of_the_desk_asks_for_a_right():
+    assert desk.views_that_ask_nothing(files()) == []
+    defined = desk.functions(s for s in files() if desk.is_of_desk(s.name))
+    assert {"approve_view", "sheet_view"} <= desk.routed(defined)
+    assert set(desk.FREE) <= desk.routed(defined)
+
+
+def test_a_view_of_the_desk_that_asks_for_nothing_is_found():
+    router = "def get_urls(self): return [path('a/', self.site.admin_view(self.decide))]\n"
+    checked = "def decide(self, request): self._must(request)\n"
+    right = "def _must(self, request): request.user.has_perm('x')\n"
+    fair, careless = (Source("families/admin/a.py", router + checked + r) for r in (right, ""))
+    assert desk.views_that_ask_nothing([fair]) == []
+    assert desk.views_that_ask_nothing([careless]) == ["decide"]

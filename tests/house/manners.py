@@ -98,22 +98,6 @@ def actions_name_a_permission(source: Source) -> list[str]:
     ]
 
 
-def desk_views_check_a_permission(source: Source) -> list[str]:
-    """`admin_view` only asks whether somebody is staff: what it wraps asks for a right by name."""
-    wrapped = {
-        dotted(argument).rpartition(".")[2]
-        for node in source.walk(ast.Call)
-        if dotted(node.func).endswith("admin_view")
-        for argument in node.args
-    }
-    return [
-        f"{at(node)} {node.name} asks for no permission"
-        for node in source.walk(ast.FunctionDef)
-        if node.name in wrapped
-        and not re.search(r"perm(ission)?s?\b|_permission", ast.unparse(node))
-    ]
-
-
 GUARDS = [
     Guard(
         clocks_have_a_zone,
@@ -155,21 +139,5 @@ GUARDS = [
             ("families/admin.py", "@admin.action\ndef approve(): ..."),
         ),
         spares=(("families/admin.py", "@admin.action(permissions=['review'])\ndef f(): ..."),),
-    ),
-    Guard(
-        desk_views_check_a_permission,
-        is_code,
-        bites=(
-            (
-                "families/admin.py",
-                "def urls(self): return [self.admin_site.admin_view(self.queue)]\ndef queue(): ...",
-            ),
-        ),
-        spares=(
-            (
-                "families/admin.py",
-                "x = admin_view(self.queue)\ndef queue(): assert self.has_view_permission(request)",
-            ),
-        ),
     ),
 ]

@@ -51,6 +51,8 @@ TEXTLESS = re.compile(
 )
 """What a template is made of besides its words."""
 WORD = re.compile(r"[^\W\d_]{2,}")
+NAME = re.compile(r"\b\w+_\w+\b")
+"""Of a cookie or a field: no word."""
 SPOKEN = re.compile(r"""\b(?:aria-label|title|alt|placeholder|content|value)="([^"]*)\"""")
 
 
@@ -97,9 +99,9 @@ def messages_can_be_translated(source: Source) -> list[str]:
 
 def templates_speak_by_message_ids(source: Source) -> list[str]:
     """No word in a template outside `{% translate %}` and `{% blocktranslate %}`."""
-    plain = re.sub(r"<(script|style|svg)\b.*?</\1>", "", source.text, flags=re.DOTALL)
+    plain = re.sub(r"<(script|style|svg|code)\b.*?</\1>", "", source.text, flags=re.DOTALL)
     spoken = " ".join(SPOKEN.findall(re.sub(r"{%.*?%}|{{.*?}}", "", plain)))
-    words = WORD.findall(TEXTLESS.sub(" ", plain)) + (ACCENTS.findall(spoken))
+    words = WORD.findall(NAME.sub(" ", TEXTLESS.sub(" ", plain))) + ACCENTS.findall(spoken)
     return [f": {word}" for word in words]
 
 
