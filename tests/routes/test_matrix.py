@@ -24,9 +24,25 @@ def address_of(name):
     return next(address for address in addresses() if address.name == name)
 
 
+def declared():
+    return {page.name for page in pages()} | set(DECLARED)
+
+
 def test_every_address_is_declared():
-    stock = {page.name for page in pages()}
-    assert {address.name for address in addresses()} - stock == set(DECLARED)
+    assert {address.name for address in addresses()} == declared()
+
+
+def test_an_address_that_is_not_declared_is_found(settings):
+    settings.ROOT_URLCONF = "tests.routes.careless"
+    assert {address.name for address in addresses()} - declared() == {"careless"}
+
+
+def test_a_view_that_forgets_whose_row_it_is_is_found(world, settings):
+    settings.ROOT_URLCONF = "tests.routes.careless"
+    path = address_of("careless").path(pk=world.changeset.pk)
+    answers = outcomes(world, path, "get")
+    assert (answers["anonymous"], answers["owner"]) == (portal.LOGIN, "200")
+    assert answers["other"] != GONE
 
 
 def test_only_the_desk_has_nameless_addresses():
