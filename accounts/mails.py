@@ -56,6 +56,16 @@ def password_changed(user: User, *, at: dt.datetime, school: School | None) -> N
     )
 
 
+def email_changed(user: User, *, former: str, at: dt.datetime, school: School) -> None:
+    """To the former address: who reads it by now need not know the new one, nor the sheet."""
+    mail.send(
+        "accounts/mail/email_changed",
+        to=former,
+        language=user.language,
+        context={"user": user, "school": school, "at": at},
+    )
+
+
 def many_failures(
     user: User, *, failures: int, since: dt.datetime, school: School | None, to: str = ""
 ) -> None:

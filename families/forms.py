@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.emails import change_email
 from families.changesets import NoLongerValid, key_of, reviewable
 from families.enums import FieldState, SheetContext
 from families.fields import (
@@ -297,11 +298,9 @@ class GuardianForm(SheetForm):
             self._give_the_account_its_email()
 
     def _give_the_account_its_email(self) -> None:
-        user = self.instance.user
-        user.email = self.instance.email
+        account, email = self.instance.user, self.instance.email
         try:
-            with transaction.atomic():
-                user.save(update_fields=["email"])
+            change_email(account, email, school=self.family.school)
         except IntegrityError as error:
             taken = _("Another portal account has this e-mail: the family is not told so.")
             raise NoLongerValid({"email": [taken]}) from error

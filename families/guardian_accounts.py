@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import identifiers
+from accounts.emails import change_email
 from accounts.models import School, User
 from families.models import Guardian
 
@@ -72,8 +73,7 @@ def follow_email(guardian: Guardian, *, schools: QuerySet[School]) -> None:
         return
     if opens_elsewhere(user, schools=schools):
         raise AccountError(_("the account opens another school's portal too; its e-mail stays."))
-    user.email = guardian.email
-    user.save(update_fields=["email"])
+    change_email(user, guardian.email, school=guardian.family.school)
 
 
 def opens_elsewhere(user: User, *, schools: QuerySet[School]) -> bool:

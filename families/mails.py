@@ -4,9 +4,6 @@ from typing import Any
 
 from accounts.models import User
 from families import receipts, requests
-from families.changesets import key_of
-from families.enums import ChangeSetStatus
-from families.forms import GuardianForm
 from families.models import ChangeSet
 from imuse_portal import mail
 
@@ -40,7 +37,7 @@ def request_decided(changeset: ChangeSet) -> None:
     for proposer in changeset.proposers():
         mail.send(
             "families/mail/decided",
-            to=[proposer.email, *_former_emails(changeset)],
+            to=proposer.email,
             context=_context(changeset, proposer)
             | {"sentence": receipts.decided_sentence(changeset)},
             language=proposer.language,
@@ -56,14 +53,6 @@ def request_reverted(changeset: ChangeSet) -> None:
             context=_context(changeset, proposer),
             language=proposer.language,
         )
-
-
-def _former_emails(changeset: ChangeSet) -> list[str]:
-    """Of an account whose e-mail was just changed: its holder hears of it there too."""
-    if changeset.status != ChangeSetStatus.APPROVED or changeset.form != key_of(GuardianForm):
-        return []
-    applied = changeset.changes.filter(field="email", is_refused=False)
-    return [change.before for change in applied]
 
 
 def _context(changeset: ChangeSet, reader: User) -> dict[str, Any]:

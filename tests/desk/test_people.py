@@ -73,11 +73,12 @@ def test_an_account_of_another_school_is_not_linked(staff_client, guardian, othe
     assert guardian.user is None
 
 
-def test_the_account_follows_the_e_mail_of_the_sheet(staff_client, guardian):
+def test_the_account_follows_the_e_mail_of_the_sheet(staff_client, guardian, outbox):
     path = reverse("admin:families_guardian_change", args=[guardian.pk])
     staff_client.post(path, sheet(guardian, email="autre@example.org"))
     guardian.user.refresh_from_db()
     assert guardian.user.email == "autre@example.org"
+    assert [m.to for m in outbox("accounts/mail/email_changed")] == [["dupont1@example.org"]]
 
 
 def test_it_follows_from_the_family_s_page_too(staff_client, guardian, family):

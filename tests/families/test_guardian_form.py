@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from families import changesets
+from families import changesets, review
 from families.enums import FieldState, Outcome
 from families.forms import GuardianForm
 from tests.factories import FieldRuleFactory, GuardianFactory, SchoolFactory, UserFactory
@@ -197,3 +197,17 @@ def test_the_email_of_a_staff_account_may_be_that_of_a_family(save, guardian, st
     made.approve(by=staff, revision=1)
     guardian.user.refresh_from_db()
     assert guardian.user.email == staff.email
+
+
+def test_the_former_address_hears_of_the_new_email_and_of_nothing_else(
+    save, guardian, staff, outbox
+):
+    made = save(guardian, email="neuf@example.org", city="Rennes").changeset
+    review.approve(made, by=staff, revision=1)
+    review.revert(made, by=staff)
+    told = {mail.to[0]: mail.message for mail in outbox("accounts/mail/email_changed")}
+    assert set(told) == {"dupont1@example.org", "neuf@example.org"}
+    assert "dupont1" in told["dupont1@example.org"]
+    for secret in ("Rennes", "neuf@example.org"):
+        assert secret not in told["dupont1@example.org"]
+    assert [mail.to for mail in outbox("families/mail/decided")] == [["neuf@example.org"]]

@@ -77,8 +77,8 @@ def test_who_left_the_family_is_told_nothing_more(asked, guardian, staff, outbox
 def test_a_new_email_is_told_to_the_old_one_too(save, guardian, staff, outbox):
     made = save(guardian, email="neuf@example.org").changeset
     review.approve(made, by=staff, revision=1)
-    to = [mail.to for mail in outbox("families/mail/decided")]
-    assert to == [["neuf@example.org"], ["dupont1@example.org"]]
+    assert [mail.to for mail in outbox("families/mail/decided")] == [["neuf@example.org"]]
+    assert [mail.to for mail in outbox("accounts/mail/email_changed")] == [["dupont1@example.org"]]
 
 
 def test_a_refused_email_is_told_where_the_account_is(save, guardian, staff, outbox):
