@@ -90,5 +90,5 @@ def _sender(school: Any) -> str:
     """«"Conservatoire de Vitré" <portail@…>»: the portal's address under the school's name."""
     if school is None:
         return settings.DEFAULT_FROM_EMAIL
-    name = "".join(letter for letter in school.name if letter not in '"\\<>').strip()
+    name = " ".join("".join(letter for letter in school.name if letter not in '"\\<>').split())
     return f'"{name}" <{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}>'

@@ -26,6 +26,13 @@ def test_a_mail_comes_from_the_school_and_is_answered_to_its_secretariat(alert, 
     assert message["Message-ID"] == alert.message_id
 
 
+def test_a_name_of_two_lines_adds_no_header(alert, school, user):
+    school.name = "Conservatoire\r\nBcc: x@example.org"
+    mails.password_changed(user, at=timezone.now(), school=school)
+    mail = OutgoingMail.objects.order_by("pk").last()
+    assert mail.from_email.startswith('"Conservatoire Bcc: x@example.org" <')
+
+
 def test_links_lead_to_the_portal_s_own_address(alert, settings):
     assert f"{settings.PORTAL_URL}/mot-de-passe-perdu/?site=vitre" in alert.message
     assert f'href="{settings.PORTAL_URL}/mot-de-passe-perdu/?site=vitre"' in alert.html_message
