@@ -128,6 +128,12 @@ class Desk(admin.AdminSite):
             return redirect(f"{reverse('admin:totp')}?{request.GET.urlencode()}")
         return super().login(request, extra_context)
 
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Who comes next to this computer leaves no form in the account of who left."""
+        response = super().logout(request, extra_context)
+        kept_forms.forget_account(response)
+        return response
+
     def password_change(self, request: Any, extra_context: Any = None) -> Any:
         """As families do, under the strong rule of staff."""
         title = {"title": _("Change password")}

@@ -109,6 +109,13 @@ def test_who_signed_out_leaves_nothing_behind(family_client):
     assert not KeptForm.objects.exists()
 
 
+def test_staff_who_signed_out_leave_nothing_behind_either(staff_client):
+    staff_client.get(reverse("admin:index"))
+    staff_client.post(reverse("admin:logout"))
+    staff_client.post(reverse("admin:families_cannedreason_add"), {"text": "Illisible."})
+    assert not KeptForm.objects.exists()
+
+
 def test_nobody_signs_for_somebody_else(client, user):
     client.cookies["portail_compte"] = str(user.pk)
     client.post(SHEET, {"city": "Rennes"})
