@@ -155,14 +155,14 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         context = title | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, context)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> Any:
         """What is ticked are rows; anything else was forged."""
         try:
             for ticked in request.POST.getlist(helpers.ACTION_CHECKBOX_NAME):
                 self.opts.pk.to_python(ticked)
         except ValidationError as error:
             raise BadRequest("This is no row.") from error
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [self._scoped_filter(item) for item in super().get_list_filter(request)]
