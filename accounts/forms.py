@@ -165,3 +165,9 @@ class PasswordForm(NewPasswordForm):
         if not passwords.is_current(password, request=self.request):
             raise ValidationError(_("This is not your current password."))
         return password
+
+    def clean_new_password(self) -> str:
+        password = super().clean_new_password()
+        if password == self.cleaned_data.get("current_password"):
+            raise ValidationError(_("This is your current password: choose another one."))
+        return password

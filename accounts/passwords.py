@@ -16,6 +16,7 @@ from accounts.identifiers import key_of
 from accounts.models import School, User
 
 STRONG_BOUNDS = (12, 128)
+MAILED_REFUSED = 3  # the last ones: each costs a slow hash
 
 
 class PasswordChangedMeanwhile(Exception):
@@ -101,6 +102,20 @@ class SchoolRuleValidator:
 
     def get_help_text(self) -> str:
         return STRONG.text
+
+
+class NeverMailedValidator:
+    """A password that went by mail stays provisional (inventory 1.16)."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if user is None or user.pk is None:
+            return
+        latest = user.provisional_passwords.order_by("-created_at")[:MAILED_REFUSED]
+        if any(mailed.matches(password.strip()) for mailed in latest):
+            raise ValidationError(_("This one was mailed to you: choose one nobody else knows."))
+
+    def get_help_text(self) -> str:
+        return _("A password that was mailed cannot be kept.")
 
 
 def is_current(password: str, *, request: SignedInRequest) -> bool:

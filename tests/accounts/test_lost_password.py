@@ -53,14 +53,14 @@ def test_the_page_never_looks_at_the_accounts(match):
 
 def test_the_answer_is_true_whatever_was_typed(client, mismatch, settings):
     page = client.post(LOST, mismatch, follow=True).content.decode()
-    assert "Si l’identifiant et l’adresse e-mail sont ceux que l’école connaît" in page
+    assert "Si l’identifiant et l’adresse e-mail sont ceux que l’établissement connaît" in page
     assert settings.DEFAULT_FROM_EMAIL in page and "courriers indésirables" in page
 
 
 def test_an_empty_field_says_so_and_nothing_is_asked(client, school):
     errors = asked(client, {"identifier": "", "email": ""}).context["form"].errors
     assert errors["identifier"] == ["Saisissez votre identifiant, par exemple dupont1."]
-    assert errors["email"] == ["Saisissez l’adresse e-mail que vous avez donnée à l’école."]
+    assert errors["email"] == ["Saisissez l’adresse e-mail que vous avez donnée à l’établissement."]
     assert not LostPasswordRequest.objects.exists()
 
 

@@ -74,6 +74,14 @@ def test_each_fault_has_its_sentence(change, user, new, fault):
     assert user.check_password(PASSWORD)
 
 
+def test_the_current_password_is_no_new_one(change, outbox):
+    (fault,) = change(PASSWORD).context["form"].errors["new_password"]
+    assert fault == "C’est votre mot de passe actuel : choisissez-en un autre.".replace(
+        " :", "\xa0:"
+    )
+    assert not outbox(KIND)
+
+
 @pytest.mark.parametrize("new", ["Violonc1", "Violoncelle-42-abcde", "Éé1ééééé", "Mot de passe 9a"])
 def test_what_keeps_the_rule_is_taken_as_typed(change, user, new):
     assert change(new).url == reverse("home")

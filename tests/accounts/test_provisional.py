@@ -60,6 +60,17 @@ def test_the_current_password_is_not_asked(provisional):
     assert list(form.fields) == ["new_password", "new_password_again"]
 
 
+def test_the_mailed_password_cannot_be_kept(ask, user, sign_in, choose):
+    mailed = ask(user)
+    client = sign_in(user.identifier, mailed)
+    for kept in (mailed, f" {mailed}"):
+        (fault,) = choose(client, kept).context["form"].errors["new_password"]
+        assert "vous a été envoyé par e-mail" in fault
+    assert choose(client).url == reverse("home")
+    again = choose(client, mailed, current_password=NEW).context["form"]
+    assert again.errors["new_password"]
+
+
 def test_choosing_a_new_one_spends_it(provisional, choose, user, sign_in, outbox):
     mailed = user.provisional_passwords.get()
     assert choose(provisional).url == reverse("home")
