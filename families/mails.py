@@ -63,5 +63,7 @@ def _context(changeset: ChangeSet, reader: User) -> dict[str, Any]:
         "family": changeset.family,
         "name": guardian.full_name if guardian else str(reader),
         "lines": requests.lines_of(changeset),
-        "link": mail.link("families:requests") + f"#demande-{changeset.pk}",
+        "link": mail.link(
+            "families:requests", site=changeset.family.school.slug, demande=changeset.pk
+        ),
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from families import viewing
 from families.http import PortalRequest
@@ -89,7 +91,15 @@ class FamilyMiddleware:
 
     def _lead_elsewhere(self, request: PortalRequest, route: str) -> HttpResponse | None:
         if request.guardianships:
-            return None if route in WHERE_ONE_CHOOSES else redirect(settings.LOGIN_REDIRECT_URL)
+            return None if route in WHERE_ONE_CHOOSES else _to_choice(request)
         if request.user.is_staff:
             return redirect("admin:index")
         return render(request, "families/without_family.html", status=403)
+
+
+def _to_choice(request: PortalRequest) -> HttpResponse:
+    """The choice of a family, then the page that was asked for."""
+    home = reverse(settings.LOGIN_REDIRECT_URL)
+    if request.method != "GET":
+        return redirect(home)
+    return redirect(f"{home}?{urlencode({'next': request.get_full_path()})}")

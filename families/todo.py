@@ -72,7 +72,7 @@ def _rejected(changeset: ChangeSet) -> Task:
     return Task(
         text=gettext("Your request was refused: correct your sheet if need be"),
         why=changeset.review_note,
-        url=reverse("families:requests") + f"#demande-{changeset.pk}",
+        url=reverse("families:requests") + f"?demande={changeset.pk}",
     )
 
 

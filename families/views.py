@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http import own_page
 from accounts.kept_forms import posted
 from families import receipts, requests, viewing
 from families.changesets import ChangeSetError
@@ -64,11 +66,23 @@ def _others(request: PortalRequest) -> dict[str, Any]:
 
 @require_safe
 def family_requests(request: PortalRequest) -> HttpResponse:
-    """The family's requests and what became of each."""
+    """The family's requests and what became of each; a mail leads to one of them."""
     shown = Paginator(requests.shown_to(request.guardian), REQUESTS_PER_PAGE)
+    if "demande" in request.GET:
+        return redirect(_place_of(request.GET["demande"], shown, request))
     page = shown.get_page(request.GET.get("page"))
     context = {"page": page, "requests": requests.as_read_by(request.guardian, page.object_list)}
     return render(request, "families/requests.html", context)
+
+
+def _place_of(wanted: str, shown: Paginator, request: PortalRequest) -> str:
+    """Where that request stands; the list itself, which says so, when it has no such one."""
+    keys = [str(pk) for pk in shown.object_list.values_list("pk", flat=True)]
+    here = reverse("families:requests")
+    if wanted not in keys:
+        messages.info(request, _("The request you look for is not in this list."))
+        return here
+    return f"{here}?page={keys.index(wanted) // REQUESTS_PER_PAGE + 1}#demande-{wanted}"
 
 
 @require_POST
@@ -93,7 +107,7 @@ def choose(request: PortalRequest) -> HttpResponse:
     if chosen not in {str(guardian.pk) for guardian in request.guardianships}:
         raise Http404
     request.session[CHOSEN] = int(chosen)
-    return redirect("home")
+    return redirect(own_page(request, request.POST.get("next", "")) or "home")
 
 
 @require_POST

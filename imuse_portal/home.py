@@ -20,7 +20,8 @@ ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (todo,)
 def home(request: PortalRequest) -> HttpResponse:
     """Who is signed in, the pupils, what is to be done, what waits (inventory 33-37)."""
     if not request.guardian:
-        return render(request, "families/choose.html", {"guardianships": request.guardianships})
+        choice = {"guardianships": request.guardianships, "next": request.GET.get("next", "")}
+        return render(request, "families/choose.html", choice)
     context = {
         "guardian": request.guardian,
         "students": request.family.students.all(),

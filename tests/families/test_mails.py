@@ -1,5 +1,7 @@
 """The mails of a request: to whom, saying what the portal says, leading to it."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -26,7 +28,8 @@ def test_each_save_is_acknowledged_with_the_sentence_of_the_page(asked, outbox):
     for body in told(mail):
         assert "Votre demande de modification est enregistrée." in body
         assert "Rennes" in body
-        assert f"{reverse('families:requests')}#demande-{asked.pk}" in body
+        where = f"{reverse('families:requests')}?site=vitre&demande={asked.pk}"
+        assert where in unescape(body)
 
 
 def test_the_secretariat_is_told_of_each_request_once(asked, save, guardian, outbox, school):

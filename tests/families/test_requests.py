@@ -1,5 +1,7 @@
 """The list of requests: who reads which, what it says, withdrawing."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -186,3 +188,21 @@ def test_the_number_of_queries_does_not_grow_with_requests(family_client, guardi
     one = count_of(lambda: family_client.get(REQUESTS))
     ChangeSetFactory.create_batch(8, guardian=guardian, withdrawn=True)
     assert count_of(lambda: family_client.get(REQUESTS)) == one
+
+
+def test_a_mail_leads_to_a_request_on_whatever_page_it_stands(family_client, family, guardian):
+    made = ChangeSetFactory(family=family, target=guardian, submitted_by=guardian.user)
+    old = made.submitted_at - dt.timedelta(days=1)
+    ChangeSet.objects.filter(pk=made.pk).update(submitted_at=old, status=ChangeSetStatus.WITHDRAWN)
+    for _ in range(10):
+        newer = ChangeSetFactory(family=family, target=guardian, submitted_by=guardian.user)
+        ChangeSet.objects.filter(pk=newer.pk).update(status=ChangeSetStatus.WITHDRAWN)
+    response = family_client.get(REQUESTS, {"demande": made.pk})
+    assert response.url == f"{REQUESTS}?page=2#demande-{made.pk}"
+    assert f'id="demande-{made.pk}"' in text_of(family_client.get(response.url))
+
+
+@pytest.mark.parametrize("wanted", ["0", "x", "9" * 400])
+def test_a_request_of_nobody_leads_to_the_list_which_says_so(family_client, wanted):
+    page = text_of(family_client.get(REQUESTS, {"demande": wanted}, follow=True))
+    assert "La demande recherchée n’est pas dans cette liste." in page
