@@ -1,9 +1,12 @@
 """The public pages: open to all, with a school's own texts, complete without."""
 
 import pytest
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
 
+from accounts import accessibility, kept_forms, sites
 from tests.dress.reading import by_id, links, parsed, texts, title
 
 PAGES = {
@@ -111,3 +114,13 @@ def test_numbers_in_addresses_and_fields_are_plain():
     """A key of 1234 in an `id`, a link or a hidden field is not «1 234»."""
     page = engines["django"].from_string('<input value="{{ key }}">')
     assert page.render({"key": 1234}) == '<input value="1234">'
+
+
+def test_every_cookie_is_listed_whatever_the_school_says(client, school):
+    school.privacy_text = "Nos mots."
+    school.save()
+    page = texts(parsed(client.get("/donnees-personnelles/")), id="contenu")
+    assert "Nos mots." in page
+    names = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name)
+    for name in (*names, accessibility.COOKIE, kept_forms.COOKIE, sites.COOKIE):
+        assert name in page
