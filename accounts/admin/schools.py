@@ -53,6 +53,7 @@ class SchoolAdmin(SchoolScopedAdmin):
                     "legal_notices",
                     "privacy_text",
                     "accessibility_text",
+                    "image_notice",
                 )
             },
         ),

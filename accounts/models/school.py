@@ -59,6 +59,11 @@ class School(models.Model):
     accessibility_text = models.TextField(
         _("text added to the accessibility statement"), blank=True
     )
+    image_notice = models.TextField(
+        _("notice on image rights"),
+        blank=True,
+        help_text=_("Under the pupil's sheet, where the consents are given."),
+    )
 
     password_profile = models.CharField(
         _("rule of passwords"),
@@ -105,6 +110,12 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.site_label
+
+    def shows(self, page: str) -> bool:
+        """Whether the menu leads there; a school without rows of its own shows every page."""
+        models.prefetch_related_objects([self], "menu_entries")
+        rows = self.menu_entries.all()
+        return not rows or any(row.page == page for row in rows)
 
 
 class MenuEntry(models.Model):

@@ -57,6 +57,12 @@ class SchoolYear(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def current_of(cls, school: School) -> "SchoolYear | None":
+        """The year that runs, if one does; read once for all forms of a request."""
+        models.prefetch_related_objects([school], "years")
+        return next((year for year in school.years.all() if year.state == YearState.CURRENT), None)
+
 
 class Term(models.Model):
     """A part of the year that ends with a bulletin; families see it once it is published."""

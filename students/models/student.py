@@ -8,6 +8,25 @@ from families.models import Family, Guardian
 from students.models.calendar import SchoolYear
 
 
+class StudentQuerySet(models.QuerySet["Student"]):
+    """Which pupils a guardian may see and answer for: those of the family, by their rights."""
+
+    def visible_to(self, guardian: Guardian) -> "StudentQuerySet":
+        return self.filter(family=guardian.family_id)
+
+    def pedagogy_visible_to(self, guardian: Guardian) -> "StudentQuerySet":
+        return self.visible_to(guardian)._unless_denied("sees_pedagogy", guardian)
+
+    def editable_by(self, guardian: Guardian) -> "StudentQuerySet":
+        if not guardian.requests_changes:
+            return self.none()
+        return self.visible_to(guardian)._unless_denied("may_edit", guardian)
+
+    def _unless_denied(self, right: str, guardian: Guardian) -> "StudentQuerySet":
+        denied = GuardianStudent.objects.filter(guardian=guardian, **{right: False})
+        return self.exclude(pk__in=denied.values("student"))
+
+
 class Student(models.Model):
     """An élève of a family (inventory 65); an adult pupil is also their own guardian (design 2)."""
 
@@ -38,13 +57,13 @@ class Student(models.Model):
     address_line_2 = models.CharField(_("address, continued"), max_length=120, blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
-    home_phone = models.CharField(_("home phone"), max_length=20, blank=True)
-    mobile = models.CharField(_("mobile"), max_length=20, blank=True)
-    work_phone = models.CharField(_("work phone"), max_length=20, blank=True)
-    fax = models.CharField(_("fax"), max_length=20, blank=True)
+    home_phone = models.CharField(_("home phone"), max_length=24, blank=True)
+    mobile = models.CharField(_("mobile"), max_length=24, blank=True)
+    work_phone = models.CharField(_("work phone"), max_length=24, blank=True)
+    fax = models.CharField(_("fax"), max_length=24, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     emergency_contact = models.CharField(_("person to call"), max_length=120, blank=True)
-    emergency_phone = models.CharField(_("emergency phone"), max_length=20, blank=True)
+    emergency_phone = models.CharField(_("emergency phone"), max_length=24, blank=True)
     image_consent = models.BooleanField(_("image rights"), null=True, blank=True)
     exit_authorisation = models.BooleanField(_("may leave alone"), null=True, blank=True)
     own_guardian = models.OneToOneField(
@@ -56,6 +75,8 @@ class Student(models.Model):
         blank=True,
     )
 
+    objects = StudentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("pupil")
         verbose_name_plural = _("pupils")
@@ -63,6 +84,16 @@ class Student(models.Model):
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}".strip()
+
+    def rights_of(self, guardian: Guardian) -> "GuardianStudent":
+        """The guardian's row; without one, an unsaved row that allows everything."""
+        row = self.guardian_rights.filter(guardian=guardian).first()
+        return row or GuardianStudent(guardian=guardian, student=self)
+
+    def level_in(self, year: SchoolYear) -> "SchoolLevel | None":
+        """Read once for all years."""
+        models.prefetch_related_objects([self], "levels")
+        return next((level for level in self.levels.all() if level.year_id == year.pk), None)
 
 
 class GuardianStudent(models.Model):
