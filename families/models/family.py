@@ -110,6 +110,18 @@ class Guardian(models.Model):
         """«Madame TEST FAMILLE», as the guides greet (004 L134)."""
         return f"{self.get_civility_display()} {self}".strip()
 
+    @property
+    def address_lines(self) -> list[str]:
+        """As on an envelope, below the name."""
+        town = f"{self.postcode} {self.city}".strip()
+        return [text for text in (self.address_line_1, self.address_line_2, town) if text]
+
+    def is_open_to(self, reader: "Guardian") -> bool:
+        """Whether another guardian reads this one's address and contacts (design 2)."""
+        return self.pk == reader.pk or (
+            self.family_id == reader.family_id and reader.family.school.shares_household
+        )
+
 
 class FamilyViewing(models.Model):
     """A staff member looked at the portal as this family, read-only (design 5)."""

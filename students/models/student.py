@@ -90,6 +90,26 @@ class Student(models.Model):
         row = self.guardian_rights.filter(guardian=guardian).first()
         return row or GuardianStudent(guardian=guardian, student=self)
 
+    @property
+    def housed_by(self) -> Guardian | None:
+        """Whose address is the pupil's: it is read from there, never copied (design 2)."""
+        return self.own_guardian or self.address_of
+
+    @property
+    def address_lines(self) -> list[str]:
+        """As on an envelope, below the name."""
+        house = self.housed_by or self
+        town = f"{house.postcode} {house.city}".strip()
+        return [text for text in (house.address_line_1, house.address_line_2, town) if text]
+
+    def set_level(self, name: str, *, year: SchoolYear) -> None:
+        """An empty name takes the level of that year away."""
+        if name:
+            self.levels.update_or_create(year=year, defaults={"name": name})
+        else:
+            self.levels.filter(year=year).delete()
+        self.__dict__.pop("_prefetched_objects_cache", None)
+
     def level_in(self, year: SchoolYear) -> "SchoolLevel | None":
         """Read once for all years."""
         models.prefetch_related_objects([self], "levels")
