@@ -182,8 +182,14 @@ class StudentForm(SheetForm):
         if isinstance(field := self.fields.get("address_of"), GuardianField):
             field.offer(self.family.guardians.all(), guardians)
         if self._is_housed:
-            for name in self.address_fields & self.fields.keys():
-                self.fields[name].required = False
+            self._leave_own_address(is_shown="address_of" in self.fields)
+
+    def _leave_own_address(self, *, is_shown: bool) -> None:
+        """Shown for who would rather fill it in, where the school lets them choose."""
+        for name in self.address_fields & self.fields.keys():
+            self.fields[name].required = False
+            if not is_shown:
+                del self.fields[name]
 
     def _leave_to_the_guardians_sheet(self) -> None:
         if self.instance.own_guardian_id:

@@ -44,7 +44,7 @@ def identity(request: StudentRequest, pk: int) -> HttpResponse:
 
 
 def _address(request: StudentRequest, student: Student) -> str:
-    """For who only reads: the guardian's, when the pupil uses it."""
+    """The guardian's that the pupil uses."""
     house = student.address_of
     return housing.line(house, reader=request.guardian) if house else ""
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from accounts.models import School, User
 from families.models import Family, Guardian
 from imuse_portal.demonstration.data import Data
-from students.models import Student
+from imuse_portal.demonstration.pupils import load_student
 
 
 def load_staff(data: Data, schools: Mapping[str, School], *, password: str) -> User:
@@ -38,11 +38,7 @@ def load_family(data: Data, school: School, *, password: str) -> Family:
     for rank, guardian in enumerate(data["guardians"], start=1):
         Guardian.objects.create(family=family, rank=rank, **_sheet(guardian, school, password))
     for student in data["students"]:
-        own = student.get("own_guardian")
-        Student.objects.create(
-            family=family,
-            **student | {"own_guardian": own and family.guardians.get(user__identifier=own)},
-        )
+        load_student(student, family)
     return family
 
 
