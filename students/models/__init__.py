@@ -2,7 +2,8 @@
 
 from students.models.calendar import Holiday, SchoolYear, Term
 from students.models.events import Event, Performance
-from students.models.followups import Absence, CourseFollowUp, Evaluation
+from students.models.feeds import CalendarFeed
+from students.models.followups import Absence, AbsenceError, CourseFollowUp, Evaluation
 from students.models.student import GuardianStudent, SchoolLevel, Student
 from students.models.teaching import (
     Course,
@@ -18,6 +19,8 @@ from students.models.teaching import (
 
 __all__ = [
     "Absence",
+    "AbsenceError",
+    "CalendarFeed",
     "Course",
     "CourseFollowUp",
     "Cursus",

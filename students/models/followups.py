@@ -1,9 +1,11 @@
 """What a pupil does in a course: the follow-up sheet, its evaluations, the absences."""
 
+import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -147,6 +149,26 @@ class Evaluation(models.Model):
         return f"{self.kind} {self.on:%d/%m/%Y}"
 
 
+class AbsenceError(Exception):
+    """Why an absence cannot be declared or withdrawn, in words for the family."""
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def standing(self) -> "AbsenceQuerySet":
+        """Without those that the family took back."""
+        return self.filter(withdrawn_at=None)
+
+    def announced(self) -> "AbsenceQuerySet":
+        return self.standing().filter(origin=AbsenceOrigin.ANNOUNCED)
+
+    def between(self, first: dt.date, last: dt.date) -> "AbsenceQuerySet":
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def touching(self, course: Course | None) -> "AbsenceQuerySet":
+        """Those of the course and those of whole days; without a course, of any."""
+        return self.filter(Q(course=course) | Q(course=None)) if course else self
+
+
 class Absence(models.Model):
     """A pupil was or will be absent, from one course or, without one, from all (inventory 74)."""
 
@@ -187,6 +209,16 @@ class Absence(models.Model):
     )
     declared_at = models.DateTimeField(_("declared at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+        null=True,
+        blank=True,
+    )
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("absence")
@@ -207,3 +239,20 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.student}, {self.starts_on:%d/%m/%Y}"
+
+    @property
+    def is_announced(self) -> bool:
+        return self.origin == AbsenceOrigin.ANNOUNCED
+
+    def can_be_withdrawn(self, *, on: dt.date) -> bool:
+        """What the family announced, until its first day is over."""
+        return self.is_announced and self.withdrawn_at is None and on <= self.starts_on
+
+    @transaction.atomic
+    def withdraw(self, *, by: Any, at: dt.datetime) -> None:
+        """Raises AbsenceError once its first day is over, or when somebody was quicker."""
+        mine = Absence.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if not mine.can_be_withdrawn(on=timezone.localdate(at)):
+            raise AbsenceError(_("This absence can no longer be withdrawn."))
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self.save(update_fields=["withdrawn_at", "withdrawn_by"])
