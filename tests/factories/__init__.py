@@ -19,7 +19,11 @@ from tests.factories.families import (
     FieldRuleFactory,
     GuardianFactory,
 )
-from tests.factories.students import GuardianStudentFactory, StudentFactory
+from tests.factories.students import (
+    GuardianStudentFactory,
+    SchoolYearFactory,
+    StudentFactory,
+)
 
 __all__ = [
     "PASSWORD",
@@ -34,6 +38,7 @@ __all__ = [
     "GuardianStudentFactory",
     "MenuEntryFactory",
     "SchoolFactory",
+    "SchoolYearFactory",
     "StudentFactory",
     "UserFactory",
 ]

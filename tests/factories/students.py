@@ -5,7 +5,9 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from students.models import GuardianStudent, Student
+from students.enums import YearState
+from students.models import GuardianStudent, SchoolYear, Student
+from tests.factories.accounts import SchoolFactory
 from tests.factories.families import FamilyFactory, GuardianFactory
 
 
@@ -36,3 +38,21 @@ class GuardianStudentFactory(DjangoModelFactory):
 
     guardian = factory.SubFactory(GuardianFactory)
     student = factory.SubFactory(StudentFactory, family=factory.SelfAttribute("..guardian.family"))
+
+
+class SchoolYearFactory(DjangoModelFactory):
+    """The current year of a school, 2026/2027; traits: `closed`, `preparing`; `start=` another."""
+
+    class Meta:
+        model = SchoolYear
+
+    class Params:
+        start = 2026
+        closed = factory.Trait(state=YearState.CLOSED, start=2025)
+        preparing = factory.Trait(state=YearState.PREPARING, start=2027)
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.LazyAttribute(lambda year: f"{year.start}/{year.start + 1}")
+    starts_on = factory.LazyAttribute(lambda year: dt.date(year.start, 9, 1))
+    ends_on = factory.LazyAttribute(lambda year: dt.date(year.start + 1, 7, 7))
+    state = YearState.CURRENT

@@ -99,4 +99,12 @@ ROUTES: dict[str, Route] = {
         missing={"pk": NOWHERE},
     ),
     "families:end_viewing": Route(get=NO_BUT_LOGIN, post=everybody(DESK_HOME, anonymous=LOGIN)),
+    # The world's other family has no pupil: its page says so.
+    "students:choose": Route(get=family("→ students:identity", other="200"), post=BEHIND_LOGIN),
+    "students:identity": Route(
+        get=family("200", other=GONE),
+        post=family("200", other=GONE),
+        own=lambda world: {"pk": world.student.pk},
+        missing={"pk": NOWHERE},
+    ),
 }
