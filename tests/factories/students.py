@@ -166,7 +166,7 @@ class CourseFactory(DjangoModelFactory):
     year = factory.SubFactory(SchoolYearFactory)
     name = factory.Sequence(lambda n: f"Piano {n}")
     teacher = factory.SubFactory(TeacherFactory, school=factory.SelfAttribute("..year.school"))
-    room = factory.SubFactory(RoomFactory, venue__school=factory.SelfAttribute("..year.school"))
+    room = factory.SubFactory(RoomFactory, venue__school=factory.SelfAttribute("...year.school"))
     weekday = Weekday.TUESDAY
     starts_at = dt.time(18, 30)
     minutes = 60
