@@ -27,13 +27,28 @@ ROUTES: dict[str, tuple[str, ...]] = {
     MenuPage.FAMILY_REQUESTS: ("families:requests",),
     MenuPage.STUDENTS: ("students:choose",),
     MenuPage.STUDENT_IDENTITY: ("students:identity",),
+    MenuPage.STUDENT_COURSES: (
+        "students:courses",
+        "students:week",
+        "students:follow_up",
+        "students:evaluation",
+        "students:absence",
+        "students:declare_absence",
+        "students:calendar_address",
+    ),
+    MenuPage.STUDENT_HISTORY: (
+        "students:history",
+        "students:history_sheet",
+        "students:history_evaluation",
+    ),
+    MenuPage.STUDENT_REPERTOIRE: ("students:repertoire", "students:event"),
     MenuPage.ACCESSIBILITY: ("accounts:accessibility",),
     MenuPage.PASSWORD: ("accounts:password",),
     MenuPage.LOGOUT: ("accounts:logout",),
 }
 # What stays in the menu until a person with a provisional password has chosen their own.
 OPEN_TO_PROVISIONAL = {MenuPage.PASSWORD, MenuPage.ACCESSIBILITY, MenuPage.LOGOUT}
-OF_A_PUPIL = {
+OF_A_STUDENT = {
     MenuPage.STUDENT_IDENTITY,
     MenuPage.STUDENT_COURSES,
     MenuPage.STUDENT_HISTORY,
@@ -157,11 +172,11 @@ def menu_of(request: EntryRequest) -> Menu:
     if provisional.until(request):
         rows = [row for row in rows if row.page in OPEN_TO_PROVISIONAL]
     match = request.resolver_match
-    pupil = getattr(request, "student", None)
+    student = getattr(request, "student", None)
     closed = _closed_to(request)
     rows = [row for row in rows if row.page not in closed]
-    entries = entries_of(rows, route=match.view_name if match else "", pupil=pupil)
-    choices = _pupils(request) if any(e.page == MenuPage.STUDENTS for e in entries) else ()
+    entries = entries_of(rows, route=match.view_name if match else "", student=student)
+    choices = _students(request) if any(e.page == MenuPage.STUDENTS for e in entries) else ()
     return Menu(
         entries=tuple(_with_choices(entry, choices) for entry in entries),
         connected_as=_name_of(request),
@@ -176,14 +191,14 @@ def has_menu(request: EntryRequest) -> bool:
 
 
 def entries_of(
-    rows: Iterable[MenuEntry], *, route: str, pupil: Student | None = None
+    rows: Iterable[MenuEntry], *, route: str, student: Student | None = None
 ) -> tuple[Entry, ...]:
     """The menu bar with its tabs, seen from a route; pages that do not exist yet are left out.
 
-    Tabs of a pupil's file are those of `pupil`.
+    Tabs of a pupil's file are those of `student`.
     """
-    shown = [r for r in rows if r.page in ROUTES and (pupil or r.page not in OF_A_PUPIL)]
-    view = _View(shown, {page for page, routes in ROUTES.items() if route in routes}, pupil)
+    shown = [r for r in rows if r.page in ROUTES and (student or r.page not in OF_A_STUDENT)]
+    view = _View(shown, {page for page, routes in ROUTES.items() if route in routes}, student)
     bar = [_entry(row, view) for row in shown if not row.inside]
     here = next((e for e in bar if e.page in view.pages_here), None)
     here = here or next((entry for entry in bar if entry.is_current), None)
@@ -196,12 +211,12 @@ class _View:
 
     shown: list[MenuEntry]
     pages_here: set[str]
-    pupil: Student | None
+    student: Student | None
 
 
 def _entry(row: MenuEntry, view: _View) -> Entry:
     """Current when its page is, or a tab inside it."""
-    pk = [view.pupil.pk] if view.pupil and row.page in OF_A_PUPIL else []
+    pk = [view.student.pk] if view.student and row.page in OF_A_STUDENT else []
     own = Entry(
         page=row.page,
         label=row.label,
@@ -224,7 +239,7 @@ def _with_choices(entry: Entry, choices: tuple[Entry, ...]) -> Entry:
     return dataclasses.replace(entry, choices=choices)
 
 
-def _pupils(request: EntryRequest) -> tuple[Entry, ...]:
+def _students(request: EntryRequest) -> tuple[Entry, ...]:
     """The pupils whose files this person may open."""
     guardian, here = getattr(request, "guardian", None), getattr(request, "student", None)
     if not guardian:

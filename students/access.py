@@ -32,7 +32,12 @@ class Tab:
         return school.shows(self.page) and self.is_allowed(rights)
 
 
-TABS = (Tab(MenuPage.STUDENT_IDENTITY, "students:identity"),)
+TABS = (
+    Tab(MenuPage.STUDENT_IDENTITY, "students:identity"),
+    Tab(MenuPage.STUDENT_COURSES, "students:courses", right="sees_pedagogy"),
+    Tab(MenuPage.STUDENT_HISTORY, "students:history", right="sees_pedagogy"),
+    Tab(MenuPage.STUDENT_REPERTOIRE, "students:repertoire", right="sees_pedagogy"),
+)
 """In the order in which one of them is the first page of the file."""
 
 
@@ -50,6 +55,14 @@ def student_of(request: StudentRequest, pk: int, *, tab: str = "", right: str = 
     if right and not getattr(rights, right):
         raise Http404
     request.student, request.rights = student, rights
+    return student
+
+
+def student_to_edit(request: StudentRequest, pk: int, *, tab: str) -> Student:
+    """The same; Http404 too for who may not ask for changes of this pupil."""
+    student = student_of(request, pk, tab=tab)
+    if not may_edit(request):
+        raise Http404
     return student
 
 

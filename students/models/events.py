@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
+from imuse_portal.figures import length
 from students.models.student import Student
 
 
@@ -52,3 +53,7 @@ class Performance(models.Model):
 
     def __str__(self) -> str:
         return self.piece
+
+    @property
+    def lasts(self) -> str:
+        return length(self.minutes)

@@ -10,7 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from students.enums import AbsenceOrigin, ActivityStatus, NotificationKind, YearState
+from students.enums import (
+    AbsenceOrigin,
+    ActivityStatus,
+    NotificationKind,
+    Weekday,
+    YearState,
+)
 from students.models.student import Student
 from students.models.teaching import Course, Cycle
 
@@ -21,6 +27,24 @@ class CourseFollowUpQuerySet(models.QuerySet["CourseFollowUp"]):
 
     def in_closed_years(self) -> "CourseFollowUpQuerySet":
         return self.filter(course__year__state=YearState.CLOSED)
+
+    def opened(self) -> "CourseFollowUpQuerySet":
+        """Of the years that families see: closed and current ones."""
+        return self.exclude(course__year__state=YearState.PREPARING)
+
+    def active(self) -> "CourseFollowUpQuerySet":
+        return self.filter(activity_status=ActivityStatus.ACTIVE)
+
+    def with_course(self) -> "CourseFollowUpQuerySet":
+        """With all that a list of courses shows, in one query."""
+        return self.select_related(
+            "cycle",
+            "course__year",
+            "course__department",
+            "course__cycle",
+            "course__teacher__user",
+            "course__room__venue",
+        )
 
 
 class CourseFollowUp(models.Model):
@@ -104,6 +128,37 @@ class CourseFollowUp(models.Model):
     def __str__(self) -> str:
         return f"{self.student} – {self.course}"
 
+    @property
+    def passes_at(self) -> dt.time | None:
+        """Heure de passage: the pupil's own, else the course's."""
+        return self.starts_at or self.course.starts_at
+
+    @property
+    def lasts(self) -> int | None:
+        """In minutes."""
+        return self.course.minutes if self.minutes is None else self.minutes
+
+    @property
+    def level(self) -> Cycle | None:
+        return self.cycle or self.course.cycle
+
+    @property
+    def weekday_name(self) -> str:
+        weekday = self.course.weekday
+        return "" if weekday is None else str(Weekday(weekday).label)
+
+    @property
+    def weekly_moment(self) -> tuple[int, dt.time] | None:
+        """Days of the week in their order, and within a day the hours."""
+        weekday = self.course.weekday
+        return None if weekday is None else (weekday, self.passes_at or dt.time.min)
+
+    @property
+    def absences(self) -> "list[Absence]":
+        """Standing ones of this course, and those of whole days that hold a day of its lessons."""
+        rows = self.student.absences.standing().touching(self.course).select_related("course")
+        return [row for row in rows if row.is_of(self.course)]
+
 
 class Evaluation(models.Model):
     """One evaluation of a follow-up (inventory 73, 79)."""
@@ -160,6 +215,9 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
     def announced(self) -> "AbsenceQuerySet":
         return self.standing().filter(origin=AbsenceOrigin.ANNOUNCED)
+
+    def recorded(self) -> "AbsenceQuerySet":
+        return self.filter(origin=AbsenceOrigin.RECORDED)
 
     def between(self, first: dt.date, last: dt.date) -> "AbsenceQuerySet":
         return self.filter(starts_on__lte=last, ends_on__gte=first)
@@ -243,6 +301,17 @@ class Absence(models.Model):
     @property
     def is_announced(self) -> bool:
         return self.origin == AbsenceOrigin.ANNOUNCED
+
+    def is_of(self, course: Course) -> bool:
+        """Of this course, or of whole days with one of its lessons."""
+        return self.course_id == course.pk or (
+            self.course_id is None and self._holds_weekday(course.weekday)
+        )
+
+    def _holds_weekday(self, weekday: int | None) -> bool:
+        """A course without a day may be on any."""
+        days = (self.ends_on - self.starts_on).days + 1
+        return weekday is None or (weekday - self.starts_on.isoweekday()) % 7 < days
 
     def can_be_withdrawn(self, *, on: dt.date) -> bool:
         """What the family announced, until its first day is over."""

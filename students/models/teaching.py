@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from students.enums import Weekday
+from students.enums import ActivityStatus, Weekday, YearState
 from students.models.calendar import SchoolYear
 
 
@@ -154,6 +154,14 @@ class Teacher(models.Model):
 class CourseQuerySet(models.QuerySet["Course"]):
     def taught_by(self, user) -> "CourseQuerySet":
         return self.filter(teacher__user=user)
+
+    def followed_by(self, student) -> "CourseQuerySet":
+        """Those of the current year that the pupil takes part in."""
+        return self.filter(
+            year__state=YearState.CURRENT,
+            follow_ups__student=student,
+            follow_ups__activity_status=ActivityStatus.ACTIVE,
+        )
 
 
 class Course(models.Model):
