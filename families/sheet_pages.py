@@ -18,6 +18,7 @@ def sheet_page(
     request: PortalRequest, sheet: Sheet, template: str, *, may_edit: bool, **context: Any
 ) -> HttpResponse:
     """What a GET, HEAD or POST of the page answers; a save that went through leads back to it."""
+    sheet.reader = request.guardian
     if request.method == "POST":
         if not may_edit:
             raise PermissionDenied
@@ -29,7 +30,6 @@ def sheet_page(
         form = submission.form
     else:
         form = sheet.resume(None if request.is_viewing else posted(request))
-    form.show_to(request.guardian)
     if request.is_viewing:
         form.freeze()
     shown = {"form": form, "sheet": sheet, "may_edit": may_edit}

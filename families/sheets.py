@@ -21,7 +21,7 @@ from families import changesets, mails
 from families.changesets import Values
 from families.enums import JournalEvent, Outcome, SheetContext
 from families.forms import SheetForm
-from families.models import ChangeSet, Family
+from families.models import ChangeSet, Family, Guardian
 from imuse_portal.forms import Mark
 
 SHOWN = "shown"
@@ -54,13 +54,17 @@ class Fact:
 
 @dataclass
 class Sheet:
-    """One form on one object of a family, in the hands of one person."""
+    """One form on one object of a family, in the hands of one person.
+
+    `reader` is the guardian to whom a page shows it.
+    """
 
     form_class: type[SheetForm]
     target: models.Model
     family: Family
     by: User
     context: str = SheetContext.SHEET
+    reader: Guardian | None = None
     _shown: str = field(default="", init=False)
 
     @property
@@ -249,13 +253,16 @@ class Sheet:
 
     def _form(self, data: Mapping[str, Any] | None, *, initial: Values | None) -> SheetForm:
         """Validation writes on the form's own copy; the target stays as it is."""
-        return self.form_class(
+        form = self.form_class(
             data,
             instance=copy.copy(self.target),
             family=self.family,
             context=self.context,
             initial=initial,
         )
+        if self.reader:
+            form.show_to(self.reader)
+        return form
 
 
 def sheets_of(

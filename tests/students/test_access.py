@@ -161,17 +161,14 @@ def test_a_family_without_pupils_is_told_so(family_client):
     assert "Aucun élève ne figure encore" in words_of(family_client.get(CHOOSE))
 
 
-def test_a_school_without_the_first_tab_leads_to_the_next(
-    request_of, guardian, student, school, monkeypatch
-):
-    tabs = (*access.TABS, Tab(MenuPage.STUDENT_COURSES, "students:identity"))
-    monkeypatch.setattr(access, "TABS", tabs)
+def test_a_school_without_the_first_tab_leads_to_the_next(request_of, guardian, student, school):
     MenuEntryFactory(school=school, page=MenuPage.STUDENTS)
     with pytest.raises(Http404):
         access.first_page(request_of(guardian), student)
     MenuEntryFactory(school=school, page=MenuPage.STUDENT_COURSES, inside=MenuPage.STUDENTS)
     guardian.family.school.refresh_from_db()
-    assert access.first_page(request_of(guardian), student) == identity_of(student)
+    courses = reverse("students:courses", args=[student.pk])
+    assert access.first_page(request_of(guardian), student) == courses
 
 
 # --- The menu ---------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def housed(student, second_guardian):
 def test_the_pupil_is_the_heading(family_client, student, page_of):
     page = page_of(family_client, student)
     assert f"{student}</h1>" in page
-    assert f"<title>Identité – {student} –" in page
+    assert f"Identité – {student} – Vitré – Portail" in page
 
 
 def test_a_save_is_recorded_and_told(family_client, student, sheet_of, guardian, page_of):
@@ -59,6 +59,11 @@ def test_an_error_stands_first_and_in_the_title(family_client, student, sheet_of
     page = words_of(family_client.post(identity_of(student), data))
     assert "<title>Erreur : " in page.replace("\xa0", " ")
     assert 'href="#id_birth_date"' in page
+
+
+def test_a_form_with_errors_still_tells_the_address(family_client, student, sheet_of, guardian):
+    data = sheet_of(student, guardian).current | {"birth_date": "demain"}
+    assert "3 rue des Lilas" in words_of(family_client.post(identity_of(student), data))
 
 
 def test_who_may_not_edit_reads(family_client, guardian, student, page_of):
