@@ -22,6 +22,7 @@ from accounts.scoping import (
     ScopedStackedInline,
     ScopedTabularInline,
     SuperuserOnly,
+    only_teaches,
     schools_of,
 )
 from accounts.views import choose_password
@@ -33,6 +34,7 @@ __all__ = [
     "ScopedStackedInline",
     "ScopedTabularInline",
     "SuperuserOnly",
+    "only_teaches",
     "schools_of",
 ]
 

@@ -85,6 +85,11 @@ class School(models.Model):
         default=False,
         help_text=_("Each guardian sees the other's address and contacts."),
     )
+    teachers_see_addresses = models.BooleanField(
+        _("teachers see addresses"),
+        default=False,
+        help_text=_("The addresses, phones and e-mails of the pupils of their own courses."),
+    )
     asks_proof_of_address = models.BooleanField(
         _("a new address asks for a new proof"), default=False
     )

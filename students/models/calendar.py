@@ -35,6 +35,7 @@ class SchoolYear(models.Model):
         verbose_name = _("school year")
         verbose_name_plural = _("school years")
         ordering = ["-starts_on"]
+        permissions = [("close_schoolyear", _("Can close a school year and open the next"))]
         constraints = [
             models.UniqueConstraint(
                 name="school_year_name_once",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from families.enums import Civility, MaritalStatus
 from families.models import Family, Guardian
+from imuse_portal.search import trigrams
 from students.models.calendar import SchoolYear
 
 
@@ -81,6 +82,10 @@ class Student(models.Model):
         verbose_name = _("pupil")
         verbose_name_plural = _("pupils")
         ordering = ["last_name", "first_name", "pk"]
+        indexes = [
+            trigrams("last_name", name="student_last_name_trigrams"),
+            trigrams("first_name", name="student_first_name_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.last_name} {self.first_name}".strip()

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
+from imuse_portal.search import trigrams
 from students.enums import ActivityStatus, Weekday, YearState
 from students.models.calendar import SchoolYear
 
@@ -153,7 +154,8 @@ class Teacher(models.Model):
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def taught_by(self, user) -> "CourseQuerySet":
-        return self.filter(teacher__user=user)
+        """Of the current year: what a teacher sees at the desk."""
+        return self.filter(teacher__user=user, year__state=YearState.CURRENT)
 
     def followed_by(self, student) -> "CourseQuerySet":
         """Those of the current year that the pupil takes part in."""
@@ -235,6 +237,7 @@ class Course(models.Model):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
         ordering = ["year", "name", "pk"]
+        indexes = [trigrams("name", name="course_name_trigrams")]
         constraints = [
             models.CheckConstraint(
                 name="course_time_with_weekday",
