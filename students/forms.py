@@ -156,7 +156,8 @@ class StudentForm(SheetForm):
         """As the form was posted, else as the sheet stands with what is proposed."""
         field = self.fields.get("address_of")
         if self.is_bound and field and not field.disabled:
-            return bool(self["address_of"].data)
+            name = self.add_prefix("address_of")
+            return bool(field.widget.value_from_datadict(self.data, self.files, name))
         return bool(self.initial.get("address_of", self.instance.address_of_id))
 
     @property
