@@ -14,6 +14,7 @@ from django.http import QueryDict
 
 SEARCH, SORT = "recherche", "tri"
 LONGEST_SEARCH = 100
+MANY_COLUMNS = 8
 
 Row = TypeVar("Row")
 
@@ -91,6 +92,10 @@ class Table(Generic[Row]):
     @property
     def total(self) -> int:
         return len(self.all_rows)
+
+    @property
+    def is_wide(self) -> bool:
+        return len(self.columns) > MANY_COLUMNS
 
     @cached_property
     def rows(self) -> list[Row]:

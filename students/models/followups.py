@@ -145,7 +145,7 @@ class CourseFollowUp(models.Model):
     @property
     def weekday_name(self) -> str:
         weekday = self.course.weekday
-        return "" if weekday is None else str(Weekday(weekday).label)
+        return "" if weekday is None else str(Weekday(weekday).label).capitalize()
 
     @property
     def weekly_moment(self) -> tuple[int, dt.time] | None:
