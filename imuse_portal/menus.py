@@ -163,7 +163,7 @@ def palette_of(school: School | None) -> str:
 
 
 def menu_of(request: EntryRequest) -> Menu:
-    """The school's menu for who is signed in; two queries at most, one more for the pupils."""
+    """The school's menu for who is signed in; one query, one more for the pupils."""
     school = request.school
     if not school or not has_menu(request):
         return Menu()
