@@ -11,7 +11,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import CharField, QuerySet, TextField, Transform
 from django.utils.text import smart_split, unescape_string_literal
 
-LOOKUPS = ("contains", "exact", "iexact", "startswith")
+LOOKUPS = ("contains", "icontains", "exact", "iexact", "startswith")
 
 
 @CharField.register_lookup

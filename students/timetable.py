@@ -69,7 +69,7 @@ def lessons(student: Student, *, first: dt.date, last: dt.date) -> list[Lesson]:
     found = [
         _lesson(follow_up, on, absences)
         for follow_up in follow_ups
-        for on in _days(follow_up, first, last)
+        for on in days_of(follow_up, first, last)
         if not any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
     ]
     return sorted(found, key=lambda lesson: (lesson.begins, lesson.follow_up.pk))
@@ -101,7 +101,7 @@ def _holidays(student: Student, first: dt.date, last: dt.date) -> Iterable[Holid
     return student.family.school.holidays.filter(starts_on__lte=last, ends_on__gte=first)
 
 
-def _days(follow_up: CourseFollowUp, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+def days_of(follow_up: CourseFollowUp, first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """The days of its lessons within the year and the period."""
     course = follow_up.course
     if course.weekday is None or follow_up.passes_at is None:
@@ -118,11 +118,11 @@ def _lesson(follow_up: CourseFollowUp, on: dt.date, absences: list[Absence]) -> 
     changes: list[LessonChange] = follow_up.course.changes_then  # type: ignore[attr-defined]
     change = next((one for one in changes if one.on == on), None)
     lesson = Lesson(follow_up, on, starts_at, change)
-    absence = next((one for one in absences if _is_missed(lesson, one)), None)
+    absence = next((one for one in absences if is_missed(lesson, one)), None)
     return Lesson(follow_up, on, starts_at, change, absence)
 
 
-def _is_missed(lesson: Lesson, absence: Absence) -> bool:
+def is_missed(lesson: Lesson, absence: Absence) -> bool:
     """The absence is of this course, or of all, and its time meets the lesson's."""
     if absence.course_id not in (None, lesson.follow_up.course_id):
         return False

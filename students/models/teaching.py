@@ -1,15 +1,20 @@
 """What a school teaches, who teaches it, where and when."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from imuse_portal.search import trigrams
 from students.enums import ActivityStatus, Weekday, YearState
 from students.models.calendar import SchoolYear
+
+if TYPE_CHECKING:
+    from students.models.followups import CourseFollowUp
 
 
 class Named(models.Model):
@@ -248,6 +253,11 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def class_list(self) -> "QuerySet[CourseFollowUp]":
+        """The follow-ups of those who take part now, by name."""
+        rows = self.follow_ups.active().select_related("student")
+        return rows.order_by("student__last_name", "student__first_name", "pk")
 
 
 class LessonChange(models.Model):
