@@ -118,7 +118,7 @@ class Table(Generic[Row]):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a search carries along from the address."""
-        return [(n, v) for n, v in self.query.items() if n != self.search_name]
+        return [(n, str(v)) for n, v in self.query.items() if n != self.search_name]
 
     @property
     def unsearched(self) -> str:
@@ -175,7 +175,10 @@ def folded(text: str) -> str:
 
 def _sorted(rows: list[Row], column: Column[Row], *, is_reversed: bool) -> list[Row]:
     """Whoever has no value stands last, both ways; equal ones stay in the list's own order."""
-    key = column.key or (lambda row: folded(column.text(row)) or None)
+
+    def key(row: Row) -> Any:
+        return column.key(row) if column.key else folded(column.text(row)) or None
+
     filled = [row for row in rows if key(row) is not None]
     empty = [row for row in rows if key(row) is None]
     return sorted(filled, key=key, reverse=is_reversed) + empty

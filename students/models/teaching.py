@@ -158,11 +158,11 @@ class Teacher(models.Model):
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
-    def taught_by(self, user) -> "CourseQuerySet":
+    def taught_by(self, user: models.Model) -> "CourseQuerySet":
         """Of the current year: what a teacher sees at the desk."""
         return self.filter(teacher__user=user, year__state=YearState.CURRENT)
 
-    def followed_by(self, student) -> "CourseQuerySet":
+    def followed_by(self, student: models.Model) -> "CourseQuerySet":
         """Those of the current year that the pupil takes part in."""
         return self.filter(
             year__state=YearState.CURRENT,
