@@ -24,6 +24,7 @@ from accounts.scoping import (
     ScopedStackedInline,
     ScopedTabularInline,
     SuperuserOnly,
+    only_teaches,
     schools_of,
 )
 from accounts.views import choose_password
@@ -35,6 +36,7 @@ __all__ = [
     "ScopedStackedInline",
     "ScopedTabularInline",
     "SuperuserOnly",
+    "only_teaches",
     "schools_of",
 ]
 

@@ -68,7 +68,7 @@ def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
 
 
 def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
-    """A constant number of queries for any number of requests (of forms without foreign keys)."""
+    """A constant number of queries for any number of requests."""
     people: dict[int | None, Guardian] = {g.user_id: g for g in guardian.family.guardians.all()}
     editable = set(
         guardian.family.changesets.pending().editable_by(guardian).values_list("pk", flat=True)
@@ -83,7 +83,7 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
         read.append(
             FamilyRequest(
                 changeset=changeset,
-                about=_about(changeset, form),
+                about=changeset.about,
                 lines=[_line(form, change, changeset) for change in changeset.changes.all()],
                 steps=[_step(entry, guardian, people) for entry in changeset.journal.all()],
                 can_withdraw=changeset.pk in editable,
@@ -116,11 +116,6 @@ def _answer(change: Change, changeset: ChangeSet) -> str:
     if changeset.status == ChangeSetStatus.APPROVED:
         return gettext("Field accepted")
     return ""
-
-
-def _about(changeset: ChangeSet, form: Any) -> str:
-    """«Fiche du responsable – TEST Gaëlle»."""
-    return f"{form.title} – {changeset.target}" if changeset.target else str(form.title)
 
 
 def _step(entry: JournalEntry, reader: Guardian, people: dict[int | None, Guardian]) -> Step:
