@@ -148,5 +148,8 @@ def _entry(row: MenuEntry, shown: list[MenuEntry], pages_here: set[str]) -> Entr
 
 
 def _name_of(request: EntryRequest) -> str:
+    """Who must still choose a family is called by the account's own name."""
     guardian = getattr(request, "guardian", None)
-    return guardian.full_name if guardian else str(request.user)
+    if guardian:
+        return guardian.full_name
+    return request.user.get_full_name() or str(request.user)
