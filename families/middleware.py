@@ -61,6 +61,8 @@ class FamilyMiddleware:
         if guardian := self._guardian_of(request):
             self._enter(request, guardian)
             return None
+        if request.guardianships and not request.school:
+            request.school = request.guardianships[0].family.school
         is_open = not getattr(view, "login_required", True) or match.view_name in WITHOUT_FAMILY
         return None if is_open else self._lead_elsewhere(request, match.view_name)
 

@@ -54,17 +54,18 @@ def _others(request: PortalRequest) -> dict[str, Any]:
 @require_safe
 def family_requests(request: PortalRequest) -> HttpResponse:
     """The family's requests and what became of each; a mail leads to one of them."""
-    shown = Paginator(requests.shown_to(request.guardian), REQUESTS_PER_PAGE)
     if "demande" in request.GET:
-        return redirect(_place_of(request.GET["demande"], shown, request))
+        return redirect(_place_of(request.GET["demande"], request))
+    shown = Paginator(requests.shown_to(request.guardian), REQUESTS_PER_PAGE)
     page = shown.get_page(request.GET.get("page"))
     context = {"page": page, "requests": requests.as_read_by(request.guardian, page.object_list)}
     return render(request, "families/requests.html", context)
 
 
-def _place_of(wanted: str, shown: Paginator, request: PortalRequest) -> str:
+def _place_of(wanted: str, request: PortalRequest) -> str:
     """Where that request stands; the list itself, which says so, when it has no such one."""
-    keys = [str(pk) for pk in shown.object_list.values_list("pk", flat=True)]
+    shown = requests.shown_to(request.guardian)
+    keys = [str(pk) for pk in shown.values_list("pk", flat=True)]
     here = reverse("families:requests")
     if wanted not in keys:
         messages.info(request, _("The request you look for is not in this list."))

@@ -233,5 +233,8 @@ def _closed_to(request: EntryRequest) -> set[str]:
 
 
 def _name_of(request: EntryRequest) -> str:
+    """Who must still choose a family is called by the account's own name."""
     guardian = getattr(request, "guardian", None)
-    return guardian.full_name if guardian else str(request.user)
+    if guardian:
+        return guardian.full_name
+    return request.user.get_full_name() or str(request.user)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.conftest import signed_in
-from tests.factories import UserFactory
+from tests.factories import GuardianFactory, UserFactory
 from tests.families.test_identity import text_of
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +60,22 @@ def test_the_family_and_its_school_take_one_query(family_client, django_assert_m
         family_client.get(reverse("home"))
     asked = [q for q in queries.captured_queries if 'FROM "families_guardian"' in q["sql"]]
     assert 'JOIN "accounts_school"' in asked[0]["sql"]
+
+
+def test_after_the_choice_of_a_family_comes_the_page_that_was_asked_for(guardian, user):
+    other = GuardianFactory(user=user)
+    client, wanted = signed_in(user), reverse("families:requests") + "?demande=7"
+    page = text_of(client.get(wanted, follow=True))
+    assert f'<input type="hidden" name="next" value="{wanted}">' in page
+    choice = {"guardian": other.pk, "next": wanted}
+    assert client.post(reverse("families:choose"), choice).url == wanted
+    elsewhere = choice | {"next": "https://elsewhere.example/"}
+    assert client.post(reverse("families:choose"), elsewhere).url == reverse("home")
+
+
+def test_who_has_not_chosen_a_family_yet_is_called_by_their_name(guardian, user):
+    GuardianFactory(user=user)
+    user.first_name, user.last_name = "Alix", "DUPONT"
+    user.save()
+    page = text_of(signed_in(user).get(reverse("home")))
+    assert "Connecté en tant que <strong>Alix DUPONT</strong>" in page
