@@ -125,6 +125,9 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    class Media:
+        js = ("js/autocomplete_names.js",)
+
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
         """Those of the rows that hang from one of these schools."""
         return rows.filter(**{f"{self.school_path}__in": schools})
@@ -152,7 +155,9 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """A teacher asks an address for nothing but the filters of the page."""
         if request and only_teaches(request):
-            return any(lookup == f or lookup.startswith(f"{f}__") for f in self.teacher_fields)
+            return lookup in self._own_parameters(request) or any(
+                lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
+            )
         return super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
@@ -230,6 +235,11 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             return rows
         rows = self.in_schools(rows, schools_of(request))
         return self.of_teacher(rows, request.user) if only_teaches(request) else rows
+
+    def _own_parameters(self, request: Any) -> set[str]:
+        """Of the filters that a page wrote itself."""
+        filters = self.get_list_filter(request)
+        return {str(getattr(one, "parameter_name", "")) for one in filters}
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str):

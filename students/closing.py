@@ -12,10 +12,13 @@ from typing import Any
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from families.changesets import key_of
+from families.models import ChangeSet
 from students import timetable
 from students.enums import ActivityStatus, YearState
+from students.forms import StudentForm
 from students.models import (
     Absence,
     CourseFollowUp,
@@ -60,6 +63,13 @@ def prospect(year: SchoolYear) -> Closing:
     )
     if following is None:
         raise ClosingError(gettext("Prepare the next school year first: it opens at once."))
+    if asked := _levels_asked(year):
+        sentence = ngettext(
+            "One request on a pupil's school level waits: decide on it first.",
+            "%(count)d requests on pupils' school levels wait: decide on them first.",
+            asked,
+        )
+        raise ClosingError(sentence % {"count": asked})
     return Closing(year, following, _of(year).count())
 
 
@@ -113,6 +123,12 @@ def attendance_of(
     missed = [found for found in by_day if found]
     unjustified = sum(not any(one.is_justified for one in found) for found in missed)
     return Attendance(len(days), len(missed), unjustified)
+
+
+def _levels_asked(year: SchoolYear) -> int:
+    """Requests that mean this year's level: accepted later, they would be taken for the next."""
+    sets = ChangeSet.objects.pending().filter(family__school=year.school, form=key_of(StudentForm))
+    return sets.filter(changes__field="school_level").count()
 
 
 def _of(year: SchoolYear) -> "QuerySet[CourseFollowUp]":

@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class YearState(models.TextChoices):
     """Cours shows the current year, Historique the closed ones, a campaign aims at the next."""
 
     PREPARING = "preparing", _("In preparation")
-    CURRENT = "current", _("Current")
+    CURRENT = "current", pgettext_lazy("school year", "Current")
     CLOSED = "closed", _("Closed")
 
 

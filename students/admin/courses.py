@@ -104,3 +104,4 @@ class LessonChangeAdmin(Taught):
     search_fields = ("course__name__plain__contains", "note__plain__contains")
     autocomplete_fields = ("course", "room")
     date_hierarchy = "on"
+    teacher_fields = ("on", "is_cancelled")

@@ -21,6 +21,7 @@ class EventAdmin(OfSchool):
     list_select_related = ("school",)
     search_fields = ("name__plain__contains", "place__plain__contains")
     date_hierarchy = "on"
+    teacher_fields = ("on",)
     change_form_template = "admin/students/event/change_form.html"
 
     def of_teacher(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:

@@ -194,7 +194,7 @@ class AbsenceAdmin(Taught):
     autocomplete_fields = ("student", "course")
     date_hierarchy = "starts_on"
     exclude = ("declared_by", "withdrawn_at", "withdrawn_by", "declared_at")
-    teacher_fields = ("origin", "is_justified", "is_notified", "starts_on")
+    teacher_fields = ("origin", "is_justified", "is_notified", "starts_on", "withdrawn_at")
 
     def of_teacher(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         own = Course.objects.taught_by(user).order_by().values("pk")

@@ -71,7 +71,8 @@ class Frozen(BaseModelAdmin):
     year_path: ClassVar[str] = ""
 
     def year_of(self, row: Any) -> SchoolYear | None:
-        return follow(row, self.year_path)
+        """None of a row that hangs from no year: it never closes."""
+        return follow(row, self.year_path) if self.year_path else None
 
     def is_frozen(self, row: Any) -> bool:
         year = self.year_of(row) if row else None
@@ -115,6 +116,11 @@ class OfSchool(SchoolScopedAdmin):
     form = SameSchoolForm
     fixed: ClassVar[tuple[str, ...]] = ("school",)
     """What is chosen when a row is made, and never again."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What is fixed is read first."""
+        names = list(super().get_fields(request, obj))
+        return sorted(names, key=lambda name: name not in self.fixed)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))

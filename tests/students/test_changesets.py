@@ -7,6 +7,8 @@ from families import requests, review
 from families.changesets import NoLongerValid, Stale
 from families.enums import ChangeSetStatus, Outcome
 from families.models import ChangeSet
+from students import closing
+from students.closing import ClosingError
 from students.models import Student
 from tests.conftest import signed_in
 from tests.factories import GuardianStudentFactory, SchoolYearFactory
@@ -162,3 +164,16 @@ def test_a_level_of_last_year_is_not_written_into_this_one(
     with pytest.raises(Stale, match="La fiche a changé"):
         decide(asked, staff)
     assert fresh(student).level_in(new) is None
+
+
+def test_a_year_is_not_closed_over_a_level_that_waits(
+    student, guardian, request_for, staff, year, school
+):
+    following = SchoolYearFactory(school=school, preparing=True)
+    asked = request_for(student, guardian, school_level="CM2")
+    with pytest.raises(ClosingError, match="niveau scolaire"):
+        closing.close(year, by=staff)
+    decide(asked, staff)
+    closing.close(year, by=staff)
+    assert fresh(student).level_in(year).name == "CM2"
+    assert fresh(student).level_in(following) is None
