@@ -166,9 +166,10 @@ class EvaluationEntry(ClassEntry):
         is_right = self.heading.is_valid()
         if is_right:
             self._refuse_a_changed_heading()
+        if scale := self.heading.cleaned_data.get("scale"):
             for line in self.lines:
                 if line.is_valid():
-                    line.check_against(self.heading.cleaned_data["scale"])  # type: ignore[attr-defined]
+                    line.check_against(scale)  # type: ignore[attr-defined]
         return super().is_valid() and is_right and not self.heading.errors
 
     def _refuse_a_changed_heading(self) -> None:
