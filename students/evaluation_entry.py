@@ -60,7 +60,8 @@ class HeadingForm(forms.ModelForm):
     def __init__(self, *args: Any, course: Course, former: Heading | None, **kwargs: Any) -> None:
         initial = former.as_filter if former else {}
         seen = mark_of(astuple(former)) if former else ""
-        super().__init__(*args, initial={**initial, "seen_heading": seen}, **kwargs)
+        kwargs["initial"] = {**initial, "seen_heading": seen}
+        super().__init__(*args, **kwargs)
         self.course, self.former = course, former
         for name in ("scale", "coefficient"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"

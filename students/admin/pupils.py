@@ -57,7 +57,7 @@ class StudentInline(ScopedStackedInline):
     show_change_link = True
 
 
-FamilyAdmin.inlines = (*FamilyAdmin.inlines, StudentInline)
+FamilyAdmin.inlines = (*FamilyAdmin.inlines, StudentInline)  # type: ignore[assignment]
 
 
 @admin.register(Student)
