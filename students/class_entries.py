@@ -35,8 +35,8 @@ class Line(forms.Form):
 
     def __init__(self, *args: Any, follow_up: CourseFollowUp, entered: Any, **kwargs: Any) -> None:
         self.follow_up, self.entered = follow_up, entered
-        initial = dict(self.stands)
-        super().__init__(*args, initial=initial | {"seen": mark_of(self.stands.values())}, **kwargs)
+        kwargs["initial"] = self.stands | {"seen": mark_of(self.stands.values())}
+        super().__init__(*args, **kwargs)
         self.is_overtaken = False
         for name in self.written:
             field = self.fields[name]
@@ -82,8 +82,8 @@ class Line(forms.Form):
         if not (overtaken and self.is_touched and not self.is_same):
             return
         self.add_error(None, self.sentence_of_what_stands())
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = mark_of(self.stands.values())
+        seen = {self.add_prefix("seen"): mark_of(self.stands.values())}
+        self.data = {**{name: self.data[name] for name in self.data}, **seen}
         self.is_overtaken = True
 
     def sentence_of_what_stands(self) -> str:

@@ -162,7 +162,7 @@ def _batches(year: SchoolYear) -> Iterator[list[CourseFollowUp]]:
 def _fill_in_one(row: CourseFollowUp, holidays: list[Holiday]) -> None:
     if row.average is None:
         row.average = average_of(row.evaluations.all(), scale=row.average_scale)
-    found = attendance_of(row, holidays, row.student.absences_then)
+    found = attendance_of(row, holidays, row.student.absences_then)  # type: ignore[attr-defined]
     if row.absences_total is None:
         row.absences_total = max(found.missed, row.absences_unjustified or 0)
     if row.absences_unjustified is None:

@@ -60,7 +60,8 @@ class HeadingForm(forms.ModelForm):
     def __init__(self, *args: Any, course: Course, former: Heading | None, **kwargs: Any) -> None:
         initial = former.as_filter if former else {}
         seen = mark_of(astuple(former)) if former else ""
-        super().__init__(*args, initial={**initial, "seen_heading": seen}, **kwargs)
+        kwargs["initial"] = {**initial, "seen_heading": seen}
+        super().__init__(*args, **kwargs)
         self.course, self.former = course, former
         for name in ("scale", "coefficient"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
@@ -166,9 +167,10 @@ class EvaluationEntry(ClassEntry):
         is_right = self.heading.is_valid()
         if is_right:
             self._refuse_a_changed_heading()
+        if scale := self.heading.cleaned_data.get("scale"):
             for line in self.lines:
                 if line.is_valid():
-                    line.check_against(self.heading.cleaned_data["scale"])  # type: ignore[attr-defined]
+                    line.check_against(scale)  # type: ignore[attr-defined]
         return super().is_valid() and is_right and not self.heading.errors
 
     def _refuse_a_changed_heading(self) -> None:

@@ -14,8 +14,8 @@ from students.models import Course, Event, Performance, Student
 class RepertoireForm(forms.ModelForm):
     """Who of the class played it; who has it already is told, not written twice."""
 
-    students = forms.ModelMultipleChoiceField(
-        label=_("Pupils"), queryset=None, widget=forms.CheckboxSelectMultiple
+    students: Any = forms.ModelMultipleChoiceField(
+        label=_("Pupils"), queryset=Student.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -25,8 +25,9 @@ class RepertoireForm(forms.ModelForm):
     def __init__(self, *args: Any, course: Course, events: QuerySet[Event], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pupils = [row.student_id for row in course.class_list()]
-        self.fields["event"].queryset = events
-        self.fields["students"].queryset = Student.objects.filter(pk__in=pupils)
+        choices: dict[str, Any] = self.fields
+        choices["event"].queryset = events
+        choices["students"].queryset = Student.objects.filter(pk__in=pupils)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

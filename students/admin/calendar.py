@@ -69,7 +69,7 @@ class YearPages(Frozen, OfSchool):
         return redirect(YEARS)
 
     def _ask(self, request: HttpRequest, year: SchoolYear, found: closing.Closing) -> HttpResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         title = gettext("Close the year %(year)s") % {"year": year}
         context = {
             **self.admin_site.each_context(request),
@@ -109,7 +109,7 @@ class SchoolYearAdmin(YearPages):
         return (*fixed, "state") if obj else fixed
 
     def year_of(self, row: Any) -> SchoolYear | None:
-        return row  # type: ignore[no-any-return]
+        return row
 
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "state":

@@ -132,7 +132,7 @@ class ClassPages(Taught):
     def _page(
         self, request: HttpRequest, course: Course, page: str, title: str, context: dict[str, Any]
     ) -> HttpResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         entry = context.get("entry")
         user = request.user
         full = {
@@ -164,7 +164,7 @@ class ClassPages(Taught):
         found = self.get_queryset(request).select_related("year__school").filter(pk=pk).first()
         if found is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _open(self, request: HttpRequest, pk: int) -> Course:
         """To be written to."""

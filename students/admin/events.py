@@ -33,7 +33,7 @@ class EventAdmin(OfSchool):
 
     @admin.display(description=_("performances"))
     def played(self, event: Event) -> int:
-        return event.number  # type: ignore[attr-defined, no-any-return]
+        return event.number  # type: ignore[attr-defined]
 
 
 @admin.register(Performance)

@@ -16,7 +16,7 @@ from students.enums import AbsenceOrigin, ActivityStatus
 from students.models import Absence, Course
 
 
-@admin.site.tiles  # type: ignore[attr-defined, untyped-decorator]
+@admin.site.tiles  # type: ignore[attr-defined]
 def announced_absences(request: HttpRequest) -> list[dict[str, Any]]:
     """Of today and later, as families announced them."""
     scope = scope_of(admin.site, Absence)
@@ -33,14 +33,16 @@ def announced_absences(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"count": number, "label": label, "url": url, "is_urgent": False, "detail": detail}]
 
 
-@admin.site.tiles  # type: ignore[attr-defined, untyped-decorator]
+@admin.site.tiles  # type: ignore[attr-defined]
 def own_courses(request: HttpRequest) -> list[dict[str, Any]]:
     """A teacher begins with their classes, in the order of the week."""
     if not only_teaches(request):
         return []
     active = Q(follow_ups__activity_status=ActivityStatus.ACTIVE)
     scope = scope_of(admin.site, Course)
-    own = scope.own_rows(request).values("pk") if scope else []
+    if scope is None:
+        return []
+    own = scope.own_rows(request).values("pk")
     rows = Course.objects.filter(pk__in=own).annotate(number=Count("follow_ups", filter=active))
     return [_tile(course) for course in rows.order_by("weekday", "starts_at", "name")]
 

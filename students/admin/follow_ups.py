@@ -189,7 +189,6 @@ class AbsenceAdmin(Taught):
         "is_notified",
         ("withdrawn_at", admin.EmptyFieldListFilter),
     )
-    list_select_related = ("student", "course")
     search_fields = (*PUPIL, "course__name__plain__contains")
     autocomplete_fields = ("student", "course")
     date_hierarchy = "starts_on"
@@ -203,7 +202,8 @@ class AbsenceAdmin(Taught):
         return rows.filter(Q(course__in=own) | whole_days)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("student__family__school")
+        rows = super().get_queryset(request)
+        return rows.select_related("student__family__school", "course__year")
 
     def year_of(self, row: Absence) -> SchoolYear | None:
         if row.course:

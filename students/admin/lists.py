@@ -1,6 +1,6 @@
 """Short lists of a school: departments, disciplines, cursus, cycles, venues, rooms, teachers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -13,9 +13,9 @@ from students.models import Cursus, Cycle, Department, Discipline, Room, Teacher
 
 class NamedAdmin(OfSchool):
     school_path = "school"
-    list_display = ("name", "school", "order")
-    list_filter = ("school",)
-    list_select_related = ("school",)
+    list_display: tuple[str, ...] = ("name", "school", "order")
+    list_filter: ClassVar[tuple[Any, ...]] = ("school",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("school",)
     search_fields = ("name__plain__contains",)
 
 

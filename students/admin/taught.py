@@ -55,7 +55,7 @@ class SameSchoolForm(forms.ModelForm):
     def _pointed(self, name: str) -> Model | None:
         if name in self.fields:
             return self.cleaned_data.get(name)
-        key = self._meta.model._meta.get_field(name).attname  # type: ignore[union-attr]
+        key = self._meta.model._meta.get_field(name).attname
         return getattr(self.instance, name) if getattr(self.instance, key) else None
 
     def _refuse_a_closed_year(self, cleaned: dict[str, Any]) -> None:

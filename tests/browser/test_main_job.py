@@ -49,7 +49,7 @@ def decides(staff):
     """Opens the queue, refuses the city with a reason, accepts the rest."""
     staff.signs_in_at_the_desk("secretariat-vitre")
     staff.goes_to("/gestion/families/changeset/")
-    staff.presses("Z-TEST Essai")
+    staff.presses("Fiche du responsable – Z-TEST Essai")
     staff.sees(MOBILE)
     staff.ticks("Refuser : Ville")
     staff.fills("Motif du refus : Ville", REASON)

@@ -20,7 +20,7 @@ MODELS = [Student, Course, CourseFollowUp, Evaluation, Absence, Performance]
 
 @pytest.fixture
 def grown(school, year, family):
-    """`grown(n)`: as many more pupils, each with all there is, on courses and events of their own."""
+    """`grown(n)`: as many more pupils, each with all there is, in a course of their own."""
     event = EventFactory(school=school)
 
     def grow(number):

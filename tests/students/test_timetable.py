@@ -162,7 +162,7 @@ def test_the_table_says_what_the_picture_shows(family_client, student, piano, sc
     LessonChangeFactory(course=piano.course, note="Concert")
     page = family_client.get(page_of("week", student, du="2026-12-03"))
     assert rows_of(page)[1] == [
-        "Mardi 1 décembre",
+        "Mardi 01/12/2026",
         "18:30 – 19:30",
         "Piano",
         "BARDEVAL Brice",
