@@ -329,3 +329,11 @@ def test_the_mail_says_what_each_field_is_again(staff_client, asked, staff, outb
     assert "Ville : Rennes → Vitré" in mail.message
     assert "Mobile" not in mail.message
     assert "Redevient" in mail.html_message
+
+
+def test_putting_back_is_not_shown_as_a_request_that_was_accepted(staff_client, applied):
+    staff_client.post(page(applied, "revert"))
+    made = ChangeSet.objects.get(reverts=applied)
+    assert page(applied) in staff_client.get(page(made)).content.decode()
+    queue = text_of(staff_client.get("/gestion/families/changeset/?state=approved"))
+    assert "Remise comme avant" in queue
