@@ -45,12 +45,13 @@ def request_decided(changeset: ChangeSet) -> None:
 
 
 def request_reverted(changeset: ChangeSet) -> None:
-    """What had been accepted is as it was before."""
+    """What had been accepted is as it was before: only that, and in this direction."""
+    lines = requests.put_back_lines_of(changeset)
     for proposer in changeset.proposers():
         mail.send(
             "families/mail/reverted",
             to=proposer.email,
-            context=_context(changeset, proposer),
+            context=_context(changeset, proposer) | {"lines": lines},
             language=proposer.language,
         )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -96,6 +96,12 @@ def lines_of(changeset: ChangeSet) -> list[Line]:
     """What the request asks for, for its mails."""
     form = changesets.form_class(changeset.form)(family=changeset.family)
     return [_line(form, change, changeset) for change in changeset.changes.all()]
+
+
+def put_back_lines_of(changeset: ChangeSet) -> list[Line]:
+    """What putting the request back changed: its accepted fields, from asked to former value."""
+    accepted = [line for line in lines_of(changeset) if not line.is_refused]
+    return [replace(line, before=line.after, after=line.before) for line in accepted]
 
 
 def _line(form: Any, change: Change, changeset: ChangeSet) -> Line:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from post_office.models import STATUS
@@ -61,12 +62,12 @@ class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
         )
 
     @admin.display(description=_("asked on"), ordering="created")
-    def asked_at(self, mail: OutgoingMail) -> dt.datetime:
-        return mail.created
+    def asked_at(self, mail: OutgoingMail) -> str:
+        return _moment(mail.created)
 
-    @admin.display(description=_("next attempt"), empty_value="–")
-    def next_attempt_at(self, mail: OutgoingMail) -> dt.datetime | None:
-        return mail.scheduled_time if mail.waits else None
+    @admin.display(description=_("next attempt"))
+    def next_attempt_at(self, mail: OutgoingMail) -> str:
+        return _moment(mail.scheduled_time) if mail.waits and mail.scheduled_time else "–"
 
     @admin.display(description=_("subject"), ordering="subject")
     def object(self, mail: OutgoingMail) -> str:
@@ -113,6 +114,11 @@ class OutgoingMailAdmin(ReadOnly, SchoolScopedAdmin):
     def has_resend_permission(self, request: Any) -> bool:
         """Who may change mails, though nobody writes in one."""
         return bool(request.user.has_perm("imuse_portal.change_outgoingmail"))
+
+
+def _moment(at: dt.datetime) -> str:
+    """As a person reads it; a read-only field would show a computed date as Python writes it."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 @admin.site.tiles  # type: ignore[attr-defined]

@@ -237,4 +237,5 @@ def _name_of(request: EntryRequest) -> str:
     guardian = getattr(request, "guardian", None)
     if guardian:
         return guardian.full_name
-    return request.user.get_full_name() or str(request.user)
+    user = request.user
+    return (user.is_authenticated and user.get_full_name()) or str(user)

@@ -75,12 +75,16 @@ class JournalEntryAdmin(ReadOnly, SchoolScopedAdmin):
     """Who asked, read and decided what, and when; nobody writes it."""
 
     school_path = "changeset__family__school"
-    list_display = ("at", "event", "changeset", "school_name", "by", "revision", "note")
+    list_display = ("at", "event", "request", "school_name", "by", "revision", "note")
     list_filter = ("event", "changeset__family__school", "at")
     list_select_related = ("changeset__family__school", "by")
     search_fields = ("changeset__family__name__plain__contains", "by__identifier")
     ordering = ("-at", "-pk")
-    fields = ("at", "event", "changeset", "by", "revision", "note")
+    fields = ("at", "event", "request", "by", "revision", "note")
+
+    @admin.display(description=_("request"), ordering="changeset")
+    def request(self, entry: JournalEntry) -> str:
+        return str(entry.changeset)
 
     @admin.display(description=_("school"), ordering="changeset__family__school")
     def school_name(self, entry: JournalEntry) -> str:

@@ -19,6 +19,7 @@ from families import changesets
 from families.admin.deciding import REVIEW, DecisionPages
 from families.admin.filters import AgeFilter, FormFilter, OfFamilyFilter, StateFilter
 from families.differences import labels_of
+from families.enums import JournalEvent
 from families.models import ChangeSet
 
 
@@ -118,6 +119,8 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
         """Since when it waits; of a decided one, the decision."""
         if changeset.is_pending:
             return timesince(changeset.submitted_at, depth=1)
+        if changeset.reverts_id:
+            return str(JournalEvent.REVERTED.label)
         return str(changeset.get_status_display())
 
     @admin.display(description=_("of this family"))

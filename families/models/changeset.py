@@ -191,8 +191,12 @@ class ChangeSet(models.Model):
             and self.reverts_id is None
             and self.reviewed_at is not None
             and self.reviewed_at > timezone.now() - self.REVERT_WITHIN
-            and not ChangeSet.objects.filter(reverts=self).exists()
+            and not self.is_put_back
         )
+
+    @property
+    def is_put_back(self) -> bool:
+        return ChangeSet.objects.filter(reverts=self).exists()
 
     def after(self) -> Values:
         """The proposed value of each field of the set."""

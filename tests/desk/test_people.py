@@ -199,3 +199,17 @@ def test_a_logo_is_an_image_by_its_content(
     assert answer.status_code == (302 if is_taken else 200)
     school.refresh_from_db()
     assert bool(school.logo) is is_taken
+
+
+def test_the_sheet_offers_the_account_or_its_identifier(staff_client, without, guardian):
+    def sheet_of(person):
+        address = reverse("admin:families_guardian_change", args=[person.pk])
+        return staff_client.get(address).content.decode()
+
+    assert "Créer le compte" in sheet_of(without)
+    assert "Envoyer l’identifiant par e-mail" in sheet_of(guardian)
+
+
+def test_the_journal_speaks_french(staff_client):
+    page = staff_client.get(reverse("admin:families_journalentry_changelist")).content.decode()
+    assert "hangeset" not in page.partition('id="content"')[2].lower().replace("changeset__", "")

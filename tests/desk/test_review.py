@@ -315,3 +315,25 @@ def test_the_journal_says_who_when_and_what(staff_client, staff, applied):
     events = [(e.event, e.by) for e in applied.journal.all()]
     assert events[-2:] == [(JournalEvent.APPROVED, staff), (JournalEvent.REVERTED, staff)]
     assert str(staff) in text_of(staff_client.get(page(applied)))
+
+
+def test_what_was_put_back_is_no_longer_called_accepted(staff_client, applied):
+    staff_client.post(page(applied, "revert"))
+    assert "Accepté, puis valeur d’avant rétablie" in text_of(staff_client.get(page(applied)))
+
+
+def test_the_mail_says_what_each_field_is_again(staff_client, asked, staff, outbox):
+    asked.approve(by=staff, revision=1, refused={"mobile": "Numéro incomplet"})
+    staff_client.post(page(asked, "revert"))
+    (mail,) = outbox("families/mail/reverted")
+    assert "Ville : Rennes → Vitré" in mail.message
+    assert "Mobile" not in mail.message
+    assert "Redevient" in mail.html_message
+
+
+def test_putting_back_is_not_shown_as_a_request_that_was_accepted(staff_client, applied):
+    staff_client.post(page(applied, "revert"))
+    made = ChangeSet.objects.get(reverts=applied)
+    assert page(applied) in staff_client.get(page(made)).content.decode()
+    queue = text_of(staff_client.get("/gestion/families/changeset/?state=approved"))
+    assert "Remise comme avant" in queue
