@@ -16,13 +16,13 @@ class YearState(models.TextChoices):
 class Weekday(models.IntegerChoices):
     """As ISO 8601 counts them."""
 
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 3, _("Wednesday")
-    THURSDAY = 4, _("Thursday")
-    FRIDAY = 5, _("Friday")
-    SATURDAY = 6, _("Saturday")
-    SUNDAY = 7, _("Sunday")
+    MONDAY = 1, pgettext_lazy("weekday", "Monday")
+    TUESDAY = 2, pgettext_lazy("weekday", "Tuesday")
+    WEDNESDAY = 3, pgettext_lazy("weekday", "Wednesday")
+    THURSDAY = 4, pgettext_lazy("weekday", "Thursday")
+    FRIDAY = 5, pgettext_lazy("weekday", "Friday")
+    SATURDAY = 6, pgettext_lazy("weekday", "Saturday")
+    SUNDAY = 7, pgettext_lazy("weekday", "Sunday")
 
 
 class ActivityStatus(models.TextChoices):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import URLPattern
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from imuse_portal.figures import clock
 from students.admin.class_pages import ClassPages
-from students.admin.taught import SameSchoolForm, Taught
-from students.enums import ActivityStatus, YearState
-from students.models import Course, LessonChange
+from students.admin.taught import SameSchoolForm, Taught, number_of
+from students.enums import YearState
+from students.models import Course, CourseFollowUp, LessonChange
 
 
 class CourseForm(SameSchoolForm):
@@ -69,9 +69,8 @@ class CourseAdmin(ClassPages):
         return [*self.class_urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
-        active = Q(follow_ups__activity_status=ActivityStatus.ACTIVE)
-        rows = super().get_queryset(request)
-        return rows.annotate(number=Count("follow_ups", filter=active))
+        active = CourseFollowUp.objects.active()
+        return super().get_queryset(request).annotate(number=number_of(active, "course"))
 
     @admin.display(description=_("school year"), ordering="year")
     def year_name(self, course: Course) -> str:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from students.admin.taught import OfSchool, Taught
+from students.admin.taught import OfSchool, Taught, number_of
 from students.models import Event, Performance
 
 
@@ -29,7 +29,11 @@ class EventAdmin(OfSchool):
         return rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).annotate(number=Count("performances"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(number=number_of(Performance.objects.all(), "event"))
+        )
 
     @admin.display(description=_("performances"))
     def played(self, event: Event) -> int:

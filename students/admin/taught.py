@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import Count, ForeignKey, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from accounts.desk import SchoolScopedAdmin, only_teaches
+from accounts.desk import SchoolScopedAdmin
 from accounts.scoping import ScopedChoices, scope_of
 from students.enums import YearState
 from students.models import Course, SchoolYear
@@ -138,6 +139,10 @@ class Taught(Frozen, OfSchool):
         return rows.filter(pk__in=found)
 
 
-def for_secretariat(request: HttpRequest, names: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Nothing, for who only teaches."""
-    return () if only_teaches(request) else names
+def number_of(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many of these rows point by that link to each row of the outer query; it stays ordered.
+
+    A joined Count would group the outer query, and count wrong beside a second one.
+    """
+    found = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    return Coalesce(Subquery(found.annotate(number=Count("pk")).values("number")), 0)

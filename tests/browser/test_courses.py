@@ -1,4 +1,4 @@
-"""The pupil's records in a real browser: every page in every mode, rows opened, sorted, on paper."""
+"""The pupil's records in a real browser: each page in each mode, rows opened, sorted, on paper."""
 
 import datetime as dt
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -38,6 +39,7 @@ from students.models import (
     Term,
 )
 from tests.conftest import signed_in
+from tests.desk.conftest import MAKERS
 from tests.factories import (
     AbsenceFactory,
     AccessibilityAuditFactory,
@@ -195,4 +197,9 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     AccessAttempt: lambda world: AccessAttempt.objects.create(failures_since_start=1, **_SEEN),
     AccessLog: lambda world: AccessLog.objects.create(**_SEEN),
     AccessFailureLog: lambda world: AccessFailureLog.objects.create(**_SEEN),
+}
+ROW_OF |= {
+    model: lambda world, make=make: make(world.school)
+    for label, make in MAKERS.items()
+    if label.startswith("students.") and (model := apps.get_model(label)) not in ROW_OF
 }
