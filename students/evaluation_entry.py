@@ -41,8 +41,8 @@ def sittings(course: Course) -> list[dict[str, Any]]:
     found: dict[Heading, dict[str, Any]] = {}
     for row in Evaluation.objects.filter(follow_up__course=course).order_by("-on", "kind", "pk"):
         heading = Heading.of(row)
-        entry = found.setdefault(heading, {"heading": heading, "pk": row.pk, "count": 0})
-        entry["count"] += 1
+        entry = found.setdefault(heading, {"heading": heading, "pk": row.pk, "size": 0})
+        entry["size"] += 1
     return list(found.values())
 
 
