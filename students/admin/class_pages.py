@@ -51,7 +51,7 @@ class ClassPages(Taught):
         course = self._found(request, pk)
         today = timezone.localdate()
         context = {
-            "pupils": course.class_list(),
+            "members": course.class_list(),
             "sittings": evaluation_entry.sittings(course),
             "announced": _announced(course, today),
             "days": lesson_days.around(course, on=today),
@@ -191,7 +191,7 @@ def _day(text: str) -> dt.date | None:
 
 def _announced(course: Course, today: dt.date) -> list[Absence]:
     """What families told, from today on, that meets this course."""
-    pupils = course.class_list().values("student")
-    rows = Absence.objects.announced().filter(student__in=pupils, ends_on__gte=today)
+    students = course.class_list().values("student")
+    rows = Absence.objects.announced().filter(student__in=students, ends_on__gte=today)
     rows = rows.touching(course).select_related("student").order_by("starts_on", "pk")
     return [row for row in rows if row.is_of(course)]
