@@ -24,10 +24,10 @@ class RepertoireForm(forms.ModelForm):
 
     def __init__(self, *args: Any, course: Course, events: QuerySet[Event], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        students = [row.student_id for row in course.class_list()]
+        members = [row.student_id for row in course.class_list()]
         choices: dict[str, Any] = self.fields
         choices["event"].queryset = events
-        choices["students"].queryset = Student.objects.filter(pk__in=students)
+        choices["students"].queryset = Student.objects.filter(pk__in=members)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

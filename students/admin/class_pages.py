@@ -51,7 +51,7 @@ class ClassPages(Taught):
         course = self._found(request, pk)
         today = timezone.localdate()
         context = {
-            "pupils": course.class_list(),
+            "members": course.class_list(),
             "sittings": evaluation_entry.sittings(course),
             "announced": _announced(course, today),
             "days": lesson_days.around(course, on=today),

@@ -52,7 +52,7 @@ class CourseAdmin(ClassPages):
     year_path = "year"
     fixed = ("year",)
     form = CourseForm
-    list_display = ("name", "year_name", "teacher", "room", "moment", "class_size", "pages")
+    list_display = ("name", "year_name", "teacher", "room", "moment", "members", "pages")
     list_filter = ("year__school", YearStateFilter, "weekday", "department", "teacher")
     list_select_related = ("year__school", "teacher", "room__venue")
     search_fields = (
@@ -82,7 +82,7 @@ class CourseAdmin(ClassPages):
         return f"{weekday} {clock(course.starts_at)}".strip()
 
     @admin.display(description=_("pupils"))
-    def class_size(self, course: Course) -> int:
+    def members(self, course: Course) -> int:
         return course.number  # type: ignore[attr-defined]
 
     @admin.display(description=_("class"))

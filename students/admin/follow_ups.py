@@ -16,7 +16,7 @@ from students.admin.taught import FrozenInline, SameSchoolForm, Taught
 from students.enums import AbsenceOrigin
 from students.models import Absence, Course, CourseFollowUp, Evaluation, SchoolYear
 
-STUDENT = ("student__last_name__plain__contains", "student__first_name__plain__contains")
+NAMES = ("student__last_name__plain__contains", "student__first_name__plain__contains")
 WRITTEN_BY_TEACHERS = frozenset({"letter_average", "mention", "appreciation", "comment"})
 
 
@@ -80,7 +80,7 @@ class CourseFollowUpAdmin(Taught):
         "course__teacher",
     )
     list_select_related = ("student", "course__year", "course__teacher", "course__cycle", "cycle")
-    search_fields = (*STUDENT, "course__name__plain__contains")
+    search_fields = (*NAMES, "course__name__plain__contains")
     search_help_text = _("Name of the pupil or of the course")
     autocomplete_fields = ("student", "course", "cycle")
     inlines = (EvaluationInline,)
@@ -189,7 +189,7 @@ class AbsenceAdmin(Taught):
         "is_notified",
         ("withdrawn_at", admin.EmptyFieldListFilter),
     )
-    search_fields = (*STUDENT, "course__name__plain__contains")
+    search_fields = (*NAMES, "course__name__plain__contains")
     autocomplete_fields = ("student", "course")
     date_hierarchy = "starts_on"
     exclude = ("declared_by", "withdrawn_at", "withdrawn_by", "declared_at")

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from accounts.desk import SchoolScopedAdmin
+from accounts.models import School
 from accounts.scoping import ScopedChoices, scope_of
 from students.enums import YearState
 from students.models import Course, SchoolYear
@@ -24,9 +25,11 @@ def follow(row: Any, path: str) -> Any:
 
 
 def school_of(row: Model) -> Any:
-    """To which school a row belongs, by the page that knows the way."""
-    page = scope_of(admin.site, type(row))
-    return follow(row, page.school_path) if page else None
+    """To which school a row belongs, by the page that knows the way; None of an account."""
+    if isinstance(row, School):
+        return row
+    path = getattr(scope_of(admin.site, type(row)), "school_path", "")
+    return follow(row, path) if path else None
 
 
 class SameSchoolForm(forms.ModelForm):

@@ -6,7 +6,19 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from students.admin.taught import SameSchoolForm, school_of
-from students.models import Absence, Course, CourseFollowUp, LessonChange, Performance
+from students.models import (
+    Absence,
+    Course,
+    CourseFollowUp,
+    Department,
+    Event,
+    Holiday,
+    LessonChange,
+    Performance,
+    SchoolYear,
+    Teacher,
+    Venue,
+)
 from tests.conftest import signed_in
 from tests.factories import (
     CourseFactory,
@@ -86,6 +98,16 @@ def test_nothing_is_added_to_a_closed_year(everywhere, school):
     year = SchoolYearFactory(school=school, closed=True)
     answer = post(everywhere, Course, {"year": year.pk, "name": "Piano"})
     assert answer.context["adminform"].form.errors.keys() == {"year"}
+
+
+@pytest.mark.parametrize("model", [Department, Venue, Teacher, Holiday, Event, SchoolYear])
+def test_what_hangs_from_the_school_itself_is_taken(everywhere, school, model):
+    named = {"name": "Nom", "last_name": "NOM", "order": 0, "state": "preparing"}
+    days = {"starts_on": "2027-09-01", "ends_on": "2028-07-07", "on": "2027-09-01"}
+    inlines = {f"{p}-{n}_FORMS": 0 for p in ("rooms", "terms") for n in ("TOTAL", "INITIAL")}
+    answer = post(everywhere, model, {"school": school.pk, **named, **days, **inlines})
+    assert answer.status_code == 302
+    assert model.objects.get().school == school
 
 
 def test_a_pupil_added_elsewhere_is_of_the_family_s_school(student, school):
