@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,8 @@ class Server:
     def stop(self) -> None:
         if self.pid:
             self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
+            with suppress(OSError):
+                self.sockets.rmdir()
 
     def _follow_link(self) -> None:
         """Where the data lie elsewhere, a link says so; who removed it wanted to begin afresh."""

@@ -158,16 +158,23 @@ class DecisionPages(SchoolScopedAdmin):
         rejection: RejectionForm | None = None,
         error: ChangeSetError | None = None,
     ) -> HttpResponse:
-        """The request as it is now, with what was ticked and typed; after a conflict, 409."""
+        """The request as it is now, with all that was ticked and typed; after a conflict, 409.
+
+        Every button sends both forms; only the form of the pressed one is judged.
+        """
         changeset = self._found(request, changeset.pk)
         comparison = Comparison(changeset, by=_reader(request))
-        posted = decision.data if decision else None
+        judged = decision.data if decision else None
+        shown = DecisionForm(judged, differences=comparison.differences)
+        refusal = rejection or RejectionForm(school=changeset.family.school)
+        for form in (shown, refusal):
+            form.keep_typed(request.POST)
         context = {
             "title": capfirst(comparison.heading),
             "changeset": changeset,
             "comparison": comparison,
-            "decision": DecisionForm(posted, differences=comparison.differences),
-            "rejection": rejection or RejectionForm(school=changeset.family.school),
+            "decision": shown,
+            "rejection": refusal,
             "may_decide": request.user.has_perm(REVIEW),
             "error": error,
             "has_errors": bool(error or decision or rejection),

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,11 @@ class RevisionForm(forms.Form):
     """Carries the revision that the staff member saw."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def keep_typed(self, posted: QueryDict) -> None:
+        """Show what was posted without judging it: the button of another form was pressed."""
+        for name, field in self.fields.items():
+            self.initial[name] = field.widget.value_from_datadict(posted, {}, name)
 
 
 class DecisionForm(RevisionForm):

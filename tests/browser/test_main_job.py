@@ -45,11 +45,15 @@ def is_told_the_truth(family):
         assert "modifié, en attente de validation" in said
 
 
-def decides(staff):
-    """Opens the queue, refuses the city with a reason, accepts the rest."""
+def opens_a_request(staff):
     staff.signs_in_at_the_desk("secretariat-vitre")
     staff.goes_to("/gestion/families/changeset/")
     staff.presses("Fiche du responsable – Z-TEST Essai")
+
+
+def decides(staff):
+    """Opens the queue, refuses the city with a reason, accepts the rest."""
+    opens_a_request(staff)
     staff.sees(MOBILE)
     staff.ticks("Refuser : Ville")
     staff.fills("Motif du refus : Ville", REASON)
@@ -80,3 +84,28 @@ def test_a_family_corrects_its_sheet_and_the_school_decides(somebody, deliver):
     reads_the_answer(family)
     answer = next(mail for mail in deliver() if mail.to == ["ztest1@example.org"])
     assert REASON in answer.body
+
+
+def test_what_is_typed_at_the_desk_travels_with_every_button(somebody):
+    family, staff = somebody(), somebody()
+    asks_for_a_change(family)
+    opens_a_request(staff)
+    staff.ticks("Refuser : Ville")
+    staff.fills("Motif du refus : Ville", REASON)
+    staff.presses("Refuser la demande")
+    staff.sees("Indiquez le motif")
+    assert staff.field("Refuser : Ville").is_checked()
+    assert staff.field("Motif du refus : Ville").input_value() == REASON
+
+
+def test_enter_in_a_reason_decides_nothing(somebody):
+    family, staff = somebody(), somebody()
+    asks_for_a_change(family)
+    opens_a_request(staff)
+    staff.ticks("Refuser : Ville")
+    staff.fills("Motif du refus : Ville", REASON)
+    staff.page.keyboard.press("Enter")
+    staff.field("Motif du refus : Ville").press("Enter")
+    staff.page.wait_for_timeout(300)
+    assert staff.field("Motif du refus : Ville").input_value() == REASON
+    assert live().city == "VITRE" and live().mobile == ""

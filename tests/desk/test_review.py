@@ -269,6 +269,57 @@ def test_a_refusal_of_a_moved_request_keeps_what_was_typed(staff_client, asked, 
     assert "Déjà écrit" in text_of(answer)
 
 
+# --- Nothing typed is lost, whichever button was pressed --------------------------------------
+
+TYPED = {
+    "revision": 1,
+    "refuse_city": "on",
+    "reason_city": "Joignez un justificatif.",
+    "note": "Appelez-nous demain.",
+}
+
+
+def shown_again(answer):
+    """What stands in the page's one form, as a browser would send it again."""
+    decision, rejection = answer.context["decision"], answer.context["rejection"]
+    boxes = (decision["refuse_city"], decision["reason_city"], rejection["note"])
+    assert all(str(box) in text_of(answer) for box in boxes)
+    return [box.value() for box in boxes]
+
+
+def test_a_refusal_that_is_sent_back_keeps_the_ticks_and_their_reasons(staff_client, asked):
+    answer = staff_client.post(page(asked, "reject"), TYPED | {"note": ""})
+    assert answer.context["rejection"].errors.keys() == {"note"}
+    assert shown_again(answer) == [True, "Joignez un justificatif.", ""]
+    assert not answer.context["decision"].errors
+
+
+@pytest.mark.parametrize("action", ["approve", "approve_next"])
+def test_an_approval_that_is_sent_back_keeps_the_rejection(staff_client, asked, school, action):
+    usual = CannedReasonFactory(school=school, text="Numéro incomplet.").text
+    answer = staff_client.post(page(asked, action), TYPED | {"reason_city": "", "canned": usual})
+    assert answer.context["decision"].errors.keys() == {"reason_city"}
+    assert shown_again(answer) == [True, "", "Appelez-nous demain."]
+    assert answer.context["rejection"]["canned"].value() == usual
+    assert not answer.context["rejection"].errors
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_a_conflict_keeps_both_parts(staff_client, asked, guardian, action):
+    asked.amend(TOWN, by=guardian.user, touched=[])
+    answer = staff_client.post(page(asked, action), TYPED)
+    assert answer.status_code == 409
+    assert shown_again(answer) == [True, "Joignez un justificatif.", "Appelez-nous demain."]
+
+
+def test_the_form_itself_decides_nothing(staff_client, asked):
+    """Sent without a button (a script, an extension), it is the page again, as typed."""
+    answer = staff_client.post(page(asked), TYPED)
+    assert shown_again(answer) == [True, "Joignez un justificatif.", "Appelez-nous demain."]
+    asked.refresh_from_db()
+    assert asked.is_pending
+
+
 # --- Putting back -----------------------------------------------------------------------------
 
 

@@ -116,3 +116,9 @@ def test_no_mail_when_the_save_is_undone(save, guardian, outbox, monkeypatch):
         save(guardian, city="Rennes")
     assert outbox() == []
     assert not ChangeSet.objects.exists()
+
+
+def test_each_value_says_which_it_is_where_a_phone_hides_the_headings(asked, outbox):
+    html = unescape(outbox("families/mail/receipt")[0].html_message)
+    for heading, value in (("Avant", "Vitré"), ("Demandé", "Rennes")):
+        assert f'<td><span class="stacked">{heading}\N{NO-BREAK SPACE}: </span>{value}' in html

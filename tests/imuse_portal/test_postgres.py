@@ -90,6 +90,7 @@ def test_it_serves_within_the_block_and_ends_with_it(server):
         assert ask(server, "SELECT lower('ÉCOLE')") == "école"
         assert server.pid
     assert server.pid is None
+    assert not server.sockets.exists()
 
 
 def test_it_keeps_its_data(server):

@@ -84,7 +84,7 @@ def test_the_provisional_password_says_until_when_and_what_it_opens(user, school
     row = OutgoingMail.objects.get()
     assert row.subject == "Identifiants – Portail pour les usagers"
     assert "Identifiant\xa0: dupont1\nMot de passe\xa0: aB3d<&eFgH\n" in row.message
-    assert "lundi 23 novembre 2026 à 10:05" in row.message
+    assert "lundi 23 novembre 2026 à 10h05" in row.message
     assert "Mot de passe" in row.message and "Ignorez ce message" in row.message
     assert row.is_secret and row.expires_at == until
 
