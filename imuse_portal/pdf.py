@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.files.base import File
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 STYLE = Path("css/pdf/base.css")
 
@@ -24,12 +25,10 @@ def render(template: str, context: dict[str, Any]) -> bytes:
     The template is a whole page of HTML, with its language and title; it reaches the style and the
     fonts of `static/` and `data:` addresses, nothing else: no network, no other file.
     """
-    from weasyprint import HTML  # heavy: 1.2 s once
-
     html = render_to_string(template, context)
     with _one_at_a_time:
         style, fonts, fetcher = _kept()
-        document = HTML(string=html, url_fetcher=fetcher)
+        document = _library().HTML(string=html, url_fetcher=fetcher)
         pdf = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
     return bytes(pdf)
 
@@ -55,14 +54,21 @@ def static_file(address: str) -> Path | None:
 
 
 @cache
+def _library() -> Any:
+    """WeasyPrint, imported late (1.2 s), without what its import does to all of Pillow."""
+    import weasyprint
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # else half an image passes as a whole one
+    return weasyprint
+
+
+@cache
 def _kept() -> tuple[Any, Any, Any]:
     """The style, parsed once, with its fonts; and what fetches for it."""
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts, fetcher = FontConfiguration(), _fetcher()
+    fonts, fetcher = _library().text.fonts.FontConfiguration(), _fetcher()
     path = Path(settings.STATICFILES_DIRS[0]) / STYLE
-    return CSS(filename=path, font_config=fonts, url_fetcher=fetcher), fonts, fetcher
+    style = _library().CSS(filename=path, font_config=fonts, url_fetcher=fetcher)
+    return style, fonts, fetcher
 
 
 # WeasyPrint lets its fonts go with its own modules: not after them.
@@ -71,14 +77,14 @@ atexit.register(_kept.cache_clear)
 
 def _fetcher() -> Any:
     """A subclass, as WeasyPrint 70 wants it: a plain function breaks when it refuses."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    urls = _library().urls
 
-    class OurFilesOnly(URLFetcher):
+    class OurFilesOnly(urls.URLFetcher):  # type: ignore[name-defined]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             if path := static_file(url):
-                return URLFetcherResponse(url, body=path.read_bytes())
+                return urls.URLFetcherResponse(url, body=path.read_bytes())
             raise ValueError("A document reaches our static files and data: addresses alone.")
 
     return OurFilesOnly(allowed_protocols=["data", "file"], allow_redirects=False)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from PIL import ImageFile
 
 from imuse_portal import pdf
 
@@ -20,6 +21,10 @@ def address(path):
 def test_static_files_and_data_addresses_are_read(fetch, settings):
     assert b"@page" in fetch(address(settings.BASE_DIR / "static/css/pdf/base.css")).read()
     assert fetch("data:text/plain,hello").read() == b"hello"
+
+
+def test_half_an_image_is_none_after_a_document_either(fetch):
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 
 @pytest.mark.parametrize(
