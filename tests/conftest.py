@@ -41,6 +41,8 @@ def _rules_of_the_house(django_db_modify_db_settings):
         )
         patch.setitem(django_settings.POST_OFFICE["BACKENDS"], "default", LOCMEM)
         patch.setattr(engines["django"].engine, "string_if_invalid", Undefined())
+        # A test that overrides some settings (DEBUG, INSTALLED_APPS) has the engine made anew.
+        patch.setitem(django_settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid", Undefined())
         yield
 
 

@@ -51,8 +51,8 @@ class Person:
         self.one_of(name).click()
 
     def submits(self, target: Locator | str) -> None:
-        """Presses what sends a form, and waits for the answer."""
-        with self.page.expect_navigation():
+        """Presses what sends a form, and waits for the answer and all that follows from it."""
+        with self.page.expect_navigation(wait_until="networkidle"):
             (self.one_of(target) if isinstance(target, str) else target).click()
 
     def one_of(self, name: str) -> Locator:
