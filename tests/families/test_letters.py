@@ -90,14 +90,39 @@ def test_an_e_mail_on_paper_is_half_hidden(email, shown):
     assert hidden(email) == shown
 
 
-def test_the_school_s_logo_is_in_the_letter(guardian, school, settings, tmp_path):
+@pytest.fixture
+def letter_with_logo(guardian, school, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     image = io.BytesIO()
     Image.new("RGB", (40, 20), "navy").save(image, "PNG")
     school.logo.save("logo.png", ContentFile(image.getvalue()))
     guardian.refresh_from_db()
-    with_logo = PdfReader(io.BytesIO(identifier_letters([guardian], on=TODAY)))
-    assert any("Image" in str(i) or i.data for i in with_logo.pages[0].images)
+    return identifier_letters([guardian], on=TODAY)
+
+
+def said_of_figures(pdf):
+    """What is read aloud for each image, in the order of the structure tree."""
+
+    def walk(element):
+        if isinstance(element, pikepdf.Array):
+            return [found for child in element for found in walk(child)]
+        if not isinstance(element, pikepdf.Dictionary):
+            return []
+        own = [str(element.get("/Alt", ""))] if element.get("/S") == "/Figure" else []
+        return own + walk(element.get("/K"))
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return walk(document.Root.StructTreeRoot.K)
+
+
+def test_the_school_s_logo_is_in_the_letter(letter_with_logo):
+    images = PdfReader(io.BytesIO(letter_with_logo)).pages[0].images
+    assert any("Image" in str(image) or image.data for image in images)
+
+
+def test_each_image_of_a_letter_says_what_it_shows(letter_with_logo, school):
+    code = "QR code de l’adresse du portail"
+    assert said_of_figures(letter_with_logo) == [school.name, code]
 
 
 def test_staff_print_the_letters_of_those_they_choose(staff_client, guardian, second_guardian):
