@@ -311,6 +311,8 @@ def run(server: Server, words: list[str]) -> int:
         if asked:
             return 128 + asked[0]
         child = subprocess.Popen(words, env=os.environ | {"DATABASE_URL": server.url})
+        if asked:  # while the command was being started, so that nobody told it
+            child.send_signal(asked[0])
         return _outcome(child, server)
 
 

@@ -197,6 +197,28 @@ def test_a_signal_ends_the_command_and_then_the_server(launch, server, number):
     assert server.pid is None
 
 
+SLOW_START = """
+import subprocess, sys, time
+from imuse_portal import postgres
+
+class Slow(subprocess.Popen):
+    def __init__(self, *words, **options):
+        super().__init__(*words, **options)
+        time.sleep(1)
+
+subprocess.Popen = Slow
+sys.exit(postgres.main(*sys.argv[1:]))
+"""
+"""A machine so busy that the command speaks before its starting call has come back."""
+
+
+def test_a_signal_while_the_command_starts_reaches_it(server):
+    says_no_more = ["sh", "-c", "kill -TERM $PPID; exec sleep 50"]
+    words = [sys.executable, "-c", SLOW_START, str(server.asked), *says_no_more]
+    assert subprocess.run(words, cwd=settings.BASE_DIR, timeout=40).returncode == 128 + 15
+    assert server.pid is None
+
+
 def test_the_command_gets_the_address_and_gives_its_code(launch, server):
     process = launch(server.asked, "sh", "-c", 'echo "$DATABASE_URL"; exit 3')
     assert process.communicate()[0].strip() == server.url
