@@ -223,8 +223,8 @@ def looks_as_a_family(person: Person, world: World) -> None:
 def saves_while_looking(person: Person, world: World) -> None:
     """The button is closed; whoever posts all the same is told why nothing happens."""
     person.goes_to(reverse("accounts:password"))
-    person.page.evaluate("document.querySelector('main form').submit()")
-    person.page.wait_for_load_state()
+    with person.page.expect_navigation(wait_until="networkidle"):
+        person.page.evaluate("document.querySelector('main form').submit()")
 
 
 VIEWING = [
