@@ -52,19 +52,12 @@ class FamilyRequest:
     def is_decided(self) -> bool:
         return self.changeset.reviewed_at is not None
 
-    @property
-    def state(self) -> str:
-        """«Acceptée en partie» where a field was refused."""
-        refused = any(line.is_refused for line in self.lines)
-        if refused and self.changeset.status == ChangeSetStatus.APPROVED:
-            return gettext("Accepted in part")
-        return str(ChangeSetStatus(self.changeset.status).label)
-
 
 def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
     """The requests that this guardian may read, newest first; what staff put back is a step."""
     sets = guardian.family.changesets.visible_to(guardian).filter(reverts=None)
-    return sets.order_by("-submitted_at", "-pk").prefetch_related("changes", "journal", "target")
+    sets = sets.select_related("reverted_by").prefetch_related("changes", "journal", "target")
+    return sets.order_by("-submitted_at", "-pk")
 
 
 def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
@@ -85,7 +78,9 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
                 changeset=changeset,
                 about=_about(changeset, form),
                 lines=[_line(form, change, changeset) for change in changeset.changes.all()],
-                steps=[_step(entry, guardian, people) for entry in changeset.journal.all()],
+                steps=[
+                    _step(entry, changeset, guardian, people) for entry in changeset.journal.all()
+                ],
                 can_withdraw=changeset.pk in editable,
             )
         )
@@ -119,6 +114,8 @@ def _line(form: Any, change: Change, changeset: ChangeSet) -> Line:
 def _answer(change: Change, changeset: ChangeSet) -> str:
     if change.is_refused or changeset.status == ChangeSetStatus.REJECTED:
         return gettext("Field refused")
+    if changeset.is_put_back:
+        return gettext("Field accepted, then put back")
     if changeset.status == ChangeSetStatus.APPROVED:
         return gettext("Field accepted")
     return ""
@@ -129,7 +126,12 @@ def _about(changeset: ChangeSet, form: Any) -> str:
     return f"{form.title} – {changeset.target}" if changeset.target else str(form.title)
 
 
-def _step(entry: JournalEntry, reader: Guardian, people: dict[int | None, Guardian]) -> Step:
+def _step(
+    entry: JournalEntry,
+    changeset: ChangeSet,
+    reader: Guardian,
+    people: dict[int | None, Guardian],
+) -> Step:
     """«Vue par le secrétariat», «Envoyée par vous»."""
     event = JournalEvent(entry.event)
     if event == JournalEvent.APPROVED and entry.by_id is None:
@@ -139,5 +141,7 @@ def _step(entry: JournalEntry, reader: Guardian, people: dict[int | None, Guardi
     else:
         who = gettext("you") if entry.by_id == reader.user_id else str(people.get(entry.by_id, "–"))
     words = {JournalEvent.SUBMITTED: gettext("Handed in"), JournalEvent.SEEN: gettext("Seen")}
+    if changeset.has_refused_fields:
+        words[JournalEvent.APPROVED] = gettext("Accepted in part")
     told = {"event": words.get(event, event.label), "who": who}
     return Step(gettext("%(event)s by %(who)s") % told, entry.at)

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from families import changesets
@@ -191,7 +192,21 @@ class ChangeSet(models.Model):
 
     @property
     def is_put_back(self) -> bool:
-        return ChangeSet.objects.filter(reverts=self).exists()
+        """Approved, then undone by staff; lists select `reverted_by` with their rows."""
+        return hasattr(self, "reverted_by")
+
+    @property
+    def state(self) -> str:
+        """Where the request is, in words: its status, or what is truer than that."""
+        if self.is_put_back:
+            return gettext("Accepted, then put back as before")
+        if self.status == ChangeSetStatus.APPROVED and self.has_refused_fields:
+            return gettext("Accepted in part")
+        return str(self.get_status_display())
+
+    @property
+    def has_refused_fields(self) -> bool:
+        return any(change.is_refused for change in self.changes.all())
 
     def after(self) -> Values:
         """The proposed value of each field of the set."""

@@ -43,7 +43,8 @@ def test_the_timeline_names_roles_never_the_staff_member(family_client, save, gu
     review.approve(made, by=staff, revision=1, refused={"city": "Justificatif manquant."})
     page = text_of(family_client.get(REQUESTS))
     assert "Vue par le secrétariat" in page
-    assert "Acceptée en partie" in page
+    assert '<span class="state state-approved">Acceptée en partie</span>' in page
+    assert "Acceptée en partie par le secrétariat" in page
     assert "<strong>Refusé</strong> – Justificatif manquant." in page
     assert "Secrète" not in page
     assert staff.identifier not in page
@@ -64,6 +65,17 @@ def test_what_was_put_back_is_a_step_not_a_request(family_client, save, guardian
     page = text_of(family_client.get(REQUESTS))
     assert page.count("<article") == 1
     assert "Remise comme avant par le secrétariat" in page
+
+
+def test_what_was_put_back_is_not_said_to_be_accepted(family_client, save, guardian, staff):
+    made = save(guardian, city="Rennes", mobile="06 39 98 00 77").changeset
+    review.approve(made, by=staff, revision=1, refused={"mobile": "Numéro incomplet."})
+    review.revert(ChangeSet.objects.get(pk=made.pk), by=staff)
+    page = text_of(family_client.get(REQUESTS))
+    assert "Acceptée, puis remise comme avant</span>" in page
+    assert "<strong>Accepté, puis remis comme avant</strong>" in page
+    assert "<strong>Refusé</strong> – Numéro incomplet." in page
+    assert "<strong>Accepté</strong>" not in page
 
 
 def test_what_was_typed_is_escaped(family_client, save, guardian):
@@ -186,7 +198,8 @@ def test_a_long_list_comes_in_pages(family_client, guardian):
 def test_the_number_of_queries_does_not_grow_with_requests(family_client, guardian, count_of):
     ChangeSetFactory(guardian=guardian, approved=True)
     one = count_of(lambda: family_client.get(REQUESTS))
-    ChangeSetFactory.create_batch(8, guardian=guardian, withdrawn=True)
+    ChangeSetFactory.create_batch(4, guardian=guardian, withdrawn=True)
+    ChangeSetFactory.create_batch(4, guardian=guardian, approved=True)
     assert count_of(lambda: family_client.get(REQUESTS)) == one
 
 
