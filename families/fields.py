@@ -19,6 +19,8 @@ _ONE_DIGIT = ("1", "7")
 _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 _NATIONAL = re.compile(r"0[1-9][0-9]{8}")
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9]{6,14}")
+# Corsica has 2A and 2B in place of 20; from 971 on, overseas.
+_DEPARTMENT = re.compile(r"(?!20)(0[1-9]|[1-8][0-9]|9[0-5])|2[AB]|97[1-8]|98[4-9]|99")
 
 
 def no_invisible_characters(value: str) -> None:
@@ -115,6 +117,32 @@ class PostcodeField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"size": 10}
+
+
+class DepartmentField(forms.CharField):
+    """The code of a French département as INSEE has it; 99 for a birth abroad.
+
+    `standing` is what the sheet has already: kept as it is, whatever it is, until it is changed.
+    """
+
+    standing = ""
+    default_error_messages = {
+        "invalid": _("Type the number of the département, such as 35, 2A or 974; 99 if abroad."),
+    }
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value))
+        code = text.upper().replace(" ", "")
+        code = f"0{code}" if re.fullmatch(r"[1-9]", code) else code
+        return code if _DEPARTMENT.fullmatch(code) else text
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.to_python(value)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and value != self.standing and not _DEPARTMENT.fullmatch(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class BirthDateField(forms.DateField):

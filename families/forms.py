@@ -15,6 +15,7 @@ from families.changesets import NoLongerValid, key_of, reviewable
 from families.enums import FieldState, SheetContext
 from families.fields import (
     BirthDateField,
+    DepartmentField,
     PhoneField,
     PostcodeField,
     no_invisible_characters,
@@ -137,6 +138,8 @@ class SheetForm(forms.ModelForm):
         field.required = field.required or state == FieldState.REQUIRED
         if rule and rule.label:
             field.label = rule.label
+        if isinstance(field, DepartmentField):
+            field.standing = field.to_python(getattr(self.instance, name))
         if isinstance(field, forms.TypedChoiceField):
             field.choices = _with_blank_named(field)
         if isinstance(field, forms.CharField):
@@ -246,6 +249,7 @@ class GuardianForm(SheetForm):
         ]
         field_classes = dict.fromkeys(PHONES, PhoneField) | {
             "birth_date": BirthDateField,
+            "birth_department": DepartmentField,
             "postcode": PostcodeField,
             "birth_postcode": PostcodeField,
         }

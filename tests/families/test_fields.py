@@ -11,6 +11,7 @@ from families import fields
 
 PHONE = "Saisissez un numéro à dix chiffres"
 POSTCODE = "Saisissez les cinq chiffres du code postal"
+DEPARTMENT = "Saisissez le numéro du département"
 DATE = "Saisissez la date sous la forme jour/mois/année"
 
 
@@ -104,3 +105,26 @@ def test_invisible_characters_are_refused(character):
 @pytest.mark.parametrize("text", ["Z’TEST-ÉSSAI", "ru de la Mare l'Evêque", "Łódź, 東京", "a\xa0b"])
 def test_every_script_is_visible(text):
     fields.no_invisible_characters(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        *((code, code) for code in ("01", "19", "21", "35", "95", "2A", "2B", "99", "")),
+        *((code, code) for code in ("971", "976", "977", "978", "984", "989")),
+        ("1", "01"),
+        ("2a", "2A"),
+        (" 2 b ", "2B"),
+        ("97 4", "974"),
+    ],
+)
+def test_a_departement_is_one_of_france_or_abroad(typed, kept):
+    assert fields.DepartmentField(required=False).clean(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["999", "20", "00", "0", "96", "98", "970", "979", "983", "2C", "035", "Bretagne", "３５"],
+)
+def test_what_is_no_departement_is_told_so(typed):
+    assert refusal(fields.DepartmentField(), typed).startswith(DEPARTMENT)

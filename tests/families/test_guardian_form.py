@@ -127,6 +127,28 @@ def test_a_number_written_otherwise_is_no_change(save, guardian):
     assert save(guardian, mobile="+33 6 39 98 00 01").outcome == Outcome.UNCHANGED
 
 
+@pytest.mark.parametrize("stored", ["999", "Ille-et-Vilaine", "2a"])
+def test_a_departement_that_stands_already_closes_nothing(guardian, rule, save, stored):
+    rule("birth_department")
+    guardian.birth_department = stored
+    guardian.save()
+    assert save(guardian).outcome == Outcome.UNCHANGED
+    assert save(guardian, city="Rennes").outcome == Outcome.RECORDED
+    assert save(guardian, birth_department="998").outcome == Outcome.INVALID
+    made = save(guardian, birth_department="35").changeset
+    assert made.after() == {"city": "Rennes", "birth_department": "35"}
+
+
+def test_what_is_no_departement_is_not_put_back_either(guardian, rule, save, staff):
+    rule("birth_department")
+    guardian.birth_department = "Ille-et-Vilaine"
+    guardian.save()
+    made = save(guardian, birth_department="35").changeset
+    made.approve(by=staff, revision=1)
+    with pytest.raises(changesets.NoLongerValid):
+        made.revert(by=staff)
+
+
 def test_approving_one_field_rewrites_no_other(save, guardian, staff):
     guardian.mobile = "0639980001"
     guardian.save()
@@ -187,7 +209,8 @@ def test_the_email_of_another_account_is_told_to_staff_alone(save, guardian, sta
     made = save(guardian, email=taken).changeset
     with pytest.raises(changesets.NoLongerValid) as refused:
         made.approve(by=staff, revision=1)
-    assert "Un autre compte" in str(refused.value.errors["email"][0])
+    assert str(refused.value).startswith("Un autre compte du portail a déjà l’e-mail demandé")
+    assert "sans dire à qui" in str(refused.value.errors["email"][0])
     guardian.refresh_from_db()
     assert guardian.email == guardian.user.email == "dupont1@example.org"
 
