@@ -62,10 +62,18 @@ class NoLongerValid(ChangeSetError):
     """The form refuses today what it took at submission; `errors` is the form's own."""
 
     message = _("The school's rules no longer allow this request.")
+    tag = _("no longer allowed")
 
     def __init__(self, errors: ErrorDict | dict[str, Any]) -> None:
         super().__init__(errors)
         self.errors = errors
+
+
+class EmailTaken(NoLongerValid):
+    """The school's rules have nothing to do with it; the family is not told whose it is."""
+
+    message = _("Another portal account already has the e-mail asked for; it serves one only.")
+    tag = _("e-mail already taken")
 
 
 class NothingAccepted(ChangeSetError):

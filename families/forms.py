@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.emails import change_email
-from families.changesets import NoLongerValid, key_of, reviewable
+from families.changesets import EmailTaken, key_of, reviewable
 from families.enums import FieldState, SheetContext
 from families.fields import (
     BirthDateField,
@@ -48,6 +48,8 @@ class SheetForm(forms.ModelForm):
     groups: ClassVar[Groups] = ()
     hidden_unless_ruled: ClassVar[frozenset[str]] = frozenset()
     never_at_once: ClassVar[frozenset[str]] = frozenset()
+    shared_fields: ClassVar[frozenset[str]] = frozenset()
+    """What is shown of an object to those who may read a part of it."""
 
     def __init__(
         self,
@@ -69,6 +71,11 @@ class SheetForm(forms.ModelForm):
     @classmethod
     def readable_by(cls, guardian: Guardian) -> models.QuerySet[Any]:
         """The objects of this form that the guardian may read: none, unless the form says so."""
+        return models.QuerySet(cls._meta.model).none()
+
+    @classmethod
+    def partly_readable_by(cls, guardian: Guardian) -> models.QuerySet[Any]:
+        """Other objects, of which the guardian may read the `shared_fields`: none by default."""
         return models.QuerySet(cls._meta.model).none()
 
     @classmethod
@@ -191,6 +198,7 @@ class GuardianForm(SheetForm):
         {"birth_date", "birth_place", "birth_department", "birth_postcode", "birth_city", "fax"}
     )
     never_at_once = frozenset({"last_name", "first_name", "birth_date", "email"})
+    shared_fields = frozenset({*Guardian.ADDRESS_FIELDS, *PHONES, "email"})
     groups = (
         (
             _("Identity"),
@@ -273,15 +281,19 @@ class GuardianForm(SheetForm):
 
     @classmethod
     def readable_by(cls, guardian: Guardian) -> models.QuerySet[Guardian]:
-        """One's own sheet; the others of the household where the school says that it is shared."""
+        """One's own sheet."""
+        return guardian.family.guardians.filter(pk=guardian.pk)
+
+    @classmethod
+    def partly_readable_by(cls, guardian: Guardian) -> models.QuerySet[Guardian]:
+        """The others of the household, where the school says that it is shared."""
         family = guardian.family
-        if family.school.shares_household:
-            return family.guardians.all()
-        return family.guardians.filter(pk=guardian.pk)
+        others = family.guardians.exclude(pk=guardian.pk)
+        return others if family.school.shares_household else others.none()
 
     @classmethod
     def editable_by(cls, guardian: Guardian) -> models.QuerySet[Guardian]:
-        return guardian.family.guardians.filter(pk=guardian.pk)
+        return cls.readable_by(guardian)
 
     def clean_email(self) -> str:
         """The account is reached by it; whose it may be already is the school's to know."""
@@ -306,5 +318,5 @@ class GuardianForm(SheetForm):
         try:
             change_email(account, email, school=self.family.school)
         except IntegrityError as error:
-            taken = _("Another portal account has this e-mail: the family is not told so.")
-            raise NoLongerValid({"email": [taken]}) from error
+            advice = _("Refuse this field: ask for another address, without saying whose it is.")
+            raise EmailTaken({"email": [advice]}) from error

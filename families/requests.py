@@ -46,6 +46,7 @@ class FamilyRequest:
     about: str
     lines: list[Line]
     steps: list[Step]
+    note: str
     can_withdraw: bool
 
     @property
@@ -61,11 +62,16 @@ def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
 
 
 def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
-    """A constant number of queries for any number of requests (of forms without foreign keys)."""
+    """A constant number of queries for any number of requests (of forms without foreign keys).
+
+    Of a sheet read in part, the shared fields; a reason that may speak of others is left out.
+    """
+    sets = list(sets)
+    keys = [changeset.pk for changeset in sets]
+    own = guardian.family.changesets.filter(pk__in=keys)
+    partly = set(own.partly_visible_to(guardian).values_list("pk", flat=True))
+    editable = set(own.pending().editable_by(guardian).values_list("pk", flat=True))
     people: dict[int | None, Guardian] = {g.user_id: g for g in guardian.family.guardians.all()}
-    editable = set(
-        guardian.family.changesets.pending().editable_by(guardian).values_list("pk", flat=True)
-    )
     forms: dict[str, Any] = {}
     read = []
     for changeset in sets:
@@ -73,14 +79,18 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
             form_class = changesets.form_class(changeset.form)
             forms[changeset.form] = form_class(family=guardian.family)
         form = forms[changeset.form]
+        lines = [_line(form, change, changeset) for change in changeset.changes.all()]
+        told = [line for line in lines if line.name in form.shared_fields]
+        is_whole = changeset.pk not in partly or told == lines
         read.append(
             FamilyRequest(
                 changeset=changeset,
                 about=_about(changeset, form),
-                lines=[_line(form, change, changeset) for change in changeset.changes.all()],
+                lines=lines if is_whole else told,
                 steps=[
                     _step(entry, changeset, guardian, people) for entry in changeset.journal.all()
                 ],
+                note=changeset.review_note if is_whole else "",
                 can_withdraw=changeset.pk in editable,
             )
         )

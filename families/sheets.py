@@ -6,7 +6,7 @@ write at once lose nothing (design 4).
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -61,6 +61,8 @@ class Sheet:
     family: Family
     by: User
     context: str = SheetContext.SHEET
+    only: Collection[str] | None = None
+    """What a reader is shown, where that is not the whole sheet."""
     _shown: str = field(default="", init=False)
 
     @property
@@ -96,23 +98,29 @@ class Sheet:
     def facts(self) -> list[tuple[str, list[Fact]]]:
         """The groups of the form with their fields, for those who only read."""
         form, current = self.form(), self.current
-        return [
-            (
-                str(title),
-                [
-                    Fact(
-                        name=name,
-                        label=changesets.label_of(form, name),
-                        words=changesets.in_words(form, name, current[name]),
-                        mark=getattr(form.fields[name], "mark", None),
-                    )
-                    for row in rows
-                    for name in row
-                    if name in form.fields
-                ],
-            )
-            for title, rows in form.groups
-        ]
+        groups = []
+        for title, rows in form.groups:
+            names = [n for row in rows for n in row if n in form.fields and self._is_told(n)]
+            facts = [
+                Fact(
+                    name=name,
+                    label=changesets.label_of(form, name),
+                    words=changesets.in_words(form, name, current[name]),
+                    mark=getattr(form.fields[name], "mark", None),
+                )
+                for name in names
+            ]
+            if facts:
+                groups.append((str(title), facts))
+        return groups
+
+    @property
+    def tells_of_pending(self) -> bool:
+        """Something of what the reader is shown waits for the school."""
+        return any(self._is_told(name) for name in self._proposed)
+
+    def _is_told(self, name: str) -> bool:
+        return self.only is None or name in self.only
 
     def resume(self, data: Mapping[str, Any] | None) -> SheetForm:
         """The form with what was typed before the session ended, over what was seen then."""

@@ -50,10 +50,10 @@ def identity(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def other_identity(request: PortalRequest, rank: int) -> HttpResponse:
-    """The other guardian's sheet, to read, where the school says that the household is shared."""
-    others = GuardianForm.readable_by(request.guardian).exclude(pk=request.guardian.pk)
-    guardian = get_object_or_404(others, rank=rank)
-    sheet = Sheet(GuardianForm, guardian, request.family, by=request.user)
+    """The other guardian's address and contacts, where the household is shared (design 2)."""
+    guardian = get_object_or_404(GuardianForm.partly_readable_by(request.guardian), rank=rank)
+    shown = GuardianForm.shared_fields
+    sheet = Sheet(GuardianForm, guardian, request.family, by=request.user, only=shown)
     context = {"sheet": sheet, "guardian": guardian}
     return render(request, "families/other_identity.html", context)
 

@@ -35,8 +35,20 @@ class ChangeSetQuerySet(models.QuerySet["ChangeSet"]):
         return self.filter(form=form_key, content_type=content_type, object_id=target.pk)
 
     def visible_to(self, guardian: Guardian) -> "ChangeSetQuerySet":
-        """Those on sheets that this guardian may read, and those they made themselves."""
-        return self._about(guardian, lambda form: form.readable_by(guardian))
+        """Those of which this guardian may read something, and those they made themselves."""
+        whole = self._about(guardian, lambda form: form.readable_by(guardian))
+        return whole | self.partly_visible_to(guardian)
+
+    def partly_visible_to(self, guardian: Guardian) -> "ChangeSetQuerySet":
+        """Those with a shared field, on sheets of which this guardian may read no other."""
+        wanted = Q(pk__in=[])
+        for key, form_class in changesets.registered().items():
+            if form_class.shared_fields:
+                sheets = form_class.partly_readable_by(guardian).values("pk")
+                of_shared = Change.objects.filter(field__in=form_class.shared_fields)
+                sets = of_shared.values("changeset")
+                wanted |= Q(form=key, object_id__in=sheets, pk__in=sets)
+        return self.filter(wanted, family=guardian.family_id)
 
     def editable_by(self, guardian: Guardian) -> "ChangeSetQuerySet":
         """Those on sheets that this guardian may ask to change."""

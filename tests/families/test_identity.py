@@ -1,12 +1,14 @@
 """The page of one's own sheet, and that of the other guardian."""
 
+import datetime as dt
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import KeptForm
-from families.enums import FieldState
+from families.enums import FieldState, MaritalStatus
 from families.models import ChangeSet
 from tests.conftest import signed_in
 from tests.factories import FieldRuleFactory, GuardianFactory, StudentFactory
@@ -147,6 +149,17 @@ def test_other_methods_are_not_taken(family_client, method):
 # --- The other guardian -----------------------------------------------------------------------
 
 
+BIRTH = ("birth_date", "birth_place", "birth_department", "birth_city")
+CIVIL = {
+    "birth_date": dt.date(1980, 4, 2),
+    "birth_place": "Nantes",
+    "birth_department": "44",
+    "birth_city": "Nantes",
+    "occupation": "Luthière",
+    "marital_status": MaritalStatus.DIVORCED,
+}
+
+
 def other(guardian):
     return reverse("families:other_identity", args=[guardian.rank])
 
@@ -158,15 +171,49 @@ def test_of_the_other_guardian_the_name_alone_is_shown(family_client, second_gua
     assert family_client.get(other(second_guardian)).status_code == 404
 
 
-def test_a_shared_household_opens_the_other_sheet_to_read(family_client, school, second_guardian):
+@pytest.fixture
+def household(school):
+    """Of a school that says that households are shared."""
     school.shares_household = True
     school.save()
+
+
+def test_a_shared_household_reads_the_others_address_and_contacts(
+    household, family_client, second_guardian
+):
     second_guardian.city = "Fougères"
     second_guardian.save()
     page = text_of(family_client.get(other(second_guardian)))
-    assert "<dt>Ville</dt> <dd> Fougères" in page
+    for label, words in (("Ville", "Fougères"), ("Mobile", "06 39 98 00 01")):
+        assert f"<dt>{label}</dt> <dd> {words}" in page
+    assert "dupont2@example.org" in page
     assert "<button" not in page.split("<main")[1].split("</main")[0]
     assert family_client.post(other(second_guardian)).status_code == 405
+
+
+def test_nothing_else_of_the_others_sheet_is_shown(
+    household, family_client, school, second_guardian
+):
+    for name in BIRTH:
+        FieldRuleFactory(school=school, field=name)
+    for name, value in CIVIL.items():
+        setattr(second_guardian, name, value)
+    second_guardian.save()
+    page = text_of(family_client.get(other(second_guardian)))
+    for words in ("1980", "Nantes", "44", "Luthière", "Divorcé", "naissance", "Profession"):
+        assert words not in page.split("<main")[1].split("</main")[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [({"city": "Rennes"}, 1), ({"occupation": "Cheffe"}, 0)]
+)
+def test_what_waits_on_the_others_sheet_is_told_of_what_is_shown(
+    household, family_client, save, second_guardian, asked, told
+):
+    save(second_guardian, **asked)
+    page = text_of(family_client.get(other(second_guardian)))
+    assert page.count("Fiche en attente de validation") == told
+    assert page.count("modifié, en attente de validation") == told
 
 
 def test_ones_own_rank_and_an_unknown_one_are_not_there(family_client, school, guardian):

@@ -119,6 +119,39 @@ def test_a_shared_household_reads_all_its_requests(two_requests, family_client, 
     assert readable(family_client) == two_requests
 
 
+@pytest.fixture
+def others_request(save, second_guardian, school):
+    """`others_request(city="Rennes")`: of the other guardian of a shared household."""
+    school.shares_household = True
+    school.save()
+    return lambda **changes: save(second_guardian, **changes).changeset
+
+
+def test_a_request_for_the_others_profession_is_not_ones_to_read(others_request, family_client):
+    made = others_request(occupation="Luthière")
+    assert readable(family_client) == []
+    response = family_client.get(REQUESTS, {"demande": made.pk}, follow=True)
+    assert "n’est pas dans cette liste" in text_of(response)
+    assert "Luthière" not in text_of(family_client.get(reverse("home")))
+
+
+def test_of_the_others_request_the_address_and_contacts_are_read(
+    others_request, family_client, second_client, staff
+):
+    made = others_request(city="Rennes", occupation="Luthière")
+    review.reject(made, by=staff, revision=1, note="Luthière ? Merci de nous appeler.")
+    assert readable(family_client) == [made]
+    page = text_of(family_client.get(REQUESTS))
+    assert "Rennes" in page and "Luthière" not in page
+    assert "Refusée par le secrétariat" in page
+    assert text_of(second_client.get(REQUESTS)).count("Luthière") == 2
+
+
+def test_the_reason_is_read_where_the_whole_request_is(others_request, family_client, staff):
+    review.reject(others_request(city="Rennes"), by=staff, revision=1, note="Appelez-nous.")
+    assert "Appelez-nous." in text_of(family_client.get(REQUESTS))
+
+
 def test_another_family_reads_none(two_requests, other_client, school):
     school.shares_household = True
     school.save()
