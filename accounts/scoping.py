@@ -108,6 +108,8 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     """The base of every page of the desk whose rows belong to a school."""
 
     school_path: ClassVar[str]
+    everything: ClassVar[str] = ""
+    """The query of the list that leaves no row out, where the bare address does."""
     view_on_site = False
     show_full_result_count = False
     list_per_page = 50

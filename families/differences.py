@@ -80,14 +80,18 @@ class Comparison:
         return [c.field for c in self.changes if self._live.get(c.field, c.before) != c.before]
 
     @cached_property
-    def errors(self) -> dict[str, list[str]]:
-        """What the form refuses today, by field; "__all__" for what concerns no single one."""
+    def obstacle(self) -> NoLongerValid | None:
+        """Why what the family asked for can no longer be applied, were all of it accepted."""
         if not self.changeset.is_pending or self.by is None:
-            return {}
+            return None
         found = review.obstacle(self.changeset, by=self.by, leaving_out=self.stale_fields)
-        if not isinstance(found, NoLongerValid):
-            return {}
-        return {name: [str(error) for error in errors] for name, errors in found.errors.items()}
+        return found if isinstance(found, NoLongerValid) else None
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """The obstacle's sentences by field; "__all__" for what concerns no single one."""
+        errors = self.obstacle.errors if self.obstacle else {}
+        return {name: [str(error) for error in found] for name, found in errors.items()}
 
     @property
     def other_errors(self) -> list[str]:

@@ -17,7 +17,7 @@ from accounts.desk import SchoolScopedAdmin
 from accounts.models import User
 from families import review
 from families.admin.forms import DecisionForm, RejectionForm
-from families.changesets import ChangeSetError
+from families.changesets import ChangeSetError, Moved
 from families.differences import Comparison
 from families.enums import JournalEvent
 from families.models import ChangeSet
@@ -52,8 +52,10 @@ class DecisionPages(SchoolScopedAdmin):
         if not form.is_valid():
             return self._page(request, changeset, rejection=form)
         revision = form.cleaned_data["revision"]
+        of_fields = DecisionForm(request.POST, differences=Comparison(changeset).differences)
+        note = "\n".join([form.reason, *of_fields.typed_reasons()])
         try:
-            review.reject(changeset, by=_reader(request), revision=revision, note=form.reason)
+            review.reject(changeset, by=_reader(request), revision=revision, note=note)
         except ChangeSetError as error:
             return self._page(request, changeset, rejection=form, error=error)
         self._note(request, changeset)
@@ -124,19 +126,26 @@ class DecisionPages(SchoolScopedAdmin):
         form = DecisionForm(request.POST, differences=Comparison(changeset).differences)
         if not form.is_valid():
             return self._page(request, changeset, decision=form)
+        rejection = RejectionForm(request.POST, school=changeset.family.school, is_accepting=True)
+        if not rejection.is_valid():
+            return self._page(request, changeset, rejection=rejection)
         revision = form.cleaned_data["revision"]
         try:
             review.approve(changeset, by=_reader(request), revision=revision, refused=form.refused)
         except ChangeSetError as error:
             return self._page(request, changeset, decision=form, error=error)
         self._note(request, changeset)
-        told = {"request": changeset}
-        messages.success(request, gettext("“%(request)s” is accepted; the family is told.") % told)
+        sentence = (
+            gettext("“%(request)s” is accepted in part; the family is told.")
+            if form.refused
+            else gettext("“%(request)s” is accepted; the family is told.")
+        )
+        messages.success(request, sentence % {"request": changeset})
         return self._to_next(request, changeset) if then == "next" else redirect(PAGE, pk)
 
     def _note(self, request: HttpRequest, changeset: ChangeSet) -> None:
         """The decision also stands among the staff member's recent actions."""
-        self.log_change(request, changeset, changeset.get_status_display())
+        self.log_change(request, changeset, changeset.state)
 
     def _to_next(self, request: HttpRequest, changeset: ChangeSet) -> HttpResponse:
         later = Q(submitted_at__gt=changeset.submitted_at) | Q(
@@ -163,6 +172,7 @@ class DecisionPages(SchoolScopedAdmin):
         Every button sends both forms; only the form of the pressed one is judged.
         """
         changeset = self._found(request, changeset.pk)
+        error = error or _moved(request, changeset)
         comparison = Comparison(changeset, by=_reader(request))
         judged = decision.data if decision else None
         shown = DecisionForm(judged, differences=comparison.differences)
@@ -229,6 +239,12 @@ class DecisionPages(SchoolScopedAdmin):
 def _reader(request: HttpRequest) -> User:
     """Who reads: the desk lets nobody in who is not signed in."""
     return cast(User, request.user)
+
+
+def _moved(request: HttpRequest, changeset: ChangeSet) -> Moved | None:
+    """Whatever else is asked of the reader, they learn that what they saw is no longer so."""
+    seen = request.POST.get("revision", str(changeset.revision))
+    return Moved() if changeset.is_pending and seen != str(changeset.revision) else None
 
 
 def _pairs(seen: list[str]) -> list[tuple[int, int]]:

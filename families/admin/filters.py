@@ -6,37 +6,60 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from families import changesets
 from families.enums import ChangeSetStatus
-from families.models import ChangeSet
+from families.models import Change, ChangeSet
 
 EVERY = "all"
 ROW = re.compile(r"[0-9]{1,18}")
+_REFUSED = Q(Exists(Change.objects.filter(changeset=OuterRef("pk"), is_refused=True)))
+_APPROVED = Q(status=ChangeSetStatus.APPROVED, reverted_by=None)
+STATES: tuple[tuple[str, Any, Q], ...] = (
+    ("pending", ChangeSetStatus.PENDING.label, Q(status=ChangeSetStatus.PENDING)),
+    ("approved", ChangeSetStatus.APPROVED.label, _APPROVED & ~_REFUSED),
+    ("in_part", _("Accepted in part"), _APPROVED & _REFUSED),
+    ("put_back", _("Accepted, then put back as before"), Q(reverted_by__isnull=False)),
+    ("rejected", ChangeSetStatus.REJECTED.label, Q(status=ChangeSetStatus.REJECTED)),
+    ("withdrawn", ChangeSetStatus.WITHDRAWN.label, Q(status=ChangeSetStatus.WITHDRAWN)),
+)
+"""Address → label and rows: what `ChangeSet.state` says of one request, asked of many."""
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The queue shows what waits, unless another state is asked for."""
+    """The queue shows what waits, a search all states, unless one is asked for."""
 
     title = _("state")
     parameter_name = "state"
 
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        self.usual = EVERY if request.GET.get(SEARCH_VAR) else str(ChangeSetStatus.PENDING)
+
+    @property
+    def state(self) -> str:
+        return self.value() or self.usual
+
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        decided = [c for c in ChangeSetStatus.choices if c[0] != ChangeSetStatus.PENDING]
-        return [*decided, (EVERY, _("All requests"))]
+        return [(EVERY, _("All requests")), *((key, label) for key, label, _rows in STATES)]
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        every = list(super().choices(changelist))
-        every[0]["display"] = ChangeSetStatus.PENDING.label
-        yield from every
+        """Without the stock «all»: each state, and all of them, has an address of its own."""
+        for choice, (key, _label) in zip(
+            list(super().choices(changelist))[1:], self.lookup_choices, strict=True
+        ):
+            yield choice | {"selected": key == self.state}
 
     def queryset(self, request: Any, queryset: QuerySet[ChangeSet]) -> QuerySet[ChangeSet]:
-        if self.value() == EVERY:
+        if self.state == EVERY:
             return queryset
-        return queryset.filter(status=self.value() or ChangeSetStatus.PENDING)
+        asked = {key: rows for key, _label, rows in STATES}
+        return queryset.filter(asked[self.state]) if self.state in asked else queryset.none()
 
 
 class FormFilter(admin.SimpleListFilter):

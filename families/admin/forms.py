@@ -43,6 +43,11 @@ class DecisionForm(RevisionForm):
             if self.cleaned_data[f"refuse_{d.name}"]
         }
 
+    def typed_reasons(self) -> list[str]:
+        """«Ville : …» of each reason that was typed, whether or not the form is valid."""
+        typed = ((d.label, str(self[f"reason_{d.name}"].data or "")) for d in self.differences)
+        return [f"{label} : {reason.strip()}" for label, reason in typed if reason.strip()]
+
     def rows(self) -> Iterator[tuple[Difference, BoundField, BoundField]]:
         for difference in self.differences:
             name = difference.name
@@ -86,15 +91,22 @@ class RejectionForm(RevisionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, school: School, is_accepting: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_accepting = is_accepting
         texts = [reason.text for reason in school.canned_reasons.all()]
         canned = cast(forms.ChoiceField, self.fields["canned"])
         canned.choices = [("", gettext("(choose, or write below)")), *((t, t) for t in texts)]
 
     def clean(self) -> dict[str, Any]:
+        """A refusal says why; an acceptance beside a reason is asked about: none is lost."""
         cleaned = super().clean() or {}
-        if not self.errors and not self.reason:
+        if self.is_accepting and self.reason:
+            sentence = gettext("You also typed this reason: clear it, or refuse the request.")
+            self.add_error("note" if cleaned.get("note") else "canned", sentence)
+        if not self.is_accepting and not self.errors and not self.reason:
             self.add_error("note", gettext("Give the reason: the family will read it."))
         return cleaned
 

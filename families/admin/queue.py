@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -17,10 +17,13 @@ from django.utils.translation import ngettext
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from families import changesets
 from families.admin.deciding import REVIEW, DecisionPages
-from families.admin.filters import AgeFilter, FormFilter, OfFamilyFilter, StateFilter
+from families.admin.filters import EVERY, AgeFilter, FormFilter, OfFamilyFilter, StateFilter
 from families.differences import labels_of
-from families.enums import JournalEvent
+from families.enums import ChangeSetStatus, JournalEvent
 from families.models import ChangeSet
+
+PENDING_FIRST = Case(When(status=ChangeSetStatus.PENDING, then=0), default=1)
+"""A search finds all states: what waits stands before what is decided."""
 
 
 @admin.register(ChangeSet)
@@ -37,7 +40,8 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
     )
     list_display_links = ("request",)
     list_filter = (StateFilter, "family__school", FormFilter, AgeFilter, OfFamilyFilter)
-    list_select_related = ("family__school", "submitted_by")
+    list_select_related = ("family__school", "submitted_by", "reverted_by")
+    everything = f"state={EVERY}"
     search_fields = (
         "family__name__unaccent__icontains",
         "family__guardians__last_name__unaccent__icontains",
@@ -45,7 +49,7 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
         "submitted_by__identifier",
     )
     search_help_text = _("Name of the family or of a guardian, or identifier")
-    ordering = ("submitted_at", "pk")
+    ordering = (PENDING_FIRST, "submitted_at", "pk")
     actions = ("approve_selected",)
 
     def get_urls(self) -> list[URLPattern]:
@@ -121,7 +125,7 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
             return timesince(changeset.submitted_at, depth=1)
         if changeset.reverts_id:
             return str(JournalEvent.REVERTED.label)
-        return str(changeset.get_status_display())
+        return changeset.state
 
     @admin.display(description=_("of this family"))
     def also_waiting(self, changeset: ChangeSet) -> str:

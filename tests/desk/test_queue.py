@@ -38,6 +38,66 @@ def test_what_is_decided_is_asked_for(staff_client, family):
     assert set(shown(staff_client, state="all")) == {waiting, done}
 
 
+@pytest.fixture
+def of_each_state(family, staff):
+    """A request in each state that a person tells from the others."""
+    pairs = {"city": ("Vitré", "Rennes"), "mobile": ("06 39 98 00 01", "06 39 98 00 77")}
+    made = {name: ask(family, changes=pairs) for name in ("pending", "in_part", "put_back")}
+    made |= {name: ask(family, **{name: True}) for name in ("approved", "rejected", "withdrawn")}
+    made["in_part"].approve(by=staff, revision=1, refused={"mobile": "Numéro incomplet."})
+    made["put_back"].approve(by=staff, revision=1, refused={"mobile": "Numéro incomplet."})
+    made["opposite"] = made["put_back"].revert(by=staff)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        ("pending", {"pending"}),
+        ("approved", {"approved", "opposite"}),
+        ("in_part", {"in_part"}),
+        ("put_back", {"put_back"}),
+        ("rejected", {"rejected"}),
+        ("withdrawn", {"withdrawn"}),
+    ],
+)
+def test_each_state_has_its_list(staff_client, of_each_state, state, found):
+    assert set(shown(staff_client, state=state)) == {of_each_state[name] for name in found}
+
+
+def test_the_list_says_the_state_that_a_request_is_in(staff_client, of_each_state):
+    page = staff_client.get(QUEUE, {"state": "all"}).content.decode()
+    for words in ("Acceptée en partie", "Acceptée, puis remise comme avant", "Refusée", "Retirée"):
+        assert f'<td class="field-age">{words}</td>' in page
+
+
+def test_show_all_leads_to_every_state(staff_client, of_each_state):
+    page = staff_client.get(QUEUE).content.decode()
+    assert '<a href="?state=all">Tout afficher</a>' in page
+    assert set(shown(staff_client, state="all")) == set(of_each_state.values())
+
+
+def test_a_search_covers_every_state_and_names_what_waits_first(staff_client, of_each_state):
+    found = shown(staff_client, q="Camille")
+    assert found[0] == of_each_state["pending"]
+    assert set(found) == set(of_each_state.values())
+    assert shown(staff_client, q="Camille", state="pending") == [of_each_state["pending"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [
+        ({}, "En attente de validation"),
+        ({"q": "Camille"}, "Toutes les demandes"),
+        ({"q": "Camille", "state": "in_part"}, "Acceptée en partie"),
+    ],
+)
+def test_the_filter_marks_the_states_that_are_shown(staff_client, query, chosen):
+    changelist = staff_client.get(QUEUE, query).context["cl"]
+    choices = changelist.filter_specs[0].choices(changelist)
+    assert [str(choice["display"]) for choice in choices if choice["selected"]] == [chosen]
+
+
 @pytest.mark.parametrize(("days", "found"), [(1, 0), (3, 1), (20, 1)])
 def test_the_age_is_a_filter(staff_client, family, days, found):
     ask(family, days=days)

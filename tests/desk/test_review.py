@@ -116,6 +116,21 @@ def test_a_ticked_field_is_refused_with_its_reason(staff_client, asked, guardian
     assert (refused.is_refused, refused.reason) == (True, "Joignez un justificatif.")
 
 
+def test_what_was_accepted_in_part_says_so(staff_client, asked):
+    data = {"revision": 1, "refuse_city": "on", "reason_city": "Joignez un justificatif."}
+    shown = text_of(staff_client.post(page(asked, "approve"), data, follow=True))
+    assert "demande acceptée en partie, la famille est informée" in shown
+    assert '<span class="state state-approved">Acceptée en partie</span>' in shown
+    (entry,) = staff_client.get("/gestion/").context["recent_actions"]
+    assert entry.get_change_message() == "Acceptée en partie"
+
+
+def test_what_was_accepted_whole_says_so(staff_client, asked):
+    shown = text_of(staff_client.post(page(asked, "approve"), {"revision": 1}, follow=True))
+    assert "demande acceptée, la famille est informée" in shown
+    assert "en partie" not in shown
+
+
 def test_a_tick_needs_a_reason_at_its_field(staff_client, asked, guardian):
     answer = staff_client.post(page(asked, "approve"), {"revision": 1, "refuse_city": "on"})
     assert answer.context["decision"].errors.keys() == {"reason_city"}
@@ -178,6 +193,14 @@ def test_a_request_that_moved_is_shown_anew_with_what_was_typed(staff_client, as
     assert answer.context["decision"]["refuse_city"].value()
 
 
+def test_a_request_that_moved_says_so_whatever_else_is_asked(staff_client, asked, guardian):
+    asked.amend(TOWN, by=guardian.user, touched=[])
+    answer = staff_client.post(page(asked, "approve"), {"revision": 1, "refuse_city": "on"})
+    assert answer.status_code == 409
+    assert "La demande a changé" in text_of(answer)
+    assert answer.context["decision"].errors.keys() == {"reason_city"}
+
+
 def test_a_stale_field_shows_its_three_values(staff_client, asked, guardian):
     guardian.city = "Laval"
     guardian.save()
@@ -203,6 +226,35 @@ def test_a_field_that_the_school_closed_is_said_at_its_row(staff_client, asked, 
     errors = {d.name: d.errors for d in comparison.differences}
     assert errors["city"] and not errors["mobile"]
     assert staff_client.post(page(asked, "approve"), {"revision": 1}).status_code == 409
+
+
+@pytest.fixture
+def taken(guardian, other_guardian):
+    """DUPONT Alix asks for the e-mail of another account."""
+    changes = {"email": (guardian.email, other_guardian.email)}
+    return ChangeSetFactory(guardian=guardian, changes=changes)
+
+
+def test_an_e_mail_that_is_taken_is_called_that(staff_client, taken):
+    shown = text_of(staff_client.get(page(taken)))
+    assert "Un autre compte du portail a déjà l’e-mail demandé" in shown
+    assert "sans dire à qui appartient celle-ci" in shown
+    assert "Les règles de l’établissement" not in shown
+    answer = staff_client.post(page(taken, "approve"), {"revision": 1})
+    assert answer.status_code == 409
+    assert text_of(answer).count("Un autre compte du portail a déjà l’e-mail demandé") == 1
+
+
+def test_in_a_batch_too(staff_client, taken):
+    queue = reverse("admin:families_changeset_changelist")
+    data = {"action": "approve_selected", "_selected_action": [taken.pk]}
+    assert "e-mail déjà pris" in text_of(staff_client.post(queue, data))
+
+
+def test_a_closed_field_is_told_as_the_school_s_rule(staff_client, asked, school):
+    FieldRuleFactory(school=school, field="city", state=FieldState.HIDDEN)
+    shown = text_of(staff_client.get(page(asked)))
+    assert "Les règles de l’établissement n’autorisent plus cette demande" in shown
 
 
 def test_looking_applies_nothing(staff_client, asked, guardian, outbox):
@@ -310,6 +362,30 @@ def test_a_conflict_keeps_both_parts(staff_client, asked, guardian, action):
     answer = staff_client.post(page(asked, action), TYPED)
     assert answer.status_code == 409
     assert shown_again(answer) == [True, "Joignez un justificatif.", "Appelez-nous demain."]
+
+
+@pytest.mark.parametrize("action", ["approve", "approve_next"])
+def test_an_acceptance_beside_a_reason_to_refuse_is_asked_about(staff_client, asked, action):
+    answer = staff_client.post(page(asked, action), TYPED)
+    assert answer.context["rejection"].errors.keys() == {"note"}
+    assert "effacez-le, ou refusez la demande" in text_of(answer)
+    assert shown_again(answer) == [True, "Joignez un justificatif.", "Appelez-nous demain."]
+    asked.refresh_from_db()
+    assert asked.is_pending
+
+
+def test_a_usual_reason_that_was_chosen_is_asked_about_too(staff_client, asked, school):
+    usual = CannedReasonFactory(school=school, text="Numéro incomplet.").text
+    answer = staff_client.post(page(asked, "approve"), {"revision": 1, "canned": usual})
+    assert answer.context["rejection"].errors.keys() == {"canned"}
+    asked.refresh_from_db()
+    assert asked.is_pending
+
+
+def test_a_refusal_takes_the_reasons_of_the_fields_with_it(staff_client, asked):
+    staff_client.post(page(asked, "reject"), TYPED)
+    asked.refresh_from_db()
+    assert asked.review_note == "Appelez-nous demain.\nVille : Joignez un justificatif."
 
 
 def test_the_form_itself_decides_nothing(staff_client, asked):
