@@ -24,6 +24,7 @@ from accounts.scoping import (
     ScopedStackedInline,
     ScopedTabularInline,
     SuperuserOnly,
+    only_teaches,
     schools_of,
 )
 from accounts.views import choose_password
@@ -35,6 +36,7 @@ __all__ = [
     "ScopedStackedInline",
     "ScopedTabularInline",
     "SuperuserOnly",
+    "only_teaches",
     "schools_of",
 ]
 
@@ -47,6 +49,16 @@ FIRST = (
     "families.cannedreason",
     "families.fieldrule",
     "students.student",
+    "students.course",
+    "students.coursefollowup",
+    "students.evaluation",
+    "students.absence",
+    "students.lessonchange",
+    "students.event",
+    "students.performance",
+    "students.teacher",
+    "students.schoolyear",
+    "students.holiday",
     "accounts.school",
     "accounts.user",
     "imuse_portal.outgoingmail",

@@ -21,6 +21,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from accounts.models import School
+from accounts.roles import TEACHER
+from imuse_portal import search
 
 
 def schools_of(request: Any) -> QuerySet[School]:
@@ -33,6 +35,15 @@ def own_school_count(request: Any) -> int:
     if not hasattr(request, "_own_school_count"):
         request._own_school_count = schools_of(request).count()
     return int(request._own_school_count)
+
+
+def only_teaches(request: Any) -> bool:
+    """Whether teaching is all that this account does at the desk; asked once a request."""
+    if not hasattr(request, "_only_teaches"):
+        is_mightier = request.user.is_superuser
+        roles = set() if is_mightier else set(request.user.groups.values_list("name", flat=True))
+        request._only_teaches = roles == {TEACHER}
+    return bool(request._only_teaches)
 
 
 def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedAdmin | None":
@@ -108,26 +119,48 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     """The base of every page of the desk whose rows belong to a school."""
 
     school_path: ClassVar[str]
+    teacher_fields: ClassVar[tuple[str, ...]] = ()
+    """The filters through which a teacher may narrow the list."""
     everything: ClassVar[str] = ""
     """The query of the list that leaves no row out, where the bare address does."""
     view_on_site = False
     show_full_result_count = False
     list_per_page = 50
 
+    class Media:
+        js = ("js/autocomplete_names.js",)
+
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
         """Those of the rows that hang from one of these schools."""
         return rows.filter(**{f"{self.school_path}__in": schools})
 
+    def of_teacher(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        """Those of the rows that belong to this teacher's own courses; a page says which."""
+        return rows.none()
+
     def own_rows(self, request: Any) -> QuerySet[Any]:
         """Every row of the model that this staff member may know of, in no order."""
-        rows = self.model._default_manager.order_by()
-        return rows if request.user.is_superuser else self.in_schools(rows, schools_of(request))
+        return self._reached(self.model._default_manager.order_by(), request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
-        if request.user.is_superuser:
-            return rows
-        return self.in_schools(rows, schools_of(request))
+        return self._reached(super().get_queryset(request), request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Without regard to accents, through the indexes; a row is found once."""
+        fields = self.get_search_fields(request)
+        if not fields or not search_term.strip():
+            return queryset, False
+        return search.having_all(queryset, fields, search_term), False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """A teacher asks an address for nothing but the filters of the page."""
+        if request and only_teaches(request):
+            return lookup in self._own_parameters(request) or any(
+                lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
+            )
+        return super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """A year that no calendar has is no page, and no error either."""
@@ -198,6 +231,17 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> Any:
         raise Http404
+
+    def _reached(self, rows: QuerySet[Any], request: Any) -> QuerySet[Any]:
+        if request.user.is_superuser:
+            return rows
+        rows = self.in_schools(rows, schools_of(request))
+        return self.of_teacher(rows, request.user) if only_teaches(request) else rows
+
+    def _own_parameters(self, request: Any) -> set[str]:
+        """Of the filters that a page wrote itself."""
+        filters = self.get_list_filter(request)
+        return {str(getattr(one, "parameter_name", "")) for one in filters}
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str):

@@ -62,7 +62,7 @@ def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
 
 
 def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
-    """A constant number of queries for any number of requests (of forms without foreign keys).
+    """A constant number of queries for any number of requests.
 
     Of a sheet read in part, the shared fields; a reason that may speak of others is left out.
     """
@@ -85,7 +85,7 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
         read.append(
             FamilyRequest(
                 changeset=changeset,
-                about=_about(changeset, form),
+                about=changeset.about,
                 lines=lines if is_whole else told,
                 steps=[
                     _step(entry, changeset, guardian, people) for entry in changeset.journal.all()
@@ -129,11 +129,6 @@ def _answer(change: Change, changeset: ChangeSet) -> str:
     if changeset.status == ChangeSetStatus.APPROVED:
         return gettext("Field accepted")
     return ""
-
-
-def _about(changeset: ChangeSet, form: Any) -> str:
-    """«Fiche du responsable – TEST Gaëlle»."""
-    return f"{form.title} – {changeset.target}" if changeset.target else str(form.title)
 
 
 def _step(

@@ -10,17 +10,33 @@ from django.test import RequestFactory
 from accounts.desk import SchoolScopedAdmin
 from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
+from students.models import Cursus, Discipline, SchoolLevel
 from tests.conftest import signed_in
 from tests.factories import (
+    AbsenceFactory,
     AccessibilityAuditFactory,
     CannedReasonFactory,
     ChangeSetFactory,
+    CourseFactory,
+    CycleFactory,
+    DepartmentFactory,
+    EvaluationFactory,
+    EventFactory,
     FamilyFactory,
     FamilyViewingFactory,
     FieldRuleFactory,
+    FollowUpFactory,
     GuardianFactory,
+    HolidayFactory,
+    LessonChangeFactory,
+    PerformanceFactory,
+    RoomFactory,
+    SchoolYearFactory,
     StudentFactory,
+    TeacherFactory,
+    TermFactory,
     UserFactory,
+    VenueFactory,
 )
 
 
@@ -56,6 +72,16 @@ def _rule(school):
     return FieldRuleFactory(school=school, field=names[school.field_rules.count()])
 
 
+def _follow_up(school):
+    return FollowUpFactory(student__family__school=school)
+
+
+def _level(school):
+    student = StudentFactory(family__school=school)
+    year = SchoolYearFactory(school=school)
+    return SchoolLevel.objects.create(student=student, year=year, name="CM2")
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -72,6 +98,24 @@ MAKERS = {
     "families.FieldRule": _rule,
     "families.CannedReason": lambda school: CannedReasonFactory(school=school),
     "students.Student": lambda school: StudentFactory(family__school=school),
+    "students.SchoolYear": lambda school: SchoolYearFactory(school=school),
+    "students.Term": lambda school: TermFactory(year__school=school),
+    "students.Holiday": lambda school: HolidayFactory(school=school),
+    "students.Department": lambda school: DepartmentFactory(school=school),
+    "students.Discipline": lambda school: Discipline.objects.create(school=school, name="Piano"),
+    "students.Cursus": lambda school: Cursus.objects.create(school=school, name="Diplômant"),
+    "students.Cycle": lambda school: CycleFactory(school=school),
+    "students.Venue": lambda school: VenueFactory(school=school),
+    "students.Room": lambda school: RoomFactory(venue__school=school),
+    "students.Teacher": lambda school: TeacherFactory(school=school),
+    "students.Course": lambda school: CourseFactory(year__school=school),
+    "students.LessonChange": lambda school: LessonChangeFactory(course__year__school=school),
+    "students.CourseFollowUp": lambda school: _follow_up(school),
+    "students.Evaluation": lambda school: EvaluationFactory(follow_up=_follow_up(school)),
+    "students.Absence": lambda school: AbsenceFactory(student__family__school=school),
+    "students.Event": lambda school: EventFactory(school=school),
+    "students.Performance": lambda school: PerformanceFactory(student__family__school=school),
+    "students.SchoolLevel": lambda school: _level(school),
 }
 """One row of every model that a school owns, of a given school."""
 

@@ -75,7 +75,7 @@ def empty(*prefixes):
     return {f"{p}-{n}_FORMS": 0 for p in prefixes for n in ("TOTAL", "INITIAL")}
 
 
-INLINES = empty("guardians", "students", "guardian_rights")
+INLINES = empty("guardians", "students", "guardian_rights", "levels")
 
 
 @pytest.mark.parametrize(("model", "values"), POSTS)
@@ -136,6 +136,7 @@ def test_rights_join_a_pupil_and_a_guardian_of_one_family(mighty_client, student
         "guardian_rights-TOTAL_FORMS": 1,
         "guardian_rights-INITIAL_FORMS": 0,
         "guardian_rights-0-guardian": other_guardian.pk,
+        **empty("levels"),
     }
     answer = mighty_client.post(page, {"last_name": student.last_name, **rights})
     assert "guardian" in answer.context["inline_admin_formsets"][0].formset.errors[0]

@@ -143,6 +143,10 @@ SOURCES = [
     ("families", "guardian", "user", "accounts.User"),
     ("families", "family", "school", "accounts.School"),
     ("families", "journalentry", "changeset", "families.ChangeSet"),
+    ("students", "course", "teacher", "students.Teacher"),
+    ("students", "coursefollowup", "course", "students.Course"),
+    ("students", "evaluation", "follow_up", "students.CourseFollowUp"),
+    ("students", "performance", "event", "students.Event"),
 ]
 
 

@@ -130,7 +130,23 @@ def _sheet(world: World) -> dict:
     return {"school": world.school.pk, "key": "families.GuardianForm", "context": "sheet"}
 
 
+def _of_class(get: str, post: str, **more: object) -> Route:
+    """A page of one course: that of another school does not exist."""
+    return Route(
+        get=desk(get, other_staff=GONE),
+        post=desk(post, other_staff=GONE),
+        own=lambda world: {"pk": world.follow_up.course_id, **more},
+        missing={"pk": NOWHERE, **more},
+    )
+
+
+def _evaluation(world: World) -> dict:
+    return {"pk": world.evaluation.follow_up.course_id, "evaluation": world.evaluation.pk}
+
+
 LISTED = "→ admin:families_changeset_changelist"
+LESSON = "→ admin:students_course_absences"
+YEARS = "→ admin:students_schoolyear_changelist"
 SHOWN = "→ admin:families_changeset_change"
 LEFT = dict.fromkeys(FAMILIES, DESK_HOME)
 
@@ -166,6 +182,26 @@ ROUTES: dict[str, Route] = {
         post=desk("→ admin:families_fieldrule_sheet", other_staff=GONE),
         own=_sheet,
         missing={"school": NOWHERE, "key": "families.GuardianForm", "context": "sheet"},
+    ),
+    "admin:students_course_class": _of_class("200", "200"),
+    "admin:students_course_evaluations": _of_class("200", "200"),
+    "admin:students_course_evaluation": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=_evaluation,
+        missing={"pk": NOWHERE, "evaluation": NOWHERE},
+    ),
+    "admin:students_course_lesson": _of_class(LESSON, LESSON),
+    "admin:students_course_absences": _of_class(
+        "200", "→ admin:students_course_class", on="2026-12-01"
+    ),
+    "admin:students_course_repertoire": _of_class("200", "200"),
+    # Without a year in preparation there is nothing to pass to.
+    "admin:students_schoolyear_close": Route(
+        get=desk(YEARS, other_staff=GONE),
+        post=desk(YEARS, other_staff=GONE),
+        own=lambda world: {"pk": world.follow_up.course.year_id},
+        missing={"pk": NOWHERE},
     ),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
