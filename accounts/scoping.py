@@ -296,7 +296,9 @@ class _LabelledFormSet(BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs.setdefault("aria-label", field.label)
+            # A choice with links beside it (add, change) wraps the widget that is labelled.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label)
 
 
 class ScopedTabularInline(ScopedChoices, admin.TabularInline):
