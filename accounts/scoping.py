@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 
 from accounts.models import School
 from accounts.roles import TEACHER
+from accounts.widgets import Moment, SearchedChoice
 from imuse_portal import search
 
 
@@ -78,9 +79,12 @@ class ScopedChoices(BaseModelAdmin):
     """
 
     open_choices: ClassVar[frozenset[str]] = frozenset()
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateTimeField: {"widget": Moment}}
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
