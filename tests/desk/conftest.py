@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from accounts.desk import SchoolScopedAdmin
 from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
-from students.models import Cursus, Discipline, SchoolLevel
+from students.models import Cursus, Cycle, Department, Discipline, SchoolLevel, Venue
 from tests.conftest import signed_in
 from tests.factories import (
     AbsenceFactory,
@@ -18,8 +18,6 @@ from tests.factories import (
     CannedReasonFactory,
     ChangeSetFactory,
     CourseFactory,
-    CycleFactory,
-    DepartmentFactory,
     EvaluationFactory,
     EventFactory,
     FamilyFactory,
@@ -36,7 +34,6 @@ from tests.factories import (
     TeacherFactory,
     TermFactory,
     UserFactory,
-    VenueFactory,
 )
 
 
@@ -76,6 +73,28 @@ def _follow_up(school):
     return FollowUpFactory(student__family__school=school)
 
 
+def _named(model, school):
+    """Of a name that no other row has."""
+    return model.objects.create(school=school, name=f"Nom {model.objects.count()}")
+
+
+def _year(school):
+    """The current one first, then closed ones."""
+    return SchoolYearFactory(school=school, **_before(school.years.count()))
+
+
+def _before(count):
+    return {"closed": True, "start": 2026 - count} if count else {}
+
+
+def _term(school):
+    return TermFactory(year=_year(school))
+
+
+def _room(school):
+    return RoomFactory(venue=_named(Venue, school))
+
+
 def _level(school):
     student = StudentFactory(family__school=school)
     year = SchoolYearFactory(school=school)
@@ -98,15 +117,15 @@ MAKERS = {
     "families.FieldRule": _rule,
     "families.CannedReason": lambda school: CannedReasonFactory(school=school),
     "students.Student": lambda school: StudentFactory(family__school=school),
-    "students.SchoolYear": lambda school: SchoolYearFactory(school=school),
-    "students.Term": lambda school: TermFactory(year__school=school),
+    "students.SchoolYear": _year,
+    "students.Term": _term,
     "students.Holiday": lambda school: HolidayFactory(school=school),
-    "students.Department": lambda school: DepartmentFactory(school=school),
-    "students.Discipline": lambda school: Discipline.objects.create(school=school, name="Piano"),
-    "students.Cursus": lambda school: Cursus.objects.create(school=school, name="Diplômant"),
-    "students.Cycle": lambda school: CycleFactory(school=school),
-    "students.Venue": lambda school: VenueFactory(school=school),
-    "students.Room": lambda school: RoomFactory(venue__school=school),
+    "students.Department": lambda school: _named(Department, school),
+    "students.Discipline": lambda school: _named(Discipline, school),
+    "students.Cursus": lambda school: _named(Cursus, school),
+    "students.Cycle": lambda school: _named(Cycle, school),
+    "students.Venue": lambda school: _named(Venue, school),
+    "students.Room": _room,
     "students.Teacher": lambda school: TeacherFactory(school=school),
     "students.Course": lambda school: CourseFactory(year__school=school),
     "students.LessonChange": lambda school: LessonChangeFactory(course__year__school=school),

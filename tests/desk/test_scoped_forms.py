@@ -139,7 +139,9 @@ def test_rights_join_a_pupil_and_a_guardian_of_one_family(mighty_client, student
         **empty("levels"),
     }
     answer = mighty_client.post(page, {"last_name": student.last_name, **rights})
-    assert "guardian" in answer.context["inline_admin_formsets"][0].formset.errors[0]
+    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
+    refused = {formset.prefix: formset.errors for formset in formsets}
+    assert "guardian" in refused["guardian_rights"][0]
     assert not GuardianStudent.objects.exists()
 
 
