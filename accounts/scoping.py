@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
-from django.contrib.admin.utils import NestedObjects, get_fields_from_path
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from accounts.deleting import Gone
 from accounts.models import School
 from accounts.roles import TEACHER
 from accounts.widgets import Moment, SearchedChoice
@@ -226,10 +227,19 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             raise PermissionDenied
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Nothing is deleted, or named, when a row of another school would go with it."""
-        if not request.user.is_superuser and self._reaches_foreign_rows(objs, request):
+        """What goes, by kind and number: in as many queries for one row as for thousands.
+
+        Nothing is deleted, or named, when a row of another school would go with it.
+        """
+        gone = Gone(objs)
+        if not request.user.is_superuser and self._reaches_foreign_rows(gone, request):
             return [], {}, {gettext("rows of another school")}, []
-        return super().get_deleted_objects(objs, request)
+        refusals = {self._refusal(rows, request) for rows in gone.reached} - {""}
+        return gone.names, gone.numbers, refusals, gone.obstacles
+
+    def refusal_to_delete(self, request: Any, rows: QuerySet[Any]) -> str:
+        """What keeps one of these rows from being deleted, in words; empty when nothing does."""
+        return "" if self.has_delete_permission(request) else str(self.opts.verbose_name)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -261,19 +271,22 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             return int(default)
         return own[0] if len(own) == 1 else None
 
-    def _reaches_foreign_rows(self, objs: Any, request: Any) -> bool:
-        collector = NestedObjects(using="default", origin=objs)
-        collector.collect(objs)
-        reached: dict[type[models.Model], set[Any]] = {}
-        for found in [
-            *collector.protected,
-            *(o for os in collector.model_objs.values() for o in os),
-        ]:
-            reached.setdefault(type(found), set()).add(found.pk)
+    def _reaches_foreign_rows(self, gone: Gone, request: Any) -> bool:
         return any(
-            scope.own_rows(request).filter(pk__in=keys).distinct().count() < len(keys)
-            for model, keys in reached.items()
-            if (scope := scope_of(self.admin_site, model))
+            scope.own_rows(request).filter(pk__in=rows.values("pk")).distinct().count()
+            < rows.count()
+            for rows in gone.reached
+            if (scope := scope_of(self.admin_site, rows.model))
+        )
+
+    def _refusal(self, rows: QuerySet[Any], request: Any) -> str:
+        page = self.admin_site._registry.get(rows.model)
+        if isinstance(page, SchoolScopedAdmin):
+            return page.refusal_to_delete(request, rows)
+        return (
+            ""
+            if page is None or page.has_delete_permission(request)
+            else str(page.opts.verbose_name)
         )
 
 

@@ -111,6 +111,9 @@ class SchoolYearAdmin(YearPages):
     def year_of(self, row: Any) -> SchoolYear | None:
         return row
 
+    def frozen_rows(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(state=YearState.CLOSED)
+
     def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "state":
             kwargs["choices"] = [c for c in YearState.choices if c[0] != YearState.CLOSED]

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.desk import ScopedStackedInline, only_teaches
 from imuse_portal.figures import number, out_of
 from students.admin.taught import FrozenInline, SameSchoolForm, Taught
-from students.enums import AbsenceOrigin
+from students.enums import AbsenceOrigin, YearState
 from students.models import Absence, Course, CourseFollowUp, Evaluation, SchoolYear
 
 NAMES = ("student__last_name__plain__contains", "student__first_name__plain__contains")
 WRITTEN_BY_TEACHERS = frozenset({"letter_average", "mention", "appreciation", "comment"})
+WRITTEN_BY_THE_CLASS = Q(origin=AbsenceOrigin.RECORDED, course__isnull=False)
+"""Absences that are a teacher's: neither announced by the family nor of whole days."""
 
 
 class FollowUpForm(SameSchoolForm):
@@ -79,13 +81,17 @@ class CourseFollowUpAdmin(Taught):
         "course__department",
         "course__teacher",
     )
-    list_select_related = ("student", "course__year", "course__teacher", "course__cycle", "cycle")
     search_fields = (*NAMES, "course__name__plain__contains")
     search_help_text = _("Name of the pupil or of the course")
     autocomplete_fields = ("student", "course", "cycle")
     inlines = (EvaluationInline,)
     ordering = ("-course__year__starts_on", "student__last_name", "student__first_name", "pk")
     teacher_fields = ("activity_status", "course")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A follow-up is named by its pupil and its course, where it is chosen too."""
+        shown = ("student", "course__year", "course__teacher", "course__cycle", "cycle")
+        return super().get_queryset(request).select_related(*shown)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = super().get_readonly_fields(request, obj)
@@ -209,6 +215,20 @@ class AbsenceAdmin(Taught):
         if row.course:
             return row.course.year
         return _closed_year(row.student, row.starts_on)
+
+    def frozen_rows(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        of_day = SchoolYear.objects.closed().filter(
+            school=OuterRef("student__family__school"),
+            starts_on__lte=OuterRef("starts_on"),
+            ends_on__gte=OuterRef("starts_on"),
+        )
+        of_course = Q(course__year__state=YearState.CLOSED)
+        return rows.filter(of_course | Q(Exists(of_day), course=None))
+
+    def refusal_to_delete(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
+        refusal = super().refusal_to_delete(request, rows)
+        is_foreign = only_teaches(request) and rows.exclude(WRITTEN_BY_THE_CLASS).exists()
+        return refusal or (str(self.opts.verbose_name) if is_foreign else "")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A teacher writes them on the page of the lesson."""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +48,12 @@ class RoomAdmin(OfSchool):
     fixed = ("venue",)
     list_display = ("name", "venue", "school_name")
     list_filter = ("venue__school", "venue")
-    list_select_related = ("venue__school",)
     search_fields = ("name__plain__contains", "venue__name__plain__contains")
     autocomplete_fields = ("venue",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Room]:
+        """A room is named with its venue, where it is chosen too."""
+        return super().get_queryset(request).select_related("venue__school")
 
     @admin.display(description=_("school"), ordering="venue__school")
     def school_name(self, room: Room) -> str:

@@ -88,11 +88,17 @@ class Frozen(BaseModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not self.is_frozen(obj)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Several at once: none, when the year of one is closed."""
-        if any(self.is_frozen(row) for row in objs):
-            return [], {}, {gettext("rows of a closed year")}, []
-        return super().get_deleted_objects(objs, request)  # type: ignore[misc]
+    def frozen_rows(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the rows that `is_frozen` says of one."""
+        if not self.year_path:
+            return rows.none()
+        return rows.filter(**{f"{self.year_path}__state": YearState.CLOSED})
+
+    def refusal_to_delete(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
+        refusal = super().refusal_to_delete(request, rows)  # type: ignore[misc]
+        return refusal or (
+            gettext("rows of a closed year") if self.frozen_rows(rows).exists() else ""
+        )
 
 
 class FrozenInline(ScopedChoices):

@@ -238,6 +238,20 @@ def test_a_closed_year_is_read_only_at_the_desk(row, staff, staff_client):
 
 
 @database
+@pytest.mark.parametrize("is_whole_day", [False, True])
+def test_nothing_of_a_closed_year_goes_with_a_pupil(row, staff, staff_client, is_whole_day):
+    """Neither a follow-up nor, of a pupil without any, the absence of a whole day."""
+    AbsenceFactory(student=row.student, starts_on=dt.date(2026, 9, 8))
+    closing.close(row.course.year, by=staff)
+    if is_whole_day:
+        row.delete()
+    page = reverse("admin:students_student_delete", args=[row.student_id])
+    assert "fiches d’une année clôturée" in staff_client.get(page).content.decode()
+    assert staff_client.post(page, {"post": "yes"}).status_code == 403
+    row.student.refresh_from_db()
+
+
+@database
 @pytest.mark.parametrize("name", ["evaluations", "repertoire", "lesson"])
 def test_nothing_is_entered_for_a_class_of_a_closed_year(row, staff, staff_client, name):
     closing.close(row.course.year, by=staff)
