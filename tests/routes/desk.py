@@ -75,11 +75,14 @@ class Page:
         is_read_only = isinstance(self.of_model, ReadOnly) or self.model in ONLY_READ
         return (is_read_only and "view" not in self.rights(method)) or self.is_told_closed
 
-    def is_open_to_secretariat(self, method: str) -> bool:
+    def is_open_to(self, role: str, method: str) -> bool:
         label, name = self.model._meta.app_label, self.model._meta.model_name
         wanted = {f"{label}.{right}_{name}" for right in self.rights(method)}
-        granted = not permissions_of(SECRETARIAT).isdisjoint(wanted)
+        granted = not permissions_of(role).isdisjoint(wanted)
         return self.is_scoped and granted and not self.is_closed(method)
+
+    def is_open_to_secretariat(self, method: str) -> bool:
+        return self.is_open_to(SECRETARIAT, method)
 
     def answers(self, method: str) -> Answers:
         """Without the right, rows of one's own, of others and of nobody are refused alike."""
