@@ -49,7 +49,7 @@ class Day(_Read):
     def read(self, value: str) -> dt.date:
         for form in DAYS:
             try:
-                return dt.datetime.strptime(value, form).date()  # noqa: DTZ007
+                return dt.datetime.strptime(value, form).date()
             except ValueError:
                 continue
         raise ValueError(gettext("“%(value)s” is no date: write 05/06/2012.") % {"value": value})

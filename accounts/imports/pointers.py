@@ -6,7 +6,7 @@ The rows that a batch of lines names are found in one query; a foreign row is on
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -19,6 +19,7 @@ from accounts.models import School
 
 Cells = Mapping[str, str]
 Key = tuple[Any, ...]
+M = TypeVar("M", bound=Model)
 
 
 def follow(row: Any, path: str) -> Any:
@@ -28,7 +29,7 @@ def follow(row: Any, path: str) -> Any:
     return row
 
 
-def saved(row: Model) -> Model:
+def saved(row: M) -> M:
     """A new row of a short list. ValueError when it cannot be."""
     try:
         row.full_clean()

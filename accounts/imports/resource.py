@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -118,8 +118,11 @@ class SchoolResource(ModelResource):
         """Rows of short lists that the import makes beside its own."""
         return [name for pointer in self.pointers for name in pointer.made]
 
-    def column_of(self, attribute: str) -> str:
-        """Of a field of the model; empty when the file has none for it."""
+    def column_of(self, attribute: str, sentence: str = "") -> str:
+        """Of a field of the model, or of a rule by its sentence; empty of the whole line."""
+        if attribute == NON_FIELD_ERRORS:
+            ruled = [name for name in _ruled(self._meta.model, sentence) if name in self.changed]
+            return ruled[0] if ruled else ""
         for field in self.fields.values():
             if attribute in (field.attribute, field.column_name) and not field.readonly:
                 return str(field.column_name)
@@ -292,6 +295,17 @@ class SchoolResource(ModelResource):
 
 def _bare(value: Any) -> Any:
     return value.pk if isinstance(value, Model) else value
+
+
+def _ruled(model: type[Model], sentence: str) -> list[str]:
+    """The fields of the constraint that says this when it is broken."""
+    said = (c for c in model._meta.constraints if str(c.violation_error_message) == sentence)
+    return [name for constraint in said for name in _named(getattr(constraint, "condition", Q()))]
+
+
+def _named(condition: Any) -> Iterator[str]:
+    for child in condition.children:
+        yield from _named(child) if isinstance(child, Q) else [child[0].split("__")[0]]
 
 
 def _described(field: fields.Field, instance: Model) -> str:

@@ -6,6 +6,7 @@ whatever the length of the file.
 
 import hashlib
 import json
+import logging
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,8 @@ from accounts.imports.progress import Progress
 from accounts.imports.registry import needed, resource_of
 from accounts.imports.resource import SchoolResource
 from accounts.models import ImportLine, ImportRun, School
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 BATCH = 200
@@ -61,11 +64,13 @@ class Line:
     cells: list[dict[str, str]] = field(default_factory=list)
 
     def __str__(self) -> str:
-        said = "; ".join(
-            " ".join(part for part in (cell["place"], cell.get("error", "")) if part)
-            for cell in self.cells
-        )
+        said = " ".join(_said(cell) for cell in self.cells)
         return gettext("Line %(number)d: %(said)s") % {"number": self.number, "said": said}
+
+
+def _said(cell: dict[str, str]) -> str:
+    error = cell.get("error", "")
+    return gettext("%(place)s: %(error)s") % {**cell, "error": error} if cell["place"] else error
 
 
 @dataclass
@@ -109,9 +114,9 @@ def carry_out(run: ImportRun) -> bool:
         run.refresh_from_db()
         try:
             (_check if run.state == ImportState.CHECKING else _do)(run, progress)
-        except Exception:
+        except Exception as error:  # whatever it was, nothing was imported, and the page says so
             run.end(ImportState.STOPPED, at=timezone.now())
-            raise
+            logger.error("import failed", extra={"kind": run.kind, "error": type(error).__name__})
         return True
 
 
@@ -136,10 +141,11 @@ def mark_if_stopped(run: ImportRun) -> bool:
 
 
 def forget_old_runs() -> int:
-    """A file holds personal data, and so do its lines."""
+    """A file holds personal data, and so do its lines; who imported what is kept."""
     old = ImportRun.objects.filter(created_at__lt=timezone.now() - ImportRun.KEPT)
-    deleted, _ = old.delete()
-    return deleted
+    lines, _ = ImportLine.objects.filter(run__in=old).delete()
+    runs, _ = old.exclude(state=ImportState.DONE).delete()
+    return lines + runs
 
 
 def _check(run: ImportRun, progress: Progress) -> None:
@@ -162,6 +168,7 @@ def _check(run: ImportRun, progress: Progress) -> None:
                 at=timezone.now(),
                 made=resource.made,
                 digest=tally.digest,
+                lines_total=sum(tally.figures.values()),
                 **tally.figures,
             )
 
@@ -287,7 +294,7 @@ def _faults(resource: SchoolResource, row: Any, headings: Headings) -> list[dict
         raise row.errors[0].error
     errors = _by_attribute(row.validation_error)
     return [
-        {"place": headings.place(resource.column_of(attribute)), "error": str(sentence)}
+        {"place": headings.place(resource.column_of(attribute, sentence)), "error": sentence}
         for attribute, sentences in errors.items()
         for sentence in sentences
     ]

@@ -1,4 +1,4 @@
-"""Pupils of the demonstration with the references that its samples name, their rights and levels; the school years of each school."""
+"""Pupils of the demonstration, their references, rights and levels; years of each school."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -63,8 +63,8 @@ def room_named() -> Pointer:
     """With its venue; both are made where they are not there yet."""
 
     def make(school: School, key: Key) -> Model:
-        venue = Venue.objects.filter(school=school, name=key[1]).first()
-        venue = venue or saved(Venue(school=school, name=key[1]))
+        named = {"school": school, "name": key[1]}
+        venue = Venue.objects.filter(**named).first() or saved(Venue(**named))
         return saved(Room(venue=venue, name=key[0]))
 
     return Pointer(

@@ -14,7 +14,7 @@ from accounts.imports.registry import exchanged
 from accounts.imports.resource import SchoolResource, column
 from families.models import Guardian
 from families.resources import family_named
-from students.models import SchoolLevel, SchoolYear, Student
+from students.models import SchoolYear, Student
 
 
 def guardian_named(name: str) -> Pointer:
@@ -38,6 +38,9 @@ class Level(Field):
 
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         instance.new_level = self.clean(row)
+
+
+LONGEST_LEVEL = 40
 
 
 @exchanged
@@ -93,7 +96,7 @@ class StudentResource(SchoolResource):
 
     def check(self, row: Student) -> None:
         level = getattr(row, "new_level", "")
-        if len(level) > SchoolLevel._meta.get_field("name").max_length:
+        if len(level) > LONGEST_LEVEL:
             raise ValidationError({"level": gettext("This text is too long.")})
 
     def after_save_instance(self, instance: Student, row: Any, **kwargs: Any) -> None:
