@@ -23,6 +23,7 @@ LONGEST_CELL = 5_000
 BLANK_LINES_TO_THE_END = 1_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 SEPARATORS = ";,\t"
+PIECE = 64 * 1024
 
 Line = tuple[int, list[str]]
 """Its number in the file, the first being 1, and its cells."""
@@ -91,11 +92,10 @@ def _is_guarded(text: str) -> bool:
 
 
 def _csv(content: bytes) -> Iterator[list[str]]:
-    text = _decoded(content)
-    first = text.readline()
-    text.seek(0)
-    separator = max(SEPARATORS, key=first.count)
-    rows = csv.reader(text, delimiter=separator, strict=True)
+    encoding = _encoding_of(content)
+    first = io.TextIOWrapper(io.BytesIO(content), encoding).readline()
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    rows = csv.reader(text, delimiter=max(SEPARATORS, key=first.count), strict=True)
     try:
         yield from rows
     except csv.Error as error:
@@ -104,13 +104,16 @@ def _csv(content: bytes) -> Iterator[list[str]]:
         raise TableError(sentence % told) from error
 
 
-def _decoded(content: bytes) -> io.StringIO:
-    """UTF-8, else what Windows writes in France."""
+def _encoding_of(content: bytes) -> str:
+    """UTF-8, else what Windows writes in France; read a piece at a time."""
     for encoding in ("utf-8-sig", "cp1252"):
+        text = io.TextIOWrapper(io.BytesIO(content), encoding)
         try:
-            return io.StringIO(content.decode(encoding).replace("\x00", ""), newline="")
+            while text.read(PIECE):
+                pass
         except UnicodeDecodeError:
             continue
+        return encoding
     raise TableError(gettext("This file is neither CSV nor XLSX."))
 
 

@@ -188,6 +188,6 @@ def test_memory_does_not_grow_with_the_file(run_of, printed):
 
 
 def test_what_python_holds_does_not_grow_with_the_file(run_of, printed):
-    few = printed(TRACED, run_of(50).pk, run_of(500).pk)
-    many = printed(TRACED, run_of(50).pk, run_of(5_000).pk)
+    few = printed(TRACED, run_of(50).pk, run_of(200).pk)
+    many = printed(TRACED, run_of(50).pk, run_of(2_000).pk)
     assert many < 2 * few, (few, many)
