@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import kept_forms, totp, totp_views
 from accounts.http import own_page
+from accounts.imports import pages as import_pages
 from accounts.scoping import (
     ReadOnly,
     SchoolScopedAdmin,
@@ -131,7 +132,7 @@ class Desk(admin.AdminSite):
         """Without `view_on_site`, which tells which objects exist."""
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         kept = path("reprise/", self.admin_view(self.kept_form), name="kept_form")
-        return [*totp_views.urls(), kept, *urls]
+        return [*totp_views.urls(), *import_pages.urls(), kept, *urls]
 
     @login_not_required
     def login(self, request: Any, extra_context: Any = None) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PasswordProfile(models.TextChoices):
@@ -41,3 +42,25 @@ class Palette(models.TextChoices):
     PINE = "pine", _("Pine")
     PLUM = "plum", _("Plum")
     SLATE = "slate", _("Slate")
+
+
+class ImportState(models.TextChoices):
+    """Where a file stands: looked at, then done at once or not at all."""
+
+    CHECKING = "checking", _("Being checked")
+    READY = "ready", _("Ready to import")
+    REFUSED = "refused", _("With errors")
+    IMPORTING = "importing", _("Being imported")
+    DONE = "done", pgettext_lazy("import", "Imported")
+    STOPPED = "stopped", _("Stopped: nothing was imported")
+
+    @classmethod
+    def at_work(cls) -> tuple["ImportState", ...]:
+        return (cls.CHECKING, cls.IMPORTING)
+
+
+class LineOutcome(models.TextChoices):
+    NEW = "new", pgettext_lazy("line", "New")
+    CHANGED = "changed", pgettext_lazy("line", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("line", "Unchanged")
+    REFUSED = "refused", pgettext_lazy("line", "Error")

@@ -169,7 +169,10 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """A year that no calendar has is no page, and no error either."""
+        from accounts.imports.pages import url_of  # it asks this module who sees what
+
         title = {"title": capfirst(self.opts.verbose_name_plural)}
+        title["exchange_url"] = url_of(request, self.model)
         try:
             return super().changelist_view(request, title | (extra_context or {}))
         except OverflowError as error:

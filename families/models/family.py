@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from families.enums import Civility, MaritalStatus, OccupationGroup
+from imuse_portal.references import new_reference
 from imuse_portal.search import trigrams
 
 
@@ -18,6 +19,12 @@ class Family(models.Model):
         School, models.PROTECT, related_name="families", verbose_name=_("school")
     )
     name = models.CharField(_("name"), max_length=80)
+    reference = models.CharField(
+        _("reference"),
+        max_length=40,
+        default=new_reference,
+        help_text=_("By which files that are imported name this row."),
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
@@ -25,6 +32,13 @@ class Family(models.Model):
         verbose_name_plural = _("families")
         ordering = ["name", "pk"]
         indexes = [trigrams("name", name="family_name_trigrams")]
+        constraints = [
+            models.UniqueConstraint(
+                name="family_reference_once",
+                fields=["school", "reference"],
+                violation_error_message=_("The school already has a family of this reference."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

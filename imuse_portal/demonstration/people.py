@@ -34,7 +34,8 @@ def load_staff(data: Data, schools: Mapping[str, School], *, password: str) -> U
 
 
 def load_family(data: Data, school: School, *, password: str) -> Family:
-    family = Family.objects.create(school=school, name=data["name"])
+    reference = data["guardians"][0]["identifier"]
+    family = Family.objects.create(school=school, name=data["name"], reference=reference)
     for rank, guardian in enumerate(data["guardians"], start=1):
         Guardian.objects.create(family=family, rank=rank, **_sheet(guardian, school, password))
     for student in data["students"]:

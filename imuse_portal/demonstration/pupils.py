@@ -1,7 +1,9 @@
-"""Pupils of the demonstration, their rights and levels; the school years of each school."""
+"""Pupils of the demonstration, their references, rights and levels; years of each school."""
 
 import datetime as dt
 from collections.abc import Iterator
+
+from django.utils.text import slugify
 
 from accounts.models import School
 from families.models import Family
@@ -36,7 +38,8 @@ def load_student(data: Data, family: Family) -> Student:
     for name in ("own_guardian", "address_of"):
         if name in fields:
             fields[name] = guardians[fields[name]]
-    student = Student.objects.create(family=family, **fields)
+    reference = f"{family.reference}-{slugify(data['first_name'])}"
+    student = Student.objects.create(family=family, reference=reference, **fields)
     year = SchoolYear.current_of(family.school)
     if year and "level" in data:
         student.set_level(data["level"], year=year)

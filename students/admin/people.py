@@ -89,7 +89,7 @@ class StudentAdmin(Taught):
             reached = bool(obj and obj.family.school.teachers_see_addresses)
             contacts = ("address", "mobile", "home_phone", "email") if reached else ()
             return ((None, {"fields": (*PERSON, *contacts, *EMERGENCY, *CONSENTS)}),)
-        links = ("family", *PERSON, *ORIGIN, "own_guardian")
+        links = ("family", "reference", *PERSON, *ORIGIN, "own_guardian")
         return (
             (None, {"fields": links}),
             (_("Contact details"), {"fields": ("address_of", *REACHED)}),

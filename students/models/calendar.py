@@ -58,6 +58,10 @@ class SchoolYear(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_closed(self) -> bool:
+        return self.state == YearState.CLOSED
+
     @classmethod
     def current_of(cls, school: School) -> "SchoolYear | None":
         """The year that runs, if one does; read once for all forms of a request."""

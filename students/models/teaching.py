@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
+from imuse_portal.references import new_reference
 from imuse_portal.search import trigrams
 from students.enums import ActivityStatus, Weekday, YearState
 from students.models.calendar import SchoolYear
@@ -177,6 +178,12 @@ class Course(models.Model):
     year = models.ForeignKey(
         SchoolYear, models.CASCADE, related_name="courses", verbose_name=_("school year")
     )
+    reference = models.CharField(
+        _("reference"),
+        max_length=40,
+        default=new_reference,
+        help_text=_("By which files that are imported name this row."),
+    )
     name = models.CharField(_("name"), max_length=120)
     department = models.ForeignKey(
         Department,
@@ -244,6 +251,11 @@ class Course(models.Model):
         ordering = ["year", "name", "pk"]
         indexes = [trigrams("name", name="course_name_trigrams")]
         constraints = [
+            models.UniqueConstraint(
+                name="course_reference_once",
+                fields=["year", "reference"],
+                violation_error_message=_("The year already has a course of this reference."),
+            ),
             models.CheckConstraint(
                 name="course_time_with_weekday",
                 condition=Q(starts_at=None) | Q(weekday__isnull=False),

@@ -6,6 +6,7 @@ Every address is at example.org, every phone number in a range reserved for fict
 from tests.factories.accounts import (
     PASSWORD,
     AccessibilityAuditFactory,
+    ImportRunFactory,
     MenuEntryFactory,
     SchoolFactory,
     UserFactory,
@@ -57,6 +58,7 @@ __all__ = [
     "GuardianFactory",
     "GuardianStudentFactory",
     "HolidayFactory",
+    "ImportRunFactory",
     "LessonChangeFactory",
     "MenuEntryFactory",
     "PASSWORD",

@@ -1,5 +1,6 @@
 """What the desk's pages answer: computed from its models and the secretariat's role."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -147,6 +148,16 @@ def _evaluation(world: World) -> dict:
     return {"pk": world.evaluation.follow_up.course_id, "evaluation": world.evaluation.pk}
 
 
+def _of_import(*, get: str, post: str) -> Route:
+    """A file of another school does not exist."""
+    return Route(
+        get=desk(get) if get == NOT_POSSIBLE else desk(get, other_staff=GONE),
+        post=desk(post) if post == NOT_POSSIBLE else desk(post, other_staff=GONE),
+        own=lambda world: {"pk": world.import_run.pk},
+        missing={"pk": uuid.UUID(int=0)},
+    )
+
+
 LISTED = "→ admin:families_changeset_changelist"
 LESSON = "→ admin:students_course_absences"
 YEARS = "→ admin:students_schoolyear_changelist"
@@ -205,6 +216,23 @@ ROUTES: dict[str, Route] = {
         post=desk(YEARS, other_staff=GONE),
         own=lambda world: {"pk": world.follow_up.course.year_id},
         missing={"pk": NOWHERE},
+    ),
+    "admin:import_file": Route(
+        get=desk("200"),
+        post=desk("200"),
+        own=lambda world: {"kind": "student"},
+        missing={"kind": "nothing"},
+    ),
+    "admin:import_run": _of_import(get="200", post=NOT_POSSIBLE),
+    # What waits for the worker is not confirmed, nor forgotten.
+    "admin:import_confirm": _of_import(get=NOT_POSSIBLE, post="→ admin:import_run"),
+    "admin:import_drop": _of_import(get=NOT_POSSIBLE, post="→ admin:import_file"),
+    # Without a school and a format, back to where they are asked for.
+    "admin:export_file": Route(
+        get=desk("→ admin:import_file"),
+        post=desk(NOT_POSSIBLE),
+        own=lambda world: {"kind": "student"},
+        missing={"kind": "nothing"},
     ),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

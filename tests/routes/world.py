@@ -15,7 +15,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AccessibilityAudit, MenuEntry, School, User
+from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
 from families.enums import SheetContext
 from families.models import (
     CannedReason,
@@ -50,6 +50,7 @@ from tests.factories import (
     FieldRuleFactory,
     FollowUpFactory,
     GuardianStudentFactory,
+    ImportRunFactory,
     MenuEntryFactory,
     PerformanceFactory,
     SchoolFactory,
@@ -124,6 +125,10 @@ class World:
     @cached_property
     def follow_up(self) -> CourseFollowUp:
         return FollowUpFactory(student=self.student)
+
+    @cached_property
+    def import_run(self) -> ImportRun:
+        return ImportRunFactory(school=self.school, by=self.staff)
 
     @cached_property
     def evaluation(self) -> Evaluation:
