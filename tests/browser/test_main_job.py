@@ -78,7 +78,7 @@ def test_a_family_corrects_its_sheet_and_the_school_decides(somebody, deliver):
     assert MOBILE in receipt.body
 
     decides(staff)
-    staff.sees("demande acceptée, la famille est informée")
+    staff.sees("demande acceptée en partie, la famille est informée")
     assert (live().mobile, live().city) == (MOBILE, "VITRE")
 
     reads_the_answer(family)
