@@ -127,7 +127,9 @@ class DepartmentField(forms.CharField):
 
     standing = ""
     default_error_messages = {
-        "invalid": _("Type the number of the département, such as 35, 2A or 974; 99 if abroad."),
+        "invalid": _(
+            "Type the number of the French department, such as 35, 2A or 974; 99 if abroad."
+        ),
     }
 
     def to_python(self, value: Any) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from post_office.models import STATUS
 
 from accounts.models import User
-from families.changesets import NoLongerValid, Stale
+from families.changesets import EmailTaken, NoLongerValid, Stale
 from families.enums import ChangeSetStatus, JournalEvent
 from families.models import Change, ChangeSet, Guardian
 from imuse_portal.demonstration import data
@@ -36,7 +36,7 @@ def outcome_of(changeset):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_queue_holds_every_kind(demonstration, slug):
     outcomes = [outcome_of(changeset) for changeset in of(slug).pending()]
-    assert set(outcomes) == {"approved", Stale, NoLongerValid}
+    assert set(outcomes) == {"approved", Stale, EmailTaken}
     assert outcomes.count("approved") >= 2
 
 
