@@ -109,7 +109,8 @@ def _running() -> Iterator[Children]:
 def _stop(children: Children) -> None:
     _listen(signal.SIG_IGN)  # nothing interrupts the stopping
     for child in children.values():
-        child.send_signal(signal.SIGINT)
+        # Not SIGINT: gunicorn's workers would leave from within the handler, wherever they are.
+        child.terminate()
     deadline = time.monotonic() + GRACE
     for child in children.values():
         try:
