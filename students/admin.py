@@ -1,6 +1,6 @@
 """Pupils at the desk, and what each guardian may see and do for them."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import SchoolScopedAdmin, ScopedStackedInline
+from families.admin.guardians import SheetAdminForm
 from families.admin.people import FamilyAdmin
+from families.fields import BirthDateField
 from families.models import Guardian
 from students.models import GuardianStudent, Student
 
@@ -18,6 +20,11 @@ def _of_family(form: type[forms.ModelForm], name: str, student: Student | None) 
     if name in form.base_fields:
         guardians = student.family.guardians.all() if student else Guardian.objects.none()
         cast(forms.ModelChoiceField, form.base_fields[name]).queryset = guardians
+
+
+class StudentForm(SheetAdminForm):
+    class Meta:
+        field_classes: ClassVar = {"birth_date": BirthDateField}
 
 
 class RightsInline(ScopedStackedInline):
@@ -34,6 +41,7 @@ class StudentInline(ScopedStackedInline):
     """The pupils on the page of their family, in short."""
 
     model = Student
+    form = StudentForm
     fields = (("civility", "birth_date"), ("last_name", "first_name"))
     show_change_link = True
 
@@ -44,6 +52,7 @@ FamilyAdmin.inlines = [*FamilyAdmin.inlines, StudentInline]
 @admin.register(Student)
 class StudentAdmin(SchoolScopedAdmin):
     school_path = "family__school"
+    form = StudentForm
     list_display = ("name", "family", "school_name", "birth_date", "own_guardian")
     list_filter = ("family__school",)
     list_select_related = ("family__school", "own_guardian")
