@@ -9,7 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -154,7 +154,15 @@ def _password_page(request: HttpRequest) -> str:
 
 def _is_open_to_provisional(request: HttpRequest) -> bool:
     pages = {_password_page(request), *map(reverse, OPEN_TO_PROVISIONAL)}
-    return request.path in pages
+    return request.path in pages or _is_logo(request)
+
+
+def _is_logo(request: HttpRequest) -> bool:
+    """The banner of the page itself asks for it."""
+    try:
+        return resolve(request.path_info).view_name == "school_logo"
+    except Resolver404:
+        return False
 
 
 def _end_of_provisional(request: HttpRequest) -> HttpResponse:

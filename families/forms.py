@@ -161,14 +161,19 @@ class SheetForm(forms.ModelForm):
         field.required = field.required or state == FieldState.REQUIRED
         if rule and rule.label:
             field.label = rule.label
-        if isinstance(field, DepartmentField):
-            field.standing = field.to_python(getattr(self.instance, name))
         if isinstance(field, forms.TypedChoiceField):
             field.choices = _with_blank_named(field)
-        if isinstance(field, forms.CharField):
-            has_lines = isinstance(field.widget, forms.Textarea)
-            visible = no_invisible_characters_but_lines if has_lines else no_invisible_characters
-            field.validators = [*field.validators, visible]
+        check_what_is_typed(field, standing=getattr(self.instance, name, ""))
+
+
+def check_what_is_typed(field: forms.Field, *, standing: Any) -> None:
+    """At the portal and at the desk: nothing invisible; what stands in the sheet may stay."""
+    if isinstance(field, DepartmentField):
+        field.standing = field.to_python(standing)
+    if isinstance(field, forms.CharField):
+        has_lines = isinstance(field.widget, forms.Textarea)
+        visible = no_invisible_characters_but_lines if has_lines else no_invisible_characters
+        field.validators = [*field.validators, visible]
 
 
 def _with_blank_named(field: forms.ChoiceField) -> list[tuple[Any, Any]]:

@@ -77,7 +77,12 @@ def follow_email(guardian: Guardian, *, schools: QuerySet[School]) -> None:
 
 
 def opens_elsewhere(user: User, *, schools: QuerySet[School]) -> bool:
-    """Whoever redirects the e-mail of such an account would enter a school that is not theirs."""
+    """Whoever redirects the e-mail of such an account would enter a school that is not theirs.
+
+    One that opens nothing any more is of the school that made it.
+    """
     families = Guardian.objects.filter(user=user)
     own = schools.order_by().values("pk")
-    return not families.exists() or families.exclude(family__school__in=own).exists()
+    if not families.exists():
+        return not own.filter(pk=user.default_school_id or 0).exists()
+    return families.exclude(family__school__in=own).exists()

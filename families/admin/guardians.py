@@ -14,12 +14,34 @@ from django.utils.translation import gettext_lazy as _
 from accounts.desk import schools_of
 from families import guardian_accounts
 from families.admin.identifiers import IdentifierActions
+from families.forms import GuardianForm, check_what_is_typed
 from families.guardian_accounts import AccountError
 from families.models import Guardian
 
 
-class GuardianAdminForm(forms.ModelForm):
-    """Staff write the sheet itself; the account keeps the same e-mail."""
+class SheetAdminForm(forms.ModelForm):
+    """Staff write the sheet itself; its fields are read as families' are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            check_what_is_typed(field, standing=getattr(self.instance, name, ""))
+
+
+class GuardianAdminForm(SheetAdminForm):
+    """The account keeps the e-mail of the sheet."""
+
+    class Meta:
+        field_classes = GuardianForm.Meta.field_classes
+
+    def clean_rank(self) -> int:
+        """On the guardian's own page; on the family's all of them are looked at together."""
+        rank: int = self.cleaned_data["rank"]
+        others = Guardian.objects.exclude(pk=self.instance.pk)
+        is_alone = "family" not in self.fields and self.instance.family_id
+        if is_alone and others.filter(family=self.instance.family_id, rank=rank).exists():
+            raise forms.ValidationError(gettext("This family already has a guardian of this rank."))
+        return rank
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

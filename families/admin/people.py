@@ -1,10 +1,13 @@
 """Families and their guardians; what staff see of the journal and of who looked at whose portal."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin, ScopedStackedInline
@@ -13,11 +16,17 @@ from families.enums import ChangeSetStatus
 from families.models import Family, FamilyViewing, Guardian, JournalEntry
 
 
+class GuardianFormSet(BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        return gettext("Two guardians of a family do not have the same rank.")
+
+
 class GuardianInline(ScopedStackedInline):
     """Who answers for the family, in short; the whole sheet is one link away."""
 
     model = Guardian
     form = GuardianAdminForm
+    formset = GuardianFormSet
     fields = (("rank", "civility"), ("last_name", "first_name"), ("email", "mobile"), "user")
     readonly_fields = ("user",)
     show_change_link = True

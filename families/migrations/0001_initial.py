@@ -622,6 +622,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="guardian",
             constraint=models.UniqueConstraint(
+                deferrable=models.Deferrable["DEFERRED"],
                 fields=("family", "rank"),
                 name="guardian_rank_unique_in_family",
                 violation_error_message="This family already has a guardian of this rank.",

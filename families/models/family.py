@@ -109,6 +109,7 @@ class Guardian(models.Model):
             models.UniqueConstraint(
                 name="guardian_rank_unique_in_family",
                 fields=["family", "rank"],
+                deferrable=models.Deferrable.DEFERRED,  # two guardians may change places
                 violation_error_message=_("This family already has a guardian of this rank."),
             ),
             models.UniqueConstraint(

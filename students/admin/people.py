@@ -1,6 +1,6 @@
 """Pupils at the desk, and what each guardian may see and do for them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -8,8 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedStackedInline, ScopedTabularInline, only_teaches
+from families.admin.guardians import SheetAdminForm
 from families.admin.people import FamilyAdmin
+from families.fields import BirthDateField, PhoneField, PostcodeField
 from students.admin.taught import SameSchoolForm, Taught
+from students.forms import StudentForm
 from students.models import GuardianStudent, SchoolLevel, Student
 
 PERSON = ("civility", "last_name", "first_name", "birth_date")
@@ -35,6 +38,20 @@ class OfOneFamilyForm(SameSchoolForm):
         return cleaned
 
 
+class StudentAdminForm(OfOneFamilyForm, SheetAdminForm):
+    class Meta(OfOneFamilyForm.Meta):
+        field_classes: ClassVar = {
+            name: kind
+            for name, kind in StudentForm.Meta.field_classes.items()
+            if kind in (PhoneField, BirthDateField, PostcodeField)
+        }
+
+
+class StudentInlineForm(SheetAdminForm):
+    class Meta:
+        field_classes = StudentAdminForm.Meta.field_classes
+
+
 class RightsInline(ScopedStackedInline):
     model = GuardianStudent
     form = OfOneFamilyForm
@@ -53,6 +70,7 @@ class StudentInline(ScopedStackedInline):
     """The pupils on the page of their family, in short."""
 
     model = Student
+    form = StudentInlineForm
     fields = (("civility", "birth_date"), ("last_name", "first_name"))
     show_change_link = True
 
@@ -67,7 +85,7 @@ class StudentAdmin(Taught):
     school_path = "family__school"
     course_path = "follow_ups__course"
     fixed = ("family",)
-    form = OfOneFamilyForm
+    form = StudentAdminForm
     list_display = ("name", "family", "school_name", "birth_date", "own_guardian")
     list_filter = ("family__school", "image_consent", "exit_authorisation")
     list_select_related = ("family__school", "own_guardian")

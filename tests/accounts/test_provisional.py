@@ -45,6 +45,11 @@ def test_it_opens_the_choice_of_a_password_alone(provisional, path):
     assert provisional.post(path, {}).url == PASSWORD_PAGE
 
 
+def test_the_banner_has_its_logo(provisional, school):
+    answer = provisional.get(reverse("school_logo", args=[school.slug]))
+    assert answer.status_code != 302
+
+
 @pytest.mark.parametrize("route", ["legal_notices", "privacy", "help", "accounts:accessibility"])
 def test_what_everybody_may_read_stays_open(provisional, route):
     assert provisional.get(reverse(route)).status_code == 200
