@@ -22,7 +22,7 @@ LONGEST_SMALL = 5
 
 def plain(text: object) -> str:
     """Without case, accents, kinds of apostrophe and doubled spaces."""
-    letters = unicodedata.normalize("NFKD", str(text).replace("’", "'").replace("œ", "oe"))
+    letters = unicodedata.normalize("NFKD", str(text).replace("’", "'").replace("\u0153", "oe"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())
 

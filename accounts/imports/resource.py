@@ -227,6 +227,10 @@ class SchoolResource(ModelResource):
         if errors:
             raise ValidationError(errors)
 
+    def year_of(self, row: Any) -> Any:
+        """The school year that the row belongs to, when it does."""
+        return follow(row, self.year_path) if self.year_path else None
+
     def check(self, row: Any) -> None:
         """What else a row of this model must be. Raises ValidationError."""
 
@@ -286,7 +290,7 @@ class SchoolResource(ModelResource):
             return {NON_FIELD_ERRORS: gettext("This row is of another school.")}
         if self._is_new:
             return {}
-        year = follow(instance, self.year_path) if self.year_path else None
+        year = self.year_of(instance)
         if year and year.is_closed:
             return {NON_FIELD_ERRORS: gettext("This year is closed: its rows no longer change.")}
         moved = [name for name, *_ in self._changes if name in self.fixed]

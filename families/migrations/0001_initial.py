@@ -6,6 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import imuse_portal.references
 import imuse_portal.search
 
 
@@ -56,6 +57,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "reference",
+                    models.CharField(
+                        default=imuse_portal.references.new_reference,
+                        help_text="By which files that are imported name this row.",
+                        max_length=40,
+                        verbose_name="reference",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "school",
@@ -642,6 +652,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("rank__gte", 1)),
                 name="guardian_rank_from_one",
                 violation_error_message="Ranks begin at 1.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="family",
+            constraint=models.UniqueConstraint(
+                fields=("school", "reference"),
+                name="family_reference_once",
+                violation_error_message="The school already has a family of this reference.",
             ),
         ),
     ]

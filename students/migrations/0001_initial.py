@@ -11,6 +11,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import imuse_portal.references
 import imuse_portal.search
 
 
@@ -76,6 +77,15 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=imuse_portal.references.new_reference,
+                        help_text="By which files that are imported name this row.",
+                        max_length=40,
+                        verbose_name="reference",
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
@@ -656,6 +666,16 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        db_index=True,
+                        default=imuse_portal.references.new_reference,
+                        help_text="By which files that are imported name this row.",
+                        max_length=40,
+                        verbose_name="reference",
                     ),
                 ),
                 (
@@ -1447,5 +1467,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="room",
             constraint=models.UniqueConstraint(fields=("venue", "name"), name="room_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                fields=("year", "reference"),
+                name="course_reference_once",
+                violation_error_message="The year already has a course of this reference.",
+            ),
         ),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.imports.cells import Length
 from accounts.imports.registry import exchanged
 from accounts.imports.resource import SchoolResource, column, shown
-from students.models import Absence, CourseFollowUp, Cycle, Evaluation
+from students.models import Absence, CourseFollowUp, Cycle, Evaluation, SchoolYear
 from students.resources.naming import course_named, follow_up_named, listed, student_named
 
 NAMED = {
@@ -105,7 +105,6 @@ class AbsenceResource(SchoolResource):
     """By pupil, course (none: the whole days), first day and hour."""
 
     school_path = "student__family__school"
-    year_path = "course__year"
     related = ("student__family__school", "course__year__school")
     labels = {**NAMED, "starts_at": _("start time"), "ends_at": _("end time")}
     student = column("student", student_named())
@@ -140,6 +139,13 @@ class AbsenceResource(SchoolResource):
 
     def exported(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return super().exported(rows).filter(withdrawn_at=None)
+
+    def year_of(self, row: Absence) -> SchoolYear | None:
+        """Whole days are of the closed year that holds the first of them."""
+        if row.course:
+            return row.course.year
+        years = SchoolYear.objects.filter(school=self.school).closed()
+        return years.filter(starts_on__lte=row.starts_on, ends_on__gte=row.starts_on).first()
 
     def check(self, row: Absence) -> None:
         """As on the page of an absence at the desk."""
