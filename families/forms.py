@@ -163,13 +163,13 @@ class SheetForm(forms.ModelForm):
             field.label = rule.label
         if isinstance(field, forms.TypedChoiceField):
             field.choices = _with_blank_named(field)
-        check_what_is_typed(field, standing=getattr(self.instance, name, ""))
+        check_what_is_typed(field, name, of=self.instance)
 
 
-def check_what_is_typed(field: forms.Field, *, standing: Any) -> None:
+def check_what_is_typed(field: forms.Field, name: str, *, of: models.Model) -> None:
     """At the portal and at the desk: nothing invisible; what stands in the sheet may stay."""
     if isinstance(field, DepartmentField):
-        field.standing = field.to_python(standing)
+        field.standing = field.to_python(getattr(of, name))
     if isinstance(field, forms.CharField):
         has_lines = isinstance(field.widget, forms.Textarea)
         visible = no_invisible_characters_but_lines if has_lines else no_invisible_characters

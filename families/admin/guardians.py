@@ -25,7 +25,7 @@ class SheetAdminForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            check_what_is_typed(field, standing=getattr(self.instance, name, ""))
+            check_what_is_typed(field, name, of=self.instance)
 
 
 class GuardianAdminForm(SheetAdminForm):
