@@ -25,6 +25,8 @@ class MenuPage(models.TextChoices):
     STUDENT_COURSES = "student_courses", _("Pupil's courses")
     STUDENT_HISTORY = "student_history", _("Pupil's history")
     STUDENT_REPERTOIRE = "student_repertoire", _("Pupil's repertoire")
+    STUDENT_REENROLMENT = "student_reenrolment", _("Pupil's re-enrolment")
+    STUDENT_DOCUMENTS = "student_documents", _("Pupil's documents")
     BILLING = "billing", _("Billing")
     FEES = "fees", _("Billing of fees")
     RENTALS = "rentals", _("Billing of rentals")

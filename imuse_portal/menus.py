@@ -55,6 +55,8 @@ OF_A_STUDENT = {
     MenuPage.STUDENT_COURSES,
     MenuPage.STUDENT_HISTORY,
     MenuPage.STUDENT_REPERTOIRE,
+    MenuPage.STUDENT_REENROLMENT,
+    MenuPage.STUDENT_DOCUMENTS,
 }
 """Tabs of a pupil's file: their addresses name the pupil."""
 ICONS: dict[str, str] = {

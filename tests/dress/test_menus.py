@@ -46,7 +46,7 @@ def test_a_school_without_rows_has_the_menu_of_the_recent_guides(school):
 
 
 def test_a_school_without_a_menu_is_given_rows_to_edit(school):
-    assert len(create_usual_entries(school)) == school.menu_entries.count() == 16
+    assert len(create_usual_entries(school)) == school.menu_entries.count() == 18
 
 
 def test_a_school_with_a_menu_keeps_it(school):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.urls import reverse
 
 from students.models import (
@@ -116,6 +117,8 @@ def enrolled(family, year):
         Performance.objects.bulk_create(
             Performance(student=p, event=event, piece=f"Pièce {p.pk}") for p in pupils
         )
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as the server does by itself
 
     return enrol
 

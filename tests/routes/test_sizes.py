@@ -1,4 +1,4 @@
-"""Every page of a pupil asks as many queries for a long file and a large family as for small ones.
+"""Every page of a pupil, and of a class, asks as many queries for much as for little.
 
 The pages are those of the route matrix; the PDFs and the calendar are counted where they are made.
 """
@@ -9,6 +9,7 @@ import pytest
 
 from students.models import Absence, Course, CourseFollowUp, Evaluation, Performance, Student
 from tests.factories import EventFactory
+from tests.routes import desk
 from tests.routes.portal import ROUTES
 from tests.routes.resolver import addresses
 
@@ -21,6 +22,13 @@ PAGES = [
     if address.name.startswith("students:")
     and ROUTES[address.name].get["owner"] == "200"
     and address.name not in COUNTED_ELSEWHERE
+]
+OF_CLASS = [
+    address
+    for address in addresses()
+    if address.name.startswith("admin:students_course_")
+    and address.name in desk.ROUTES
+    and desk.ROUTES[address.name].get["staff"] == "200"
 ]
 OF_FAMILY = ["/accueil/", "/famille/demandes/"]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -84,3 +92,30 @@ def test_twelve_pupils_cost_as_much_as_one(world, one_of_each, read, count_of, p
         CourseFollowUp.objects.create(student=sibling, course=world.follow_up.course)
         Performance.objects.create(student=sibling, event=world.performance.event, piece="Duo")
     assert count_of(lambda: read(page)) == few
+
+
+@pytest.mark.parametrize("page", OF_CLASS, ids=lambda page: page.name)
+def test_a_class_of_thirty_costs_as_much_as_one_of_one(world, one_of_each, count_of, page):
+    path = page.path(**desk.ROUTES[page.name].own(world))
+
+    def opened():
+        assert world.clients["staff"].get(path).status_code == 200
+
+    few = count_of(opened)
+    join(world, 29)
+    assert count_of(opened) == few
+
+
+def join(world, number):
+    """So many more pupils in the class, each with an evaluation, an absence and a piece."""
+    people = [
+        Student(family=world.family, last_name="X", first_name=f"N{n}") for n in range(number)
+    ]
+    for one in Student.objects.bulk_create(people):
+        row = CourseFollowUp.objects.create(student=one, course=world.follow_up.course)
+        Evaluation.objects.create(follow_up=row, kind="Examen", on=world.evaluation.on)
+        day = world.absence.starts_on
+        Absence.objects.create(
+            student=one, course=row.course, origin="announced", starts_on=day, ends_on=day
+        )
+        Performance.objects.create(student=one, event=world.performance.event, piece="Trio")
