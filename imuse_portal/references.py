@@ -18,14 +18,14 @@ class ReferenceField(models.CharField):
     """Never empty: where nobody gives one, it is ours."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        usual = {
+        usual: dict[str, Any] = {
             "verbose_name": _("reference"),
             "max_length": 40,
             "default": new_reference,
             "blank": True,
             "help_text": _("By which files that are imported name this row."),
         }
-        super().__init__(*args, **usual | options)
+        super().__init__(*args, **(usual | options))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = super().pre_save(model_instance, add) or new_reference()
