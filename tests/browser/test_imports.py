@@ -30,12 +30,13 @@ def secretary(person):
     typist.signs_in_at_the_desk("secretariat-vitre")
     typist.goes_to("/gestion/students/course/")
     typist.presses("Importer, exporter")
+    typist.sees("Voir ce qui changerait")
     return typist
 
 
 def sends(secretary, content):
     file = {"name": "cours.xlsx", "mimeType": "", "buffer": content}
-    secretary.page.get_by_label("Fichier").set_input_files(file)
+    secretary.page.locator("#id_file").set_input_files(file)
     secretary.presses("Voir ce qui changerait")
 
 
