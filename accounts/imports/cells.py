@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,13 +17,14 @@ from import_export.widgets import Widget
 from imuse_portal.figures import clock, day, length
 
 DAYS = ("%d/%m/%Y", "%Y-%m-%d")
+OLDEST_YEAR = 1900
 LONGEST_NUMBER = 12
 LONGEST_SMALL = 5
 
 
 def plain(text: object) -> str:
     """Without case, accents, kinds of apostrophe and doubled spaces."""
-    letters = unicodedata.normalize("NFKD", str(text).replace("’", "'").replace("\u0153", "oe"))
+    letters = unicodedata.normalize("NFKD", str(text).replace("’", "'"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(bare.casefold().split())
 
@@ -48,10 +50,10 @@ class _Read(Text):
 class Day(_Read):
     def read(self, value: str) -> dt.date:
         for form in DAYS:
-            try:
-                return dt.datetime.strptime(value, form).date()
-            except ValueError:
-                continue
+            with suppress(ValueError):
+                found = dt.datetime.strptime(value, form).date()
+                if found.year >= OLDEST_YEAR:
+                    return found
         raise ValueError(gettext("“%(value)s” is no date: write 05/06/2012.") % {"value": value})
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:

@@ -15,7 +15,9 @@ class OfSchoolForm(forms.Form):
     """The schools of whoever asks; the first one is proposed."""
 
     use_required_attribute = False
-    school = forms.ModelChoiceField(None, label=_("School"), empty_label=None)
+    school = forms.ModelChoiceField(  # type: ignore[var-annotated]
+        None, label=_("School"), empty_label=None
+    )
 
     def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

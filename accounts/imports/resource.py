@@ -18,6 +18,7 @@ from import_export.resources import ModelResource
 from accounts.imports import cells
 from accounts.imports.pointers import Cells, Key, Pointer, follow
 from accounts.models import School, User
+from imuse_portal.references import ReferenceField
 
 CELLS = {
     "CharField": cells.Text,
@@ -264,8 +265,11 @@ class SchoolResource(ModelResource):
     def must_be_filled(self, column: str) -> bool:
         """A key may have parts that are empty in some rows."""
         field = next(f for f in self.fields.values() if f.column_name == column and not f.readonly)
+        of_model = self._meta.model._meta.get_field(field.attribute)
+        if isinstance(of_model, ReferenceField):
+            return True  # of a row that is imported, nobody else can tell it
         has_default = isinstance(field.widget, Pointer) and field.widget.has_default
-        return not (has_default or self._meta.model._meta.get_field(field.attribute).blank)
+        return not (has_default or of_model.blank)
 
     def _unreadable(self, row: Cells, *, but: Iterable[str]) -> dict[str, str]:
         errors = {}

@@ -59,7 +59,8 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 (
                     "reference",
-                    models.CharField(
+                    imuse_portal.references.ReferenceField(
+                        blank=True,
                         default=imuse_portal.references.new_reference,
                         help_text="By which files that are imported name this row.",
                         max_length=40,

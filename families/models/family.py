@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from families.enums import Civility, MaritalStatus, OccupationGroup
-from imuse_portal.references import new_reference
+from imuse_portal.references import ReferenceField
 from imuse_portal.search import trigrams
 
 
@@ -19,12 +19,7 @@ class Family(models.Model):
         School, models.PROTECT, related_name="families", verbose_name=_("school")
     )
     name = models.CharField(_("name"), max_length=80)
-    reference = models.CharField(
-        _("reference"),
-        max_length=40,
-        default=new_reference,
-        help_text=_("By which files that are imported name this row."),
-    )
+    reference = ReferenceField()
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

@@ -81,7 +81,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reference",
-                    models.CharField(
+                    imuse_portal.references.ReferenceField(
+                        blank=True,
                         default=imuse_portal.references.new_reference,
                         help_text="By which files that are imported name this row.",
                         max_length=40,
@@ -670,8 +671,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reference",
-                    models.CharField(
+                    imuse_portal.references.ReferenceField(
                         db_index=True,
+                        blank=True,
                         default=imuse_portal.references.new_reference,
                         help_text="By which files that are imported name this row.",
                         max_length=40,

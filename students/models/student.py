@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from families.enums import Civility, MaritalStatus
 from families.models import Family, Guardian
-from imuse_portal.references import new_reference
+from imuse_portal.references import ReferenceField
 from imuse_portal.search import trigrams
 from students.models.calendar import SchoolYear
 
@@ -37,13 +37,7 @@ class Student(models.Model):
     family = models.ForeignKey(
         Family, models.CASCADE, related_name="students", verbose_name=_("family")
     )
-    reference = models.CharField(
-        _("reference"),
-        max_length=40,
-        default=new_reference,
-        db_index=True,
-        help_text=_("By which files that are imported name this row."),
-    )
+    reference = ReferenceField(db_index=True)
     civility = models.CharField(_("civility"), max_length=4, choices=Civility, blank=True)
     last_name = models.CharField(_("last name"), max_length=80)
     first_name = models.CharField(_("first name"), max_length=80, blank=True)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from imuse_portal.references import new_reference
+from imuse_portal.references import ReferenceField
 from imuse_portal.search import trigrams
 from students.enums import ActivityStatus, Weekday, YearState
 from students.models.calendar import SchoolYear
@@ -178,12 +178,7 @@ class Course(models.Model):
     year = models.ForeignKey(
         SchoolYear, models.CASCADE, related_name="courses", verbose_name=_("school year")
     )
-    reference = models.CharField(
-        _("reference"),
-        max_length=40,
-        default=new_reference,
-        help_text=_("By which files that are imported name this row."),
-    )
+    reference = ReferenceField()
     name = models.CharField(_("name"), max_length=120)
     department = models.ForeignKey(
         Department,
