@@ -18,6 +18,7 @@ from accounts.enums import ImportState
 from accounts.imports import running
 from accounts.imports.progress import Progress
 from accounts.models import ImportRun
+from imuse_portal.jobs import JOBS
 from students.models import Student
 from tests.factories import ImportRunFactory
 
@@ -191,3 +192,8 @@ def test_what_python_holds_does_not_grow_with_the_file(run_of, printed):
     few = printed(TRACED, run_of(50).pk, run_of(200).pk)
     many = printed(TRACED, run_of(50).pk, run_of(2_000).pk)
     assert many < 2 * few, (few, many)
+
+
+def test_the_worker_knows_its_part():
+    known = {job.run for job in JOBS}
+    assert {running.carry_out_waiting, running.mark_stopped, running.forget_old_runs} <= known
