@@ -187,6 +187,11 @@ class ChangeSet(models.Model):
         return str(changesets.form_class(self.form).title)
 
     @property
+    def about(self) -> str:
+        """«Fiche du responsable – TEST Gaëlle»; a sheet that is still to be made has no name yet."""
+        return f"{self.title} – {self.target}" if self.target else self.title
+
+    @property
     def is_pending(self) -> bool:
         return self.status == ChangeSetStatus.PENDING
 
