@@ -96,7 +96,7 @@ def keep_form_of_expired_session(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.user.is_authenticated:
             kept_forms.remember_account(request, response)
-        elif _was_turned_away(response) and kept_forms.account_of(request):
+        elif _was_turned_away(response) and _has_lost_something(request):
             _tell_of_the_end(request, response)
         return response
 
@@ -117,6 +117,11 @@ def provisional_password_opens_one_page(get_response: GetResponse) -> GetRespons
         return response
 
     return middleware
+
+
+def _has_lost_something(request: HttpRequest) -> bool:
+    """A session, or what was typed: whoever signed out in another window is told of that too."""
+    return request.method == "POST" or kept_forms.account_of(request) is not None
 
 
 def _was_turned_away(response: HttpResponse) -> bool:

@@ -109,6 +109,12 @@ def test_who_signed_out_leaves_nothing_behind(family_client):
     assert not KeptForm.objects.exists()
 
 
+def test_who_signed_out_elsewhere_is_told_that_nothing_was_saved(family_client):
+    family_client.post(reverse("accounts:logout"))
+    page = family_client.post(SHEET, {"city": "Rennes"}, follow=True).content.decode()
+    assert "avant votre dernière action, qui n’a pas été faite" in page
+
+
 def test_staff_who_signed_out_leave_nothing_behind_either(staff_client):
     staff_client.get(reverse("admin:index"))
     staff_client.post(reverse("admin:logout"))
