@@ -87,9 +87,7 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
                 changeset=changeset,
                 about=changeset.about,
                 lines=lines if is_whole else told,
-                steps=[
-                    _step(entry, changeset, guardian, people) for entry in changeset.journal.all()
-                ],
+                steps=[_step(entry, guardian, people) for entry in changeset.journal.all()],
                 note=changeset.review_note if is_whole else "",
                 can_withdraw=changeset.pk in editable,
             )
@@ -131,12 +129,7 @@ def _answer(change: Change, changeset: ChangeSet) -> str:
     return ""
 
 
-def _step(
-    entry: JournalEntry,
-    changeset: ChangeSet,
-    reader: Guardian,
-    people: dict[int | None, Guardian],
-) -> Step:
+def _step(entry: JournalEntry, reader: Guardian, people: dict[int | None, Guardian]) -> Step:
     """«Vue par le secrétariat», «Envoyée par vous»."""
     event = JournalEvent(entry.event)
     if event == JournalEvent.APPROVED and entry.by_id is None:
@@ -146,7 +139,5 @@ def _step(
     else:
         who = gettext("you") if entry.by_id == reader.user_id else str(people.get(entry.by_id, "–"))
     words = {JournalEvent.SUBMITTED: gettext("Handed in"), JournalEvent.SEEN: gettext("Seen")}
-    if changeset.has_refused_fields:
-        words[JournalEvent.APPROVED] = gettext("Accepted in part")
-    told = {"event": words.get(event, event.label), "who": who}
+    told = {"event": words.get(event, entry.words), "who": who}
     return Step(gettext("%(event)s by %(who)s") % told, entry.at)

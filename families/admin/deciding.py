@@ -140,7 +140,7 @@ class DecisionPages(SchoolScopedAdmin):
             if form.refused
             else gettext("“%(request)s” is accepted; the family is told.")
         )
-        messages.success(request, sentence % {"request": changeset})
+        messages.success(request, sentence % {"request": changeset.about})
         return self._to_next(request, changeset) if then == "next" else redirect(PAGE, pk)
 
     def _note(self, request: HttpRequest, changeset: ChangeSet) -> None:

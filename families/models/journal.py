@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from families.enums import JournalEvent
@@ -29,3 +30,10 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} {self.at:%d/%m/%Y %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """What happened, as families and staff read it alike."""
+        if self.event == JournalEvent.APPROVED and self.changeset.has_refused_fields:
+            return gettext("Accepted in part")
+        return str(JournalEvent(self.event).label)

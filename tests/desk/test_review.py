@@ -123,6 +123,7 @@ def test_what_was_accepted_in_part_says_so(staff_client, asked):
     assert '<span class="state state-approved">Acceptée en partie</span>' in shown
     (entry,) = staff_client.get("/gestion/").context["recent_actions"]
     assert entry.get_change_message() == "Acceptée en partie"
+    assert "<strong>Acceptée en partie</strong>" in shown
 
 
 def test_what_was_accepted_whole_says_so(staff_client, asked):
@@ -464,3 +465,12 @@ def test_putting_back_is_not_shown_as_a_request_that_was_accepted(staff_client, 
     assert page(applied) in staff_client.get(page(made)).content.decode()
     queue = text_of(staff_client.get("/gestion/families/changeset/?state=approved"))
     assert "Remise comme avant" in queue
+
+
+def test_of_two_guardians_the_decision_names_the_one_who_asked(staff_client, family, asked):
+    GuardianFactory(family=family, rank=2, first_name="Dominique")
+    page_of = staff_client.get(page(asked))
+    assert f"Fiche du responsable – {asked.target}" in text_of(page_of)
+    answer = staff_client.post(page(asked, "approve"), {"revision": 1}, follow=True)
+    (told,) = map(str, answer.context["messages"])
+    assert f"Fiche du responsable – {asked.target}" in told
