@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import kept_forms, totp, totp_views
 from accounts.http import own_page
+from accounts.imports import pages as import_pages
 from accounts.scoping import (
     ReadOnly,
     SchoolScopedAdmin,
     ScopedStackedInline,
     ScopedTabularInline,
     SuperuserOnly,
+    only_teaches,
     schools_of,
 )
 from accounts.views import choose_password
@@ -35,6 +37,7 @@ __all__ = [
     "ScopedStackedInline",
     "ScopedTabularInline",
     "SuperuserOnly",
+    "only_teaches",
     "schools_of",
 ]
 
@@ -47,6 +50,16 @@ FIRST = (
     "families.cannedreason",
     "families.fieldrule",
     "students.student",
+    "students.course",
+    "students.coursefollowup",
+    "students.evaluation",
+    "students.absence",
+    "students.lessonchange",
+    "students.event",
+    "students.performance",
+    "students.teacher",
+    "students.schoolyear",
+    "students.holiday",
     "accounts.school",
     "accounts.user",
     "imuse_portal.outgoingmail",
@@ -119,7 +132,7 @@ class Desk(admin.AdminSite):
         """Without `view_on_site`, which tells which objects exist."""
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         kept = path("reprise/", self.admin_view(self.kept_form), name="kept_form")
-        return [*totp_views.urls(), kept, *urls]
+        return [*totp_views.urls(), *import_pages.urls(), kept, *urls]
 
     @login_not_required
     def login(self, request: Any, extra_context: Any = None) -> HttpResponse:

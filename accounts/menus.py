@@ -21,6 +21,12 @@ def usual_entries(school: School) -> list[MenuEntry]:
         (MenuPage.FAMILY_IDENTITY, MenuPage.FAMILY, _("Identity")),
         (MenuPage.FAMILY_DOCUMENTS, MenuPage.FAMILY, _("Documents handed in")),
         (MenuPage.FAMILY_REQUESTS, MenuPage.FAMILY, _("Requests")),
+        (MenuPage.STUDENT_IDENTITY, MenuPage.STUDENTS, _("Identity")),
+        (MenuPage.STUDENT_COURSES, MenuPage.STUDENTS, _("Courses")),
+        (MenuPage.STUDENT_HISTORY, MenuPage.STUDENTS, _("History")),
+        (MenuPage.STUDENT_REPERTOIRE, MenuPage.STUDENTS, _("Repertoire")),
+        (MenuPage.STUDENT_REENROLMENT, MenuPage.STUDENTS, _("Re-enrolment")),
+        (MenuPage.STUDENT_DOCUMENTS, MenuPage.STUDENTS, _("Documents handed in")),
         (MenuPage.FEES, MenuPage.BILLING, _("Billing of fees")),
         (MenuPage.RENTALS, MenuPage.BILLING, _("Billing of rentals")),
     ]

@@ -19,6 +19,30 @@ EDITING: Final = ("view", "change")
 Grants = dict[str, tuple[str, ...]]
 """`app.model` → actions of the stock permissions."""
 
+_TAUGHT: Final[Grants] = {
+    f"students.{model}": EVERYTHING
+    for model in (
+        "absence",
+        "course",
+        "coursefollowup",
+        "cursus",
+        "cycle",
+        "department",
+        "discipline",
+        "evaluation",
+        "event",
+        "holiday",
+        "lessonchange",
+        "performance",
+        "room",
+        "schoollevel",
+        "schoolyear",
+        "teacher",
+        "term",
+        "venue",
+    )
+}
+
 _GRANTS: Final[dict[str, Grants]] = {
     SECRETARIAT: {
         "accounts.school": EDITING,
@@ -32,6 +56,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         "families.changeset": READING,
         "families.journalentry": READING,
         "families.familyviewing": READING,
+        **_TAUGHT,
         "students.student": EVERYTHING,
         "students.guardianstudent": EVERYTHING,
         "imuse_portal.outgoingmail": EDITING,
@@ -43,10 +68,23 @@ _GRANTS: Final[dict[str, Grants]] = {
         "families.changeset": READING,
         "students.student": READING,
     },
-    TEACHER: {},
+    TEACHER: {
+        "students.course": READING,
+        "students.lessonchange": READING,
+        "students.student": READING,
+        "students.event": READING,
+        "students.coursefollowup": EDITING,
+        "students.evaluation": EVERYTHING,
+        "students.absence": EVERYTHING,
+        "students.performance": EVERYTHING,
+    },
 }
 _NAMED: Final[dict[str, tuple[str, ...]]] = {
-    SECRETARIAT: ("families.review_changeset", "families.view_portal_as_family"),
+    SECRETARIAT: (
+        "families.review_changeset",
+        "families.view_portal_as_family",
+        "students.close_schoolyear",
+    ),
     CAMPAIGN: (),
     TEACHER: (),
 }

@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import RelatedFieldListFilter
 from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
-from django.contrib.admin.utils import NestedObjects, get_fields_from_path
+from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -20,7 +20,11 @@ from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from accounts.deleting import Gone
 from accounts.models import School
+from accounts.roles import TEACHER
+from accounts.widgets import Moment, SearchedChoice
+from imuse_portal import search
 
 
 def schools_of(request: Any) -> QuerySet[School]:
@@ -33,6 +37,15 @@ def own_school_count(request: Any) -> int:
     if not hasattr(request, "_own_school_count"):
         request._own_school_count = schools_of(request).count()
     return int(request._own_school_count)
+
+
+def only_teaches(request: Any) -> bool:
+    """Whether teaching is all that this account does at the desk; asked once a request."""
+    if not hasattr(request, "_only_teaches"):
+        is_mightier = request.user.is_superuser
+        roles = set() if is_mightier else set(request.user.groups.values_list("name", flat=True))
+        request._only_teaches = roles == {TEACHER}
+    return bool(request._only_teaches)
 
 
 def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedAdmin | None":
@@ -67,9 +80,12 @@ class ScopedChoices(BaseModelAdmin):
     """
 
     open_choices: ClassVar[frozenset[str]] = frozenset()
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateTimeField: {"widget": Moment}}
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -108,37 +124,60 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     """The base of every page of the desk whose rows belong to a school."""
 
     school_path: ClassVar[str]
+    teacher_fields: ClassVar[tuple[str, ...]] = ()
+    """The filters through which a teacher may narrow the list."""
     everything: ClassVar[str] = ""
     """The query of the list that leaves no row out, where the bare address does."""
     view_on_site = False
     show_full_result_count = False
     list_per_page = 50
 
+    class Media:
+        js = ("js/autocomplete_names.js",)
+
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
         """Those of the rows that hang from one of these schools."""
         return rows.filter(**{f"{self.school_path}__in": schools})
 
+    def of_teacher(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        """Those of the rows that belong to this teacher's own courses; a page says which."""
+        return rows.none()
+
     def own_rows(self, request: Any) -> QuerySet[Any]:
         """Every row of the model that this staff member may know of, in no order."""
-        rows = self.model._default_manager.order_by()
-        return rows if request.user.is_superuser else self.in_schools(rows, schools_of(request))
+        return self._reached(self.model._default_manager.order_by(), request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
-        if request.user.is_superuser:
-            return rows
-        return self.in_schools(rows, schools_of(request))
+        return self._reached(super().get_queryset(request), request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Without regard to accents, through the indexes; a row is found once."""
+        fields = self.get_search_fields(request)
+        if not fields or not search_term.strip():
+            return queryset, False
+        return search.having_all(queryset, fields, search_term), False
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """Nobody writes regular expressions into an address: a broken one is the database's error.
+        """A teacher asks an address for nothing but the filters of the page.
 
-        What else the page may be asked for is Django's to say.
+        Nobody writes regular expressions into one: a broken one is the database's error.
         """
-        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
+        if lookup.endswith("regex"):
+            return False
+        if request and only_teaches(request):
+            return lookup in self._own_parameters(request) or any(
+                lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
+            )
+        return super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """A year that no calendar has is no page, and no error either."""
+        from accounts.imports.pages import url_of  # it asks this module who sees what
+
         title = {"title": capfirst(self.opts.verbose_name_plural)}
+        title["exchange_url"] = url_of(request, self.model)
         try:
             return super().changelist_view(request, title | (extra_context or {}))
         except (OverflowError, ValueError) as error:
@@ -196,15 +235,35 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             raise PermissionDenied
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Nothing is deleted, or named, when a row of another school would go with it."""
-        if not request.user.is_superuser and self._reaches_foreign_rows(objs, request):
+        """What goes, by kind and number: in as many queries for one row as for thousands.
+
+        Nothing is deleted, or named, when a row of another school would go with it.
+        """
+        gone = Gone(objs)
+        if not request.user.is_superuser and self._reaches_foreign_rows(gone, request):
             return [], {}, {gettext("rows of another school")}, []
-        return super().get_deleted_objects(objs, request)
+        refusals = {self._refusal(rows, request) for rows in gone.reached} - {""}
+        return gone.names, gone.numbers, refusals, gone.obstacles
+
+    def refusal_to_delete(self, request: Any, rows: QuerySet[Any]) -> str:
+        """What keeps one of these rows from being deleted, in words; empty when nothing does."""
+        return "" if self.has_delete_permission(request) else str(self.opts.verbose_name)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> Any:
         raise Http404
+
+    def _reached(self, rows: QuerySet[Any], request: Any) -> QuerySet[Any]:
+        if request.user.is_superuser:
+            return rows
+        rows = self.in_schools(rows, schools_of(request))
+        return self.of_teacher(rows, request.user) if only_teaches(request) else rows
+
+    def _own_parameters(self, request: Any) -> set[str]:
+        """Of the filters that a page wrote itself."""
+        filters = self.get_list_filter(request)
+        return {str(getattr(one, "parameter_name", "")) for one in filters}
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str):
@@ -220,19 +279,22 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             return int(default)
         return own[0] if len(own) == 1 else None
 
-    def _reaches_foreign_rows(self, objs: Any, request: Any) -> bool:
-        collector = NestedObjects(using="default", origin=objs)
-        collector.collect(objs)
-        reached: dict[type[models.Model], set[Any]] = {}
-        for found in [
-            *collector.protected,
-            *(o for os in collector.model_objs.values() for o in os),
-        ]:
-            reached.setdefault(type(found), set()).add(found.pk)
+    def _reaches_foreign_rows(self, gone: Gone, request: Any) -> bool:
         return any(
-            scope.own_rows(request).filter(pk__in=keys).distinct().count() < len(keys)
-            for model, keys in reached.items()
-            if (scope := scope_of(self.admin_site, model))
+            scope.own_rows(request).filter(pk__in=rows.values("pk")).distinct().count()
+            < rows.count()
+            for rows in gone.reached
+            if (scope := scope_of(self.admin_site, rows.model))
+        )
+
+    def _refusal(self, rows: QuerySet[Any], request: Any) -> str:
+        page = self.admin_site._registry.get(rows.model)
+        if isinstance(page, SchoolScopedAdmin):
+            return page.refusal_to_delete(request, rows)
+        return (
+            ""
+            if page is None or page.has_delete_permission(request)
+            else str(page.opts.verbose_name)
         )
 
 
@@ -259,7 +321,9 @@ class _LabelledFormSet(BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs.setdefault("aria-label", field.label)
+            # A choice with links beside it (add, change) wraps the widget that is labelled.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", field.label)
 
 
 class ScopedTabularInline(ScopedChoices, admin.TabularInline):

@@ -159,7 +159,7 @@ def in_words(form: BaseForm, name: str, value: Any) -> str:
         return str(value)
     chosen = value if isinstance(value, list) else [value]
     if isinstance(field, ModelChoiceField):
-        rows = ", ".join(map(str, field.queryset.filter(pk__in=chosen)))  # type: ignore[union-attr]
+        rows = ", ".join(map(str, _rows(form, name, chosen)))
         return rows or gettext("(no longer exists)")
     if isinstance(field, ChoiceField):
         labels = {str(k): str(label) for k, label in flatten_choices(field.choices)}  # type: ignore
@@ -168,6 +168,14 @@ def in_words(form: BaseForm, name: str, value: Any) -> str:
     if isinstance(plain, bool):
         return gettext("yes") if plain else gettext("no")
     return str(formats.localize(plain))
+
+
+def _rows(form: BaseForm, name: str, chosen: list[Any]) -> list[models.Model]:
+    """The chosen rows; those a form offers are read once, however many values it puts in words."""
+    queryset = field_of(form, name).queryset  # type: ignore[attr-defined]
+    if name in form.fields:
+        return [row for row in queryset if row.pk in chosen]
+    return list(queryset.filter(pk__in=chosen))
 
 
 def live_values(key: str, target: models.Model, *, family: "Family", changing: set[str]) -> Values:

@@ -14,7 +14,7 @@ from accounts.models import User
 from families import changesets, review
 from families.changesets import NoLongerValid, Values
 from families.forms import SheetForm
-from families.models import Change, ChangeSet, Guardian
+from families.models import Change, ChangeSet
 
 IDENTITY_FIELDS = frozenset(
     {"civility", "last_name", "first_name", "birth_date", "birth_place", "birth_department"}
@@ -109,7 +109,7 @@ class Comparison:
         asked = {change.field for change in self.changes}
         school = self.changeset.family.school
         notes = []
-        if school.asks_proof_of_address and asked.intersection(Guardian.ADDRESS_FIELDS):
+        if school.asks_proof_of_address and asked.intersection(self._form.address_fields):
             notes.append(gettext("New address: a new proof of address will be asked for."))
         if "email" in asked and getattr(self.target, "user", None):
             notes.append(gettext("New e-mail: that of the account changes with it."))

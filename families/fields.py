@@ -162,3 +162,16 @@ class BirthDateField(forms.DateField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"placeholder": _("dd/mm/yyyy"), "maxlength": 10}
+
+
+class YesNoField(forms.TypedChoiceField):
+    """«Oui» or «Non», side by side; neither until somebody answers (inventory 65)."""
+
+    widget = forms.RadioSelect
+    looks = "is-short-choice"
+
+    def __init__(self, **kwargs: Any) -> None:
+        answers = [("True", _("Yes")), ("False", _("No"))]
+        super().__init__(
+            choices=answers, coerce=lambda value: value == "True", empty_value=None, **kwargs
+        )

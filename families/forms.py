@@ -7,6 +7,7 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,9 @@ class SheetForm(forms.ModelForm):
     """
 
     title: ClassVar[str | Promise] = ""
+    awaiting: ClassVar[str | Promise] = _("Sheet awaiting validation")
     groups: ClassVar[Groups] = ()
+    address_fields: ClassVar[frozenset[str]] = frozenset()
     hidden_unless_ruled: ClassVar[frozenset[str]] = frozenset()
     never_at_once: ClassVar[frozenset[str]] = frozenset()
     shared_fields: ClassVar[frozenset[str]] = frozenset()
@@ -83,6 +86,11 @@ class SheetForm(forms.ModelForm):
         """The objects of this form that the guardian may ask to change: none by default."""
         return models.QuerySet(cls._meta.model).none()
 
+    @classmethod
+    def page_of(cls, target: models.Model) -> str:
+        """The address where the family reads and corrects this object."""
+        raise NotImplementedError
+
     def approved(self, *, on: dt.date) -> None:
         """Called once, in the same transaction, after the school's approval was saved.
 
@@ -96,6 +104,14 @@ class SheetForm(forms.ModelForm):
     @property
     def closed(self) -> set[str]:
         return {name for name, field in self.fields.items() if field.disabled}
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Fields that say nothing as the sheet stands: left out where it is only read."""
+        return frozenset()
+
+    def show_to(self, reader: Guardian) -> None:
+        """Add what this reader may see beside the fields."""
 
     def freeze(self) -> None:
         """Show every field, open none."""
@@ -199,6 +215,7 @@ class GuardianForm(SheetForm):
     """Menu Famille, tab Identité (inventory 42-44)."""
 
     title = _("Guardian's sheet")
+    address_fields = frozenset(Guardian.ADDRESS_FIELDS)
     hidden_unless_ruled = frozenset(
         {"birth_date", "birth_place", "birth_department", "birth_postcode", "birth_city", "fax"}
     )
@@ -300,6 +317,10 @@ class GuardianForm(SheetForm):
     def editable_by(cls, guardian: Guardian) -> models.QuerySet[Guardian]:
         return cls.readable_by(guardian)
 
+    @classmethod
+    def page_of(cls, target: models.Model) -> str:
+        return reverse("families:identity")
+
     def clean_email(self) -> str:
         """The account is reached by it; whose it may be already is the school's to know."""
         email = self.cleaned_data["email"]
@@ -312,7 +333,7 @@ class GuardianForm(SheetForm):
     def approved(self, *, on: dt.date) -> None:
         """A new address is dated; a new e-mail becomes that of the account (design 2)."""
         changed = self.changing or set()
-        if changed.intersection(Guardian.ADDRESS_FIELDS):
+        if changed.intersection(self.address_fields):
             self.instance.address_changed_on = on
             self.instance.save(update_fields=["address_changed_on"])
         if "email" in changed and self.instance.user_id:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from families import changesets
 from families.enums import ChangeSetStatus, Outcome
-from families.models import ChangeSet, Guardian
+from families.models import ChangeSet
 
 if TYPE_CHECKING:
     from families.sheets import Submission
@@ -45,9 +45,9 @@ def proof_sentence(changeset: ChangeSet) -> str:
     asked = {change.field for change in changeset.changes.all()}
     if not changeset.family.school.asks_proof_of_address:
         return ""
-    if not asked.intersection(Guardian.ADDRESS_FIELDS):
+    if not asked.intersection(changesets.form_class(changeset.form).address_fields):
         return ""
-    return gettext("As your address changes, you will also have to give us a new proof of address.")
+    return gettext("As the address changes, you will also have to give us a new proof of address.")
 
 
 def decided_sentence(changeset: ChangeSet) -> str:
@@ -56,7 +56,7 @@ def decided_sentence(changeset: ChangeSet) -> str:
         return gettext("The school has refused your request.")
     if any(change.is_refused for change in changeset.changes.all()):
         return gettext("The school has accepted your request in part.")
-    return gettext("The school has accepted your request: your sheet is up to date.")
+    return gettext("The school has accepted your request: the sheet is up to date.")
 
 
 def _outcome(submission: "Submission") -> str:

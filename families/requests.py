@@ -62,7 +62,7 @@ def shown_to(guardian: Guardian) -> ChangeSetQuerySet:
 
 
 def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequest]:
-    """A constant number of queries for any number of requests (of forms without foreign keys).
+    """A constant number of queries for any number of requests.
 
     Of a sheet read in part, the shared fields; a reason that may speak of others is left out.
     """

@@ -6,7 +6,7 @@ write at once lose nothing (design 4).
 """
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from families import changesets, mails
 from families.changesets import Values
 from families.enums import JournalEvent, Outcome, SheetContext
 from families.forms import SheetForm
-from families.models import ChangeSet, Family
+from families.models import ChangeSet, Family, Guardian
 from imuse_portal.forms import Mark
 
 SHOWN = "shown"
@@ -54,13 +54,17 @@ class Fact:
 
 @dataclass
 class Sheet:
-    """One form on one object of a family, in the hands of one person."""
+    """One form on one object of a family, in the hands of one person.
+
+    `reader` is the guardian to whom a page shows it.
+    """
 
     form_class: type[SheetForm]
     target: models.Model
     family: Family
     by: User
     context: str = SheetContext.SHEET
+    reader: Guardian | None = None
     only: Collection[str] | None = None
     """What a reader is shown, where that is not the whole sheet."""
     _shown: str = field(default="", init=False)
@@ -68,6 +72,11 @@ class Sheet:
     @property
     def key(self) -> str:
         return changesets.key_of(self.form_class)
+
+    @property
+    def awaiting(self) -> str:
+        """What is said of the sheet while its request waits."""
+        return str(self.form_class.awaiting)
 
     @cached_property
     def pending(self) -> ChangeSet | None:
@@ -100,7 +109,7 @@ class Sheet:
         form, current = self.form(), self.current
         groups = []
         for title, rows in form.groups:
-            names = [n for row in rows for n in row if n in form.fields and self._is_told(n)]
+            names = [n for row in rows for n in row if n in form.fields and n not in form.idle]
             facts = [
                 Fact(
                     name=name,
@@ -109,6 +118,7 @@ class Sheet:
                     mark=getattr(form.fields[name], "mark", None),
                 )
                 for name in names
+                if self._is_told(name)
             ]
             if facts:
                 groups.append((str(title), facts))
@@ -261,13 +271,29 @@ class Sheet:
 
     def _form(self, data: Mapping[str, Any] | None, *, initial: Values | None) -> SheetForm:
         """Validation writes on the form's own copy; the target stays as it is."""
-        return self.form_class(
+        form = self.form_class(
             data,
             instance=copy.copy(self.target),
             family=self.family,
             context=self.context,
             initial=initial,
         )
+        if self.reader:
+            form.show_to(self.reader)
+        return form
+
+
+def sheets_of(
+    form_class: type[SheetForm], targets: Sequence[models.Model], *, family: Family, by: User
+) -> list[Sheet]:
+    """The sheets of several saved objects; their requests in a constant number of queries."""
+    key = changesets.key_of(form_class)
+    sets = family.changesets.pending().filter(form=key, object_id__in=[t.pk for t in targets])
+    pending = {changeset.object_id: changeset for changeset in sets.prefetch_related("changes")}
+    sheets = [Sheet(form_class, target, family, by=by) for target in targets]
+    for sheet in sheets:
+        sheet.pending = pending.get(sheet.target.pk)
+    return sheets
 
 
 def _opened(data: Mapping[str, Any]) -> tuple[str, Values, Values] | None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,40 +11,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import own_page
-from accounts.kept_forms import posted
-from families import receipts, requests, viewing
-from families.changesets import ChangeSetError
-from families.enums import Outcome
+from families import requests, viewing
+from families.changesets import ChangeSetError, form_class
 from families.forms import GuardianForm
 from families.http import PortalRequest
 from families.middleware import CHOSEN
+from families.sheet_pages import sheet_page
 from families.sheets import Sheet
 
 REQUESTS_PER_PAGE = 10
-TELL = {Outcome.UNCHANGED: messages.info, Outcome.OF_ANOTHER_SHEET: messages.error}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def identity(request: PortalRequest) -> HttpResponse:
     """One's own sheet (inventory 41-51)."""
-    may_edit = request.guardian.requests_changes
     sheet = Sheet(GuardianForm, request.guardian, request.family, by=request.user)
-    if request.method == "POST":
-        if not may_edit:
-            raise PermissionDenied
-        submission = sheet.submit(request.POST)
-        if submission.outcome != Outcome.INVALID:
-            tell = TELL.get(submission.outcome, messages.success)
-            tell(request, receipts.sentence(submission, to=request.user))
-            return redirect("families:identity")
-        form = submission.form
-    else:
-        kept = None if request.is_viewing else posted(request, fits=sheet.was_shown_by)
-        form = sheet.resume(kept)
-    if request.is_viewing:
-        form.freeze()
-    context = {"form": form, "sheet": sheet, "may_edit": may_edit}
-    return render(request, "families/identity.html", context | _others(request))
+    return sheet_page(
+        request,
+        sheet,
+        "families/identity.html",
+        may_edit=request.guardian.requests_changes,
+        **_others(request),
+    )
 
 
 @require_safe
@@ -97,8 +84,9 @@ def withdraw_changeset(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Your request is withdrawn: the sheet stays as it is."))
-    is_from_sheet = request.POST.get("from") == "sheet"
-    return redirect("families:identity" if is_from_sheet else "families:requests")
+    if request.POST.get("from") != "sheet" or changeset.target is None:
+        return redirect("families:requests")
+    return redirect(form_class(changeset.form).page_of(changeset.target))
 
 
 @require_POST

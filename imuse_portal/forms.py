@@ -32,6 +32,10 @@ class PortalBoundField(forms.BoundField):
         """Required of the person who fills the form in: said in words, and yellow."""
         return self.field.required and not self.field.disabled
 
+    def css_classes(self, extra_classes: Any = None) -> str:
+        """With what the field says of its looks."""
+        return str(super().css_classes(extra_classes or getattr(self.field, "looks", None)))
+
     @property
     def describes_itself(self) -> str:
         """The ids of what describes a group of choices, on its fieldset."""

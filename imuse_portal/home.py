@@ -8,11 +8,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from families import requests
+from families import todo as families_todo
 from families.http import PortalRequest
 from families.models import Guardian
-from families.todo import Task, todo
+from families.todo import Task
+from students import todo as students_todo
 
-ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (todo,)
+ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (
+    families_todo.todo,
+    students_todo.todo,
+)
 """What each app asks of a guardian, in the order of the menu."""
 
 
@@ -24,7 +29,7 @@ def home(request: PortalRequest) -> HttpResponse:
         return render(request, "families/choose.html", choice)
     context = {
         "guardian": request.guardian,
-        "students": request.family.students.all(),
+        "students": request.family.students.visible_to(request.guardian),
         "tasks": tasks_of(request.guardian),
         "waiting": waiting_for(request.guardian),
         "others": [g for g in request.guardianships if g != request.guardian],

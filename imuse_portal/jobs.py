@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.imports.running import carry_out_waiting, forget_old_runs, mark_stopped
 from accounts.lockout import alert_of_many_failures
 from accounts.lost_password import answer_waiting
 from accounts.sweep import clear_sessions, sweep_accounts
@@ -33,7 +34,10 @@ JOBS = (
     Job(alert_of_many_failures, every=OFTEN),
     Job(send_waiting),
     Job(give_up_expired, every=OFTEN),
+    Job(carry_out_waiting),
+    Job(mark_stopped, every=OFTEN),
     Job(sweep_accounts, every=OFTEN),
     Job(clear_sessions, every=DAILY),
     Job(forget_old, every=DAILY),
+    Job(forget_old_runs, every=DAILY),
 )

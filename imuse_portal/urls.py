@@ -18,6 +18,7 @@ urlpatterns = [
     path("gestion/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("families.urls")),
+    path("eleves/", include("students.urls")),
 ]
 
 handler400 = "imuse_portal.errors.bad_request"

@@ -7,8 +7,10 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import Group
 from django.core import mail as django_mail
 from django.core.management import call_command
+from django.db import connection
 from django.template import engines
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import SECRETARIAT, make_roles
 from imuse_portal.models import OutgoingMail
@@ -167,6 +169,22 @@ def other_staff_client(other_staff):
 @pytest.fixture
 def admin_client_(admin_user):
     return signed_in(admin_user)
+
+
+# --- Queries ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def count_of():
+    """`count_of(act)`: how many queries the act makes; its second time, when caches are warm."""
+
+    def counted(act):
+        act()
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        return len(queries)
+
+    return counted
 
 
 # --- Mail ---------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ class LogEntryAdmin(ReadOnly, SchoolScopedAdmin):
     list_display = ("action_time", "user", "content_type", "object_repr", "what")
     list_filter = ("action_flag", "action_time")
     list_select_related = ("user", "content_type")
-    search_fields = ("object_repr__unaccent__icontains", "user__identifier")
+    search_fields = ("object_repr__plain__contains", "user__identifier")
     fields = ("action_time", "user", "content_type", "object_repr", "what")
 
     def own_rows(self, request: Any) -> QuerySet[Any]:

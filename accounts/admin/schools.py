@@ -39,7 +39,7 @@ class SchoolAdmin(SchoolScopedAdmin):
     form = SchoolForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("site_label", "name", "email", "phone", "password_profile")
-    search_fields = ("site_label__unaccent__icontains", "name__unaccent__icontains")
+    search_fields = ("site_label__plain__contains", "name__unaccent__icontains")
     inlines = (MenuEntryInline, AccessibilityAuditInline)
     fieldsets = (
         (None, {"fields": ("name", "site_label", "slug", "order", "logo", "accent")}),
@@ -54,6 +54,7 @@ class SchoolAdmin(SchoolScopedAdmin):
                     "legal_notices",
                     "privacy_text",
                     "accessibility_text",
+                    "image_notice",
                 )
             },
         ),
@@ -69,7 +70,10 @@ class SchoolAdmin(SchoolScopedAdmin):
                 )
             },
         ),
-        (_("Households"), {"fields": ("shares_household", "asks_proof_of_address")}),
+        (
+            _("Households"),
+            {"fields": ("shares_household", "asks_proof_of_address", "teachers_see_addresses")},
+        ),
     )
 
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:

@@ -60,8 +60,8 @@ class UserAdmin(SchoolScopedAdmin, StockUserAdmin):
     search_fields = (
         "identifier",
         "email",
-        "last_name__unaccent__icontains",
-        "first_name__unaccent__icontains",
+        "last_name__plain__contains",
+        "first_name__plain__contains",
     )
     ordering = ("identifier",)
     filter_horizontal = ()

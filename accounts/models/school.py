@@ -59,6 +59,11 @@ class School(models.Model):  # type: ignore[django-manager-missing] # outgoing_m
     accessibility_text = models.TextField(
         _("text added to the accessibility statement"), blank=True
     )
+    image_notice = models.TextField(
+        _("notice on image rights"),
+        blank=True,
+        help_text=_("Under the pupil's sheet, where the consents are given."),
+    )
 
     password_profile = models.CharField(
         _("rule of passwords"),
@@ -79,6 +84,11 @@ class School(models.Model):  # type: ignore[django-manager-missing] # outgoing_m
         _("the household is shared"),
         default=False,
         help_text=_("Each guardian sees the other's address and contacts."),
+    )
+    teachers_see_addresses = models.BooleanField(
+        _("teachers see addresses"),
+        default=False,
+        help_text=_("The addresses, phones and e-mails of the pupils of their own courses."),
     )
     asks_proof_of_address = models.BooleanField(
         _("a new address asks for a new proof"), default=False
@@ -105,6 +115,12 @@ class School(models.Model):  # type: ignore[django-manager-missing] # outgoing_m
 
     def __str__(self) -> str:
         return self.site_label
+
+    def shows(self, page: str) -> bool:
+        """Whether the menu leads there; a school without rows of its own shows every page."""
+        models.prefetch_related_objects([self], "menu_entries")
+        rows = self.menu_entries.all()
+        return not rows or any(row.page == page for row in rows)
 
 
 class MenuEntry(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import key_of
 from accounts.models.school import School
+from imuse_portal.search import trigrams
 
 
 class AccountManager(UserManager["User"]):
@@ -79,6 +80,7 @@ class User(AbstractUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["identifier"]
+        indexes = [trigrams("identifier", name="user_identifier_trigrams")]
         constraints = [
             models.UniqueConstraint(
                 Lower("identifier"),

@@ -61,10 +61,10 @@ class GuardianAdmin(IdentifierActions):
     list_filter = ("family__school", ("user", admin.EmptyFieldListFilter), "rank")
     list_select_related = ("family__school", "user")
     search_fields = (
-        "last_name__unaccent__icontains",
-        "first_name__unaccent__icontains",
-        "email__icontains",
-        "user__identifier",
+        "last_name__plain__contains",
+        "first_name__plain__contains",
+        "email__plain__contains",
+        "user__identifier__plain__contains",
     )
     search_help_text = _("Name, e-mail or identifier")
     ordering = ("last_name", "first_name", "pk")

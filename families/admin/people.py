@@ -39,11 +39,11 @@ class FamilyAdmin(SchoolScopedAdmin):
     list_filter = ("school",)
     list_select_related = ("school",)
     search_fields = (
-        "name__unaccent__icontains",
-        "guardians__last_name__unaccent__icontains",
-        "guardians__first_name__unaccent__icontains",
-        "guardians__email__icontains",
-        "guardians__user__identifier",
+        "name__plain__contains",
+        "guardians__last_name__plain__contains",
+        "guardians__first_name__plain__contains",
+        "guardians__email__plain__contains",
+        "guardians__user__identifier__plain__contains",
     )
     search_help_text = _("Name, e-mail or identifier")
     ordering = ("name", "pk")
@@ -87,7 +87,7 @@ class JournalEntryAdmin(ReadOnly, SchoolScopedAdmin):
     list_display = ("at", "event", "request", "school_name", "by", "revision", "note")
     list_filter = ("event", "changeset__family__school", "at")
     list_select_related = ("changeset__family__school", "by")
-    search_fields = ("changeset__family__name__unaccent__icontains", "by__identifier")
+    search_fields = ("changeset__family__name__plain__contains", "by__identifier")
     ordering = ("-at", "-pk")
     fields = ("at", "event", "request", "by", "revision", "note")
 
@@ -106,4 +106,4 @@ class FamilyViewingAdmin(ReadOnly, SchoolScopedAdmin):
     list_display = ("started_at", "ended_at", "staff", "family", "guardian")
     list_filter = ("family__school", "started_at")
     list_select_related = ("family", "guardian", "staff")
-    search_fields = ("family__name__unaccent__icontains", "staff__identifier")
+    search_fields = ("family__name__plain__contains", "staff__identifier")

@@ -43,9 +43,9 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
     list_select_related = ("family__school", "submitted_by", "reverted_by")
     everything = f"state={EVERY}"
     search_fields = (
-        "family__name__unaccent__icontains",
-        "family__guardians__last_name__unaccent__icontains",
-        "family__guardians__first_name__unaccent__icontains",
+        "family__name__plain__contains",
+        "family__guardians__last_name__plain__contains",
+        "family__guardians__first_name__plain__contains",
         "submitted_by__identifier",
     )
     search_help_text = _("Name of the family or of a guardian, or identifier")

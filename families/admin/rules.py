@@ -45,7 +45,7 @@ class FieldRuleAdmin(RuleSheetPages, SchoolScopedAdmin):
     list_display = ("field_label", "sheet", "school", "context", "state", "label", "is_low_risk")
     list_filter = ("school", "context", "state")
     list_select_related = ("school",)
-    search_fields = ("field", "label__unaccent__icontains")
+    search_fields = ("field", "label__plain__contains")
     ordering = ("school", "form", "context", "field")
 
     def get_urls(self) -> list[URLPattern]:
@@ -77,4 +77,4 @@ class CannedReasonAdmin(SchoolScopedAdmin):
     list_display = ("text", "school", "order")
     list_filter = ("school",)
     list_select_related = ("school",)
-    search_fields = ("text__unaccent__icontains",)
+    search_fields = ("text__plain__contains",)

@@ -188,7 +188,7 @@ class ChangeSet(models.Model):
 
     @property
     def about(self) -> str:
-        """«Fiche du responsable – TEST Gaëlle»; a sheet still to be made has no name yet."""
+        """«Fiche de l’élève – TEST Gaëlle»; a sheet that is still to be made has no name yet."""
         return f"{self.title} – {self.target}" if self.target else self.title
 
     @property

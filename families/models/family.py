@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from families.enums import Civility, MaritalStatus, OccupationGroup
+from imuse_portal.references import ReferenceField
+from imuse_portal.search import trigrams
 
 
 class Family(models.Model):
@@ -17,12 +19,21 @@ class Family(models.Model):
         School, models.PROTECT, related_name="families", verbose_name=_("school")
     )
     name = models.CharField(_("name"), max_length=80)
+    reference = ReferenceField()
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("family")
         verbose_name_plural = _("families")
         ordering = ["name", "pk"]
+        indexes = [trigrams("name", name="family_name_trigrams")]
+        constraints = [
+            models.UniqueConstraint(
+                name="family_reference_once",
+                fields=["school", "reference"],
+                violation_error_message=_("The school already has a family of this reference."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +95,11 @@ class Guardian(models.Model):
         verbose_name = _("guardian")
         verbose_name_plural = _("guardians")
         ordering = ["family", "rank"]
+        indexes = [
+            trigrams("last_name", name="guardian_last_name_trigrams"),
+            trigrams("first_name", name="guardian_first_name_trigrams"),
+            trigrams("email", name="guardian_email_trigrams"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="guardian_rank_unique_in_family",
@@ -110,6 +126,18 @@ class Guardian(models.Model):
     def full_name(self) -> str:
         """«Madame TEST FAMILLE», as the guides greet (004 L134)."""
         return f"{self.get_civility_display()} {self}".strip()
+
+    @property
+    def address_lines(self) -> list[str]:
+        """As on an envelope, below the name."""
+        town = f"{self.postcode} {self.city}".strip()
+        return [text for text in (self.address_line_1, self.address_line_2, town) if text]
+
+    def is_open_to(self, reader: "Guardian") -> bool:
+        """Whether another guardian reads this one's address and contacts (design 2)."""
+        return self.pk == reader.pk or (
+            self.family_id == reader.family_id and reader.family.school.shares_household
+        )
 
 
 class FamilyViewing(models.Model):

@@ -60,7 +60,7 @@ def _household(number: int, school: School, password: str) -> Household:
     ranks = range(1, 3 if number % 3 else 2)
     users = [_user(number, rank, fake, family, password) for rank in ranks]
     guardians = [_guardian(family, user, rank, address) for rank, user in enumerate(users, start=1)]
-    students = [_student(family, fake, name) for _ in range(1 + number % 3)]
+    students = [_student(family, fake, name, guardians[0]) for _ in range(1 + number % 3)]
     return Household(family, users, guardians, students)
 
 
@@ -96,10 +96,13 @@ def _mobile(user: User) -> str:
     return f"06 39 98 {digits[:2]} {digits[2:]}"
 
 
-def _student(family: Family, fake: Faker, name: str) -> Student:
-    birth_date = fake.date_between(dt.date(2006, 1, 1), dt.date(2019, 12, 31))
+def _student(family: Family, fake: Faker, name: str, guardian: Guardian) -> Student:
     return Student(
-        family=family, last_name=name, first_name=fake.first_name(), birth_date=birth_date
+        family=family,
+        last_name=name,
+        first_name=fake.first_name(),
+        birth_date=fake.date_between(dt.date(2006, 1, 1), dt.date(2019, 12, 31)),
+        address_of=guardian,
     )
 
 

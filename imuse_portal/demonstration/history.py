@@ -17,6 +17,8 @@ from families.sheets import Outcome, Sheet
 from imuse_portal.demonstration import DemonstrationError
 from imuse_portal.demonstration.data import Data
 from imuse_portal.models import OutgoingMail
+from students.forms import StudentForm
+from students.models import Student
 
 OFFICE_HOURS = 8 * 60
 """Minutes over which the requests of a day are spread."""
@@ -25,10 +27,12 @@ OFFICE_HOURS = 8 * 60
 def replay(data: Data, family: Family, *, by: str, reviewer: User, now: dt.datetime) -> ChangeSet:
     """One request of a TOML file: proposed, and perhaps seen, overtaken or decided.
 
-    `by` is the account that proposes on its own sheet, unless the data names another.
+    `by` is the account that proposes, on its own sheet unless the data names a pupil.
     """
     author = User.objects.get(identifier=data.get("by", by))
-    sheet = family.guardians.select_related("family__school").get(user=author)
+    sheet: Guardian | Student = family.guardians.get(user=author)
+    if "pupil" in data:
+        sheet = family.students.get(first_name=data["pupil"])
     earlier = dt.timedelta(minutes=sum(author.identifier.encode()) % OFFICE_HOURS)
     at = now - earlier - dt.timedelta(days=data["days_ago"])
     changeset = propose(sheet, data["proposes"], by=author, at=at)
@@ -36,16 +40,17 @@ def replay(data: Data, family: Family, *, by: str, reviewer: User, now: dt.datet
         changeset.mark_seen(by=reviewer)
         _date_last_entry(changeset, at + dt.timedelta(hours=3))
     if meanwhile := data.get("meanwhile"):
-        family.guardians.filter(pk=sheet.pk).update(**meanwhile)
+        type(sheet).objects.filter(pk=sheet.pk).update(**meanwhile)
     if "decided_days_ago" in data:
         at = now - earlier - dt.timedelta(days=data["decided_days_ago"])
         _decide(changeset, data, by=reviewer, at=at)
     return changeset
 
 
-def propose(target: Guardian, values: Data, *, by: User, at: dt.datetime) -> ChangeSet:
+def propose(target: Guardian | Student, values: Data, *, by: User, at: dt.datetime) -> ChangeSet:
     """Save the sheet with these values, as its page does. Raises DemonstrationError."""
-    sheet = Sheet(GuardianForm, target, target.family, by=by)
+    form = GuardianForm if isinstance(target, Guardian) else StudentForm
+    sheet = Sheet(form, target, target.family, by=by)
     with _mails_of_the_past(target.family.school, at):
         submission = sheet.submit(sheet.current | values)
     if submission.outcome != Outcome.RECORDED or submission.changeset is None:
@@ -68,8 +73,10 @@ def _decide(changeset: ChangeSet, data: Data, *, by: User, at: dt.datetime) -> N
     changeset.reviewed_at = at
     changeset.save(update_fields=["reviewed_at"])
     _date_last_entry(changeset, at)
-    sheet = changeset.family.guardians.filter(pk__in=[changeset.object_id])
-    sheet.filter(address_changed_on__isnull=False).update(address_changed_on=timezone.localdate(at))
+    sheet = changeset.target
+    if isinstance(sheet, Guardian) and sheet.address_changed_on:
+        sheet.address_changed_on = timezone.localdate(at)
+        sheet.save(update_fields=["address_changed_on"])
 
 
 @contextmanager

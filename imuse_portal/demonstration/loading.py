@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import School, User
 from accounts.roles import make_roles
-from imuse_portal.demonstration import PASSWORD, data, refuse_in_production
+from imuse_portal.demonstration import PASSWORD, data, refuse_in_production, sample_files
 from imuse_portal.demonstration.history import replay
 from imuse_portal.demonstration.people import load_family, load_staff
 from imuse_portal.demonstration.schools import load_school
@@ -30,14 +31,18 @@ def load(*, now: dt.datetime) -> None:
     make_roles()
     known = set(User.objects.values_list("identifier", flat=True))
     password = make_password(PASSWORD)
-    schools = {slug: load_school(slug, school) for slug, school in data.schools().items()}
+    on = timezone.localdate(now)
+    schools = {slug: load_school(slug, school, on=on) for slug, school in data.schools().items()}
     for member in data.staff():
         load_staff(member, schools, password=password)
     reviewer = User.objects.get(identifier="secretariat")
+    empty = {slug for slug, school in schools.items() if sample_files.lacks_courses(school)}
     for slug, school in schools.items():
         for family in data.schools()[slug].get("families", ()):
             if family["guardians"][0]["identifier"] not in known:
                 _load_with_requests(family, school, password, reviewer, now)
+    for slug in sorted(empty):
+        sample_files.load(slug, schools[slug])
 
 
 def _load_with_requests(

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from accounts.models import School, User
 from families.models import Family, Guardian
 from imuse_portal.demonstration.data import Data
-from students.models import Student
+from imuse_portal.demonstration.pupils import load_student
 
 
 def load_staff(data: Data, schools: Mapping[str, School], *, password: str) -> User:
@@ -34,23 +34,13 @@ def load_staff(data: Data, schools: Mapping[str, School], *, password: str) -> U
 
 
 def load_family(data: Data, school: School, *, password: str) -> Family:
-    family = Family.objects.create(school=school, name=data["name"])
+    reference = data["guardians"][0]["identifier"]
+    family = Family.objects.create(school=school, name=data["name"], reference=reference)
     for rank, guardian in enumerate(data["guardians"], start=1):
         Guardian.objects.create(family=family, rank=rank, **_sheet(guardian, school, password))
     for student in data["students"]:
-        _load_student(student, family)
+        load_student(student, family)
     return family
-
-
-def _load_student(data: Data, family: Family) -> None:
-    """`own_guardian` and the guardians of `rights` are named by their accounts."""
-    guardians = {str(g.user): g for g in family.guardians.select_related("user")}
-    fields = {name: value for name, value in data.items() if name not in ("own_guardian", "rights")}
-    own_guardian = guardians.get(data.get("own_guardian", ""))
-    student = Student.objects.create(family=family, own_guardian=own_guardian, **fields)
-    for right in data.get("rights", ()):
-        guardian = guardians[right["guardian"]]
-        student.guardian_rights.create(**right | {"guardian": guardian})
 
 
 def _sheet(data: Data, school: School, password: str) -> Data:

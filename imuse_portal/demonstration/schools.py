@@ -1,5 +1,6 @@
 """A school of the demonstration: its texts, menu, field rules and reasons of refusal."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
@@ -7,15 +8,24 @@ from django.core.files.base import ContentFile
 from accounts.models import MenuEntry, School
 from families.changesets import key_of
 from families.enums import FieldState, SheetContext
-from families.forms import GuardianForm
+from families.forms import GuardianForm, SheetForm
 from families.models import CannedReason, FieldRule
 from imuse_portal.demonstration import logos
 from imuse_portal.demonstration.data import Data, common
+from imuse_portal.demonstration.pupils import years
+from students.forms import StudentForm
+from students.models import SchoolYear
 
 TEXTS = ("legal_notices", "privacy_text", "help_note", "help_text")
+SHEETS = {
+    "identity": (GuardianForm, SheetContext.SHEET),
+    "reenrolment": (GuardianForm, SheetContext.REENROLMENT),
+    "pupil": (StudentForm, SheetContext.SHEET),
+}
+"""Table of a school's file → the sheet whose fields it rules, and where."""
 
 
-def load_school(slug: str, data: Data) -> School:
+def load_school(slug: str, data: Data, *, on: dt.date) -> School:
     """The school as its guide shows it; one that exists stays as its staff made it."""
     if school := School.objects.filter(slug=slug).first():
         return school
@@ -25,10 +35,9 @@ def load_school(slug: str, data: Data) -> School:
     school.logo.save(f"{slug}.png", logo, save=False)
     school.save()
     MenuEntry.objects.bulk_create(_menu(school, data["menu"]))
-    FieldRule.objects.bulk_create(_rules(school, data.get("identity", {}), SheetContext.SHEET))
-    FieldRule.objects.bulk_create(
-        _rules(school, data.get("reenrolment", {}), SheetContext.REENROLMENT)
-    )
+    for section, (form, context) in SHEETS.items():
+        FieldRule.objects.bulk_create(_rules(school, data.get(section, {}), form, context))
+    SchoolYear.objects.bulk_create(years(school, data.get("calendar", {}), on=on))
     CannedReason.objects.bulk_create(
         CannedReason(school=school, text=reason["text"], order=order)
         for order, reason in enumerate(common()["reasons"])
@@ -39,7 +48,11 @@ def load_school(slug: str, data: Data) -> School:
 def _texts(school: Data) -> Data:
     """The school's own texts, else the shared ones, with its name and contact filled in."""
     texts = common() | school
-    written = {name: texts[name].strip() for name in (*TEXTS, "welcome_text") if name in texts}
+    written = {
+        name: texts[name].strip()
+        for name in (*TEXTS, "welcome_text", "image_notice")
+        if name in texts
+    }
     return {name: text.format_map(school) for name, text in written.items()}
 
 
@@ -56,7 +69,9 @@ def _menu(school: School, entries: list[Data]) -> Iterator[MenuEntry]:
             )
 
 
-def _rules(school: School, data: Data, context: SheetContext) -> Iterator[FieldRule]:
+def _rules(
+    school: School, data: Data, form: type[SheetForm], context: SheetContext
+) -> Iterator[FieldRule]:
     """One rule for each field that the school requires, opens, hides or calls otherwise."""
     labels = data.get("labels", {})
     states = dict.fromkeys(labels, FieldState.EDITABLE)
@@ -65,7 +80,7 @@ def _rules(school: School, data: Data, context: SheetContext) -> Iterator[FieldR
     for field, state in states.items():
         yield FieldRule(
             school=school,
-            form=key_of(GuardianForm),
+            form=key_of(form),
             field=field,
             context=context,
             state=state,

@@ -1,10 +1,12 @@
 """The dress in a real browser: no page wider than its window, one click to comfort, the warning."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.accessibility import COOKIE, Preferences
 from tests.browser.person import PASSWORD, KeyboardPerson
+from tests.factories import SchoolYearFactory, StudentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,15 +21,19 @@ PUBLIC = [
     "/plan-du-site/",
     "/nulle-part/",
 ]
-PORTAL = ["/accueil/", "/famille/identite/", "/famille/demandes/", "/mot-de-passe/"]
+PORTAL = ["/accueil/", "/famille/identite/", "/famille/demandes/", "/mot-de-passe/", "/eleves/"]
+OF_A_PUPIL = ["students:identity"]
+"""Pages of a pupil's file, by the name of their route."""
 HARDEST = Preferences(is_on=True, contrast="dark", text_size=200, has_dyslexia_font=True)
 WIDTHS = [1280, 320]
 
 
 @pytest.fixture
 def portal(live_server, settings, guardian, student):
-    """A live portal of one school and one family: the dress needs no more."""
+    """A live portal of one school and one family of two pupils: the dress needs no more."""
     settings.PORTAL_URL = live_server.url
+    SchoolYearFactory(school=student.family.school)
+    StudentFactory(family=student.family)
     return live_server.url
 
 
@@ -54,12 +60,13 @@ def faults(person, path):
     return found + [f"{path}: {fault}" for fault in person.violations()]
 
 
-def test_light_on_dark_at_twice_the_size_nothing_is_cut_off(person, portal):
+def test_light_on_dark_at_twice_the_size_nothing_is_cut_off(person, portal, student):
     somebody = person()
     prefers_the_hardest(somebody, portal)
     found = [fault for path in PUBLIC for fault in faults(somebody, path)]
     signs_in(somebody)
-    found += [fault for path in PORTAL for fault in faults(somebody, path)]
+    file = [reverse(route, args=[student.pk]) for route in OF_A_PUPIL]
+    found += [fault for path in [*PORTAL, *file] for fault in faults(somebody, path)]
     assert found == []
 
 

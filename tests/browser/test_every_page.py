@@ -9,7 +9,9 @@ from accounts.accessibility import COOKIE, Preferences
 from accounts.models import User
 from families.enums import ChangeSetStatus
 from families.models import ChangeSet, Guardian
+from students.models import Course, CourseFollowUp, SchoolLevel, SchoolYear, Term
 from tests.browser import tours
+from tests.factories import FollowUpFactory, SchoolYearFactory
 from tests.routes.resolver import addresses
 from tests.routes.world import World
 
@@ -31,7 +33,23 @@ def world(portal):
     requests = ChangeSet.objects.filter(family__school=made.school)
     made.changeset = requests.pending().filter(family=made.family).first()
     made.approved = requests.filter(status=ChangeSetStatus.APPROVED).first()
+    in_years_of_the_demonstration(made)
     return made
+
+
+def in_years_of_the_demonstration(world):
+    """Courses of the year that runs today, and of one that is closed."""
+    year = SchoolYear.objects.current().get(school=world.school)
+    closed = SchoolYearFactory(school=world.school, closed=True, start=2001)
+    world.follow_up = FollowUpFactory(student=world.student, course__year=year)
+    world.former_follow_up = FollowUpFactory(student=world.student, course__year=closed)
+    world.rows |= {
+        SchoolYear: year,
+        Term: world.term,
+        Course: world.follow_up.course,
+        CourseFollowUp: world.follow_up,
+        SchoolLevel: SchoolLevel.objects.filter(year=year).first(),
+    }
 
 
 @pytest.fixture
@@ -81,6 +99,14 @@ def test_pages_of_a_family(person, world, visit, mode):
     parent = person()
     parent.signs_in("ztest2", SITE)
     assert visit(parent, tours.FAMILY, mode) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_of_a_pupil(person, world, visit, mode):
+    User.objects.filter(identifier="ztest2").update(accessibility=MODES[mode].as_kept())
+    parent = person()
+    parent.signs_in("ztest2", SITE)
+    assert visit(parent, tours.PUPIL, mode) == []
 
 
 @pytest.mark.parametrize("mode", MODES)

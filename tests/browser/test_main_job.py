@@ -48,7 +48,7 @@ def is_told_the_truth(family):
 def opens_a_request(staff):
     staff.signs_in_at_the_desk("secretariat-vitre")
     staff.goes_to("/gestion/families/changeset/")
-    staff.presses("Z-TEST Essai")
+    staff.presses("Fiche du responsable – Z-TEST Essai")
 
 
 def decides(staff):

@@ -30,6 +30,11 @@ NO_PAGE = {
     "admin:logout": "a POST that leads to the login page",
     "admin:autocomplete": "data for a field",
     "admin:jsi18n": "a script",
+    "admin:import_file": "every step of an import: test_imports.py",
+    "admin:import_run": "as above",
+    "admin:import_confirm": "a POST, as above",
+    "admin:import_drop": "a POST that leads back",
+    "admin:export_file": "a file",
     "admin:kept_form": "the stop «a form that was kept»",
     "admin:totp": "shown when the second factor is required: test_second_factor.py",
     "admin:totp_setup": "as above",
@@ -41,6 +46,12 @@ NO_PAGE = {
     "admin:families_changeset_reject": "a POST; its errors are the stop «rejection without reason»",
     "admin:families_changeset_next": "leads to the next request",
     "admin:families_changeset_approve_many": "a POST; its question is the stop «several at once»",
+    "admin:students_course_lesson": "leads to the absences of the last lesson",
+    "students:withdraw_absence": "a POST that leads back",
+    "students:revoke_calendar": "a POST that leads back",
+    "students:calendar_feed": "for calendar programs",
+    "students:career_pdf": "a PDF: test_papers.py",
+    "students:report_pdf": "as above",
 }
 """Address → why no stop shows it."""
 
@@ -61,11 +72,22 @@ def at(route: str, *, of: Callable[[World], list] = lambda world: [], name: str 
     return Stop(name or route, lambda p, world: p.goes_to(reverse(route, args=of(world))), route)
 
 
-def sends(route: str, button: str, **fields: str) -> Way:
+def of_pupil(*rows: str) -> Callable[[World], list]:
+    """What fills the address of a page of the pupil; `rows` are those of the world."""
+    return lambda world: [world.student.pk, *(getattr(world, row).pk for row in rows)]
+
+
+def of_class(world: World) -> list:
+    return [world.follow_up.course_id]
+
+
+def sends(
+    route: str, button: str, *, of: Callable[[World], list] = lambda world: [], **fields: str
+) -> Way:
     """Fills in the fields (by name) of a page and sends it."""
 
     def way(person: Person, world: World) -> None:
-        person.goes_to(reverse(route))
+        person.goes_to(reverse(route, args=of(world)))
         for name, value in fields.items():
             person.page.locator(f"[name={name}]").fill(value)
         person.submits(button)
@@ -149,6 +171,34 @@ FAMILY = [
 ]
 
 
+PUPIL = [
+    at("students:choose"),
+    at("students:identity", of=of_pupil()),
+    Stop(
+        "pupil with errors",
+        sends("students:identity", "Enregistrer", of=of_pupil(), birth_date="x", last_name=""),
+    ),
+    at("students:courses", of=of_pupil()),
+    at("students:week", of=of_pupil()),
+    at("students:follow_up", of=of_pupil("follow_up")),
+    at("students:evaluation", of=of_pupil("follow_up", "evaluation")),
+    at("students:absence", of=of_pupil("follow_up", "absence")),
+    at("students:history", of=of_pupil()),
+    at("students:history_sheet", of=of_pupil("former_follow_up")),
+    at("students:history_evaluation", of=of_pupil("former_follow_up", "former_evaluation")),
+    at("students:repertoire", of=of_pupil()),
+    at("students:event", of=of_pupil("performance")),
+    at("students:declare_absence", of=of_pupil()),
+    Stop(
+        "absence with errors",
+        sends("students:declare_absence", "Annoncer l’absence", of=of_pupil(), reason="x"),
+    ),
+    at("students:calendar_address", of=of_pupil()),
+    Stop("calendar made", sends("students:calendar_address", "Créer mon adresse", of=of_pupil())),
+]
+"""Of the file of the world's pupil, with a row on each page."""
+
+
 def of_request(world: World) -> list:
     return [world.changeset.pk]
 
@@ -200,6 +250,18 @@ DESK = [
         of=lambda world: [world.school.pk, "families.GuardianForm", "sheet"],
     ),
     at("admin:families_changeset_revert", of=lambda world: [world.approved.pk]),
+    at("admin:students_course_class", of=of_class),
+    at("admin:students_course_evaluations", of=of_class),
+    at(
+        "admin:students_course_evaluation",
+        of=lambda world: [world.follow_up.course_id, world.evaluation.pk],
+    ),
+    at(
+        "admin:students_course_absences",
+        of=lambda world: [world.follow_up.course_id, world.follow_up.course.year.starts_on],
+    ),
+    at("admin:students_course_repertoire", of=of_class),
+    at("admin:students_schoolyear_close", of=lambda world: [world.follow_up.course.year_id]),
     Stop("reason missing", reviews("Accepter", tick="first")),
     Stop("rejection without reason", reviews("Refuser la demande")),
     Stop("several at once", chooses_several),
@@ -249,4 +311,4 @@ def stock_stops(*, for_superuser: bool) -> list[Stop]:
     ]
 
 
-TOURS = [PUBLIC, FAMILY, VIEWING, DESK, OF_SUPERUSER]
+TOURS = [PUBLIC, FAMILY, PUPIL, VIEWING, DESK, OF_SUPERUSER]

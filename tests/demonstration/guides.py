@@ -23,6 +23,27 @@ SHEET = [
     "extra_phone_2",
     "extra_phone_3",
 ]
+PUPIL = [
+    "civility",
+    "last_name",
+    "first_name",
+    "birth_date",
+    "birth_place",
+    "marital_status",
+    "school_level",
+    "address_line_1",
+    "address_line_2",
+    "postcode",
+    "city",
+    "home_phone",
+    "mobile",
+    "work_phone",
+    "email",
+    "emergency_contact",
+    "emergency_phone",
+]
+"""Fields of the pupil's sheet in every guide that shows it (inventory 65)."""
+FILE = ["Identité", "Cours", "Historique", "Répertoire"]
 BIRTH = ["birth_date", "birth_place", "birth_department"]
 WELCOME = (
     "Chers élèves et parents d'élèves,",
@@ -106,4 +127,37 @@ GUIDES = {
         welcome=WELCOME,
         note="Le secrétariat se tient à votre disposition par téléphone au ",
     ),
+}
+
+
+class PupilSheet(NamedTuple):
+    """The pupil's sheet of one school: what it shows beside or without `PUPIL`, what is yellow."""
+
+    pupil: str
+    more: set[str] = set()
+    less: set[str] = set()
+    yellow: set[str] = set()
+    labels: dict[str, str] = {}
+    notice: str = ""
+
+
+NETWORK = {"address_of", "image_consent", "exit_authorisation"}
+PUPIL_SHEETS = {
+    # Its guide does not show the sheet: it has the usual one.
+    "sevre-et-loire": PupilSheet("Lise", more={"address_of", "image_consent"}),
+    "fouesnant": PupilSheet(
+        "Titouan",
+        more={"fax", "image_consent", "exit_authorisation"},
+        less={"address_line_2"},
+        labels={"postcode": "CP", "fax": "Télécopie", "emergency_phone": "Tél. urgence"},
+    ),
+    "le-plessis-pate": PupilSheet("Camille"),
+    "vitre": PupilSheet(
+        "Nouvelle",
+        more={"address_of", "birth_department", "image_consent"},
+        yellow={"birth_date", "postcode", "school_level"},
+        notice="Vitré Communauté se réserve le droit d’utiliser des photographies",
+    ),
+    "combs-la-ville": PupilSheet("Lucas", more=NETWORK, yellow={"birth_date", "postcode"}),
+    "moissy-cramayel": PupilSheet("Gaëlle", more=NETWORK, yellow={"birth_date", "postcode"}),
 }

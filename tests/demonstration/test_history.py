@@ -55,7 +55,8 @@ def test_a_past_decision_carries_its_reason(demonstration):
 
 
 def test_one_request_was_amended_and_two_guardians_ask(demonstration):
-    waiting = ChangeSet.objects.pending().filter(family__guardians__user__identifier="ztest3")
+    of_guardians = ChangeSet.objects.pending().filter(form="families.GuardianForm")
+    waiting = of_guardians.filter(family__guardians__user__identifier="ztest3")
     first, second = waiting.order_by("submitted_by__identifier")
     assert (first.revision, second.revision) == (2, 1)
     events = list(first.journal.values_list("event", "by__identifier"))

@@ -10,16 +10,29 @@ from django.test import RequestFactory
 from accounts.desk import SchoolScopedAdmin
 from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
+from students.models import Cursus, Cycle, Department, Discipline, SchoolLevel, Venue
 from tests.conftest import signed_in
 from tests.factories import (
+    AbsenceFactory,
     AccessibilityAuditFactory,
     CannedReasonFactory,
     ChangeSetFactory,
+    CourseFactory,
+    EvaluationFactory,
+    EventFactory,
     FamilyFactory,
     FamilyViewingFactory,
     FieldRuleFactory,
+    FollowUpFactory,
     GuardianFactory,
+    HolidayFactory,
+    LessonChangeFactory,
+    PerformanceFactory,
+    RoomFactory,
+    SchoolYearFactory,
     StudentFactory,
+    TeacherFactory,
+    TermFactory,
     UserFactory,
 )
 
@@ -56,6 +69,38 @@ def _rule(school):
     return FieldRuleFactory(school=school, field=names[school.field_rules.count()])
 
 
+def _follow_up(school):
+    return FollowUpFactory(student__family__school=school)
+
+
+def _named(model, school):
+    """Of a name that no other row has."""
+    return model.objects.create(school=school, name=f"Nom {model.objects.count()}")
+
+
+def _year(school):
+    """The current one first, then closed ones."""
+    return SchoolYearFactory(school=school, **_before(school.years.count()))
+
+
+def _before(count):
+    return {"closed": True, "start": 2026 - count} if count else {}
+
+
+def _term(school):
+    return TermFactory(year=_year(school))
+
+
+def _room(school):
+    return RoomFactory(venue=_named(Venue, school))
+
+
+def _level(school):
+    student = StudentFactory(family__school=school)
+    year = SchoolYearFactory(school=school)
+    return SchoolLevel.objects.create(student=student, year=year, name="CM2")
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -72,6 +117,24 @@ MAKERS = {
     "families.FieldRule": _rule,
     "families.CannedReason": lambda school: CannedReasonFactory(school=school),
     "students.Student": lambda school: StudentFactory(family__school=school),
+    "students.SchoolYear": _year,
+    "students.Term": _term,
+    "students.Holiday": lambda school: HolidayFactory(school=school),
+    "students.Department": lambda school: _named(Department, school),
+    "students.Discipline": lambda school: _named(Discipline, school),
+    "students.Cursus": lambda school: _named(Cursus, school),
+    "students.Cycle": lambda school: _named(Cycle, school),
+    "students.Venue": lambda school: _named(Venue, school),
+    "students.Room": _room,
+    "students.Teacher": lambda school: TeacherFactory(school=school),
+    "students.Course": lambda school: CourseFactory(year__school=school),
+    "students.LessonChange": lambda school: LessonChangeFactory(course__year__school=school),
+    "students.CourseFollowUp": lambda school: _follow_up(school),
+    "students.Evaluation": lambda school: EvaluationFactory(follow_up=_follow_up(school)),
+    "students.Absence": lambda school: AbsenceFactory(student__family__school=school),
+    "students.Event": lambda school: EventFactory(school=school),
+    "students.Performance": lambda school: PerformanceFactory(student__family__school=school),
+    "students.SchoolLevel": lambda school: _level(school),
 }
 """One row of every model that a school owns, of a given school."""
 

@@ -75,7 +75,7 @@ def empty(*prefixes):
     return {f"{p}-{n}_FORMS": 0 for p in prefixes for n in ("TOTAL", "INITIAL")}
 
 
-INLINES = empty("guardians", "students", "guardian_rights")
+INLINES = empty("guardians", "students", "guardian_rights", "levels")
 
 
 @pytest.mark.parametrize(("model", "values"), POSTS)
@@ -136,9 +136,12 @@ def test_rights_join_a_pupil_and_a_guardian_of_one_family(mighty_client, student
         "guardian_rights-TOTAL_FORMS": 1,
         "guardian_rights-INITIAL_FORMS": 0,
         "guardian_rights-0-guardian": other_guardian.pk,
+        **empty("levels"),
     }
     answer = mighty_client.post(page, {"last_name": student.last_name, **rights})
-    assert "guardian" in answer.context["inline_admin_formsets"][0].formset.errors[0]
+    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
+    refused = {formset.prefix: formset.errors for formset in formsets}
+    assert "guardian" in refused["guardian_rights"][0]
     assert not GuardianStudent.objects.exists()
 
 

@@ -143,6 +143,10 @@ SOURCES = [
     ("families", "guardian", "user", "accounts.User"),
     ("families", "family", "school", "accounts.School"),
     ("families", "journalentry", "changeset", "families.ChangeSet"),
+    ("students", "course", "teacher", "students.Teacher"),
+    ("students", "coursefollowup", "course", "students.Course"),
+    ("students", "evaluation", "follow_up", "students.CourseFollowUp"),
+    ("students", "performance", "event", "students.Event"),
 ]
 
 
@@ -246,8 +250,9 @@ def test_they_have_a_filter_and_a_column_of_schools(everywhere, mighty_client, b
     page = url("students.Student", "changelist")
     many = signed_in(everywhere).get(page).context["cl"]
     one = mighty_client.get(page).context["cl"]
-    assert many.has_filters and "school_name" in many.list_display
-    assert not one.has_filters and "school_name" not in one.list_display
+    named = [{str(spec.title) for spec in found.filter_specs} for found in (many, one)]
+    assert "établissement" in named[0] and "school_name" in many.list_display
+    assert "établissement" not in named[1] and "school_name" not in one.list_display
 
 
 def test_a_new_row_begins_with_the_school_shown_first(everywhere, mighty_client, school):

@@ -8,7 +8,8 @@ from accounts.menus import create_usual_entries, usual_entries
 from accounts.models import MenuEntry
 from imuse_portal.menus import ROUTES, entries_of, menu_of
 from tests.dress.reading import links, parsed, texts
-from tests.factories import MenuEntryFactory
+from tests.factories import MenuEntryFactory, StudentFactory
+from tests.routes.resolver import addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +29,7 @@ def rows_of(school, *places):
 
 @pytest.mark.parametrize("route", [route for routes in ROUTES.values() for route in routes])
 def test_every_route_of_the_menu_exists(route):
-    arguments = [2] if route == "families:other_identity" else []
-    assert reverse(route, args=arguments)
+    assert route in {address.name for address in addresses()}
 
 
 def test_a_school_without_rows_has_the_menu_of_the_recent_guides(school):
@@ -46,7 +46,7 @@ def test_a_school_without_rows_has_the_menu_of_the_recent_guides(school):
 
 
 def test_a_school_without_a_menu_is_given_rows_to_edit(school):
-    assert len(create_usual_entries(school)) == school.menu_entries.count() == 12
+    assert len(create_usual_entries(school)) == school.menu_entries.count() == 18
 
 
 def test_a_school_with_a_menu_keeps_it(school):
@@ -145,9 +145,33 @@ def test_a_provisional_password_leaves_the_way_to_a_new_one(family_client):
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_the_menu_costs_one_query(family_client, school, count, django_assert_num_queries):
-    for number, page in enumerate(list(ROUTES)[:count]):
+def test_the_menu_costs_two_queries(
+    family_client, school, family, count, django_assert_num_queries
+):
+    """Its entries and the pupils, however many."""
+    StudentFactory.create_batch(count, family=family)
+    pages = [MenuPage.STUDENTS, *(page for page in ROUTES if page != MenuPage.STUDENTS)]
+    for number, page in enumerate(pages[:count]):
         MenuEntryFactory(school=school, page=page, order=number)
     request = family_client.get("/aide/").wsgi_request
-    with django_assert_num_queries(1):
+    del request.school._prefetched_objects_cache
+    with django_assert_num_queries(2):
         menu_of(request)
+
+
+def test_the_tabs_of_a_pupils_file_are_that_pupils(school):
+    rows = rows_of(school, ("students", ""), ("student_identity", "students"))
+    pupil = StudentFactory.build(pk=7)
+    entry = next(iter(entries_of(rows, route="students:identity", student=pupil)))
+    assert entry.is_current
+    assert [tab.url for tab in entry.tabs] == ["/eleves/7/identite/"]
+    assert next(iter(entries_of(rows, route="home"))).tabs == ()
+
+
+def test_eleves_can_stand_inside_famille_too_as_at_fouesnant(school):
+    places = [("family", ""), ("students", "family"), ("students", "")]
+    rows = rows_of(school, *places, ("student_identity", "students"))
+    for route in ("students:choose", "students:identity"):
+        pupil = StudentFactory.build(pk=7) if route == "students:identity" else None
+        entries = entries_of(rows, route=route, student=pupil)
+        assert [entry.is_current for entry in entries] == [False, True]

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory, Password
 
 from accounts.enums import MenuPage, PasswordProfile
-from accounts.models import AccessibilityAudit, MenuEntry, School, User
+from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
 
 PASSWORD = "Portail-2026"
 
@@ -81,3 +81,16 @@ class UserFactory(DjangoModelFactory):
     def schools(self, create, extracted, **kwargs):
         if create and extracted:
             self.schools.set(extracted)
+
+
+class ImportRunFactory(DjangoModelFactory):
+    """A file of pupils that waits to be checked."""
+
+    class Meta:
+        model = ImportRun
+
+    school = factory.SubFactory(SchoolFactory)
+    kind = "student"
+    by = factory.SubFactory(UserFactory, staff=True)
+    name = "eleves.csv"
+    content = b"reference;last_name\nE1;DUPONT\n"

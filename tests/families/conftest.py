@@ -8,7 +8,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 from django.db.models import QuerySet
-from django.test.utils import CaptureQueriesContext, modify_settings
+from django.test.utils import modify_settings
 
 from families import changesets
 from families.forms import GuardianForm
@@ -109,19 +109,6 @@ def request_for(save):
         return submission.changeset
 
     return recorded
-
-
-@pytest.fixture
-def count_of():
-    """`count_of(act)`: how many queries the act makes; its second time, when caches are warm."""
-
-    def counted(act):
-        act()
-        with CaptureQueriesContext(connection) as queries:
-            act()
-        return len(queries)
-
-    return counted
 
 
 @pytest.fixture

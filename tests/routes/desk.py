@@ -1,5 +1,6 @@
 """What the desk's pages answer: computed from its models and the secretariat's role."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -75,11 +76,14 @@ class Page:
         is_read_only = isinstance(self.of_model, ReadOnly) or self.model in ONLY_READ
         return (is_read_only and "view" not in self.rights(method)) or self.is_told_closed
 
-    def is_open_to_secretariat(self, method: str) -> bool:
+    def is_open_to(self, role: str, method: str) -> bool:
         label, name = self.model._meta.app_label, self.model._meta.model_name
         wanted = {f"{label}.{right}_{name}" for right in self.rights(method)}
-        granted = not permissions_of(SECRETARIAT).isdisjoint(wanted)
+        granted = not permissions_of(role).isdisjoint(wanted)
         return self.is_scoped and granted and not self.is_closed(method)
+
+    def is_open_to_secretariat(self, method: str) -> bool:
+        return self.is_open_to(SECRETARIAT, method)
 
     def answers(self, method: str) -> Answers:
         """Without the right, rows of one's own, of others and of nobody are refused alike."""
@@ -130,7 +134,33 @@ def _sheet(world: World) -> dict:
     return {"school": world.school.pk, "key": "families.GuardianForm", "context": "sheet"}
 
 
+def _of_class(get: str, post: str, **more: object) -> Route:
+    """A page of one course: that of another school does not exist."""
+    return Route(
+        get=desk(get, other_staff=GONE),
+        post=desk(post, other_staff=GONE),
+        own=lambda world: {"pk": world.follow_up.course_id, **more},
+        missing={"pk": NOWHERE, **more},
+    )
+
+
+def _evaluation(world: World) -> dict:
+    return {"pk": world.evaluation.follow_up.course_id, "evaluation": world.evaluation.pk}
+
+
+def _of_import(*, get: str, post: str) -> Route:
+    """A file of another school does not exist."""
+    return Route(
+        get=desk(get) if get == NOT_POSSIBLE else desk(get, other_staff=GONE),
+        post=desk(post) if post == NOT_POSSIBLE else desk(post, other_staff=GONE),
+        own=lambda world: {"pk": world.import_run.pk},
+        missing={"pk": uuid.UUID(int=0)},
+    )
+
+
 LISTED = "→ admin:families_changeset_changelist"
+LESSON = "→ admin:students_course_absences"
+YEARS = "→ admin:students_schoolyear_changelist"
 SHOWN = "→ admin:families_changeset_change"
 LEFT = dict.fromkeys(FAMILIES, DESK_HOME)
 
@@ -166,6 +196,43 @@ ROUTES: dict[str, Route] = {
         post=desk("→ admin:families_fieldrule_sheet", other_staff=GONE),
         own=_sheet,
         missing={"school": NOWHERE, "key": "families.GuardianForm", "context": "sheet"},
+    ),
+    "admin:students_course_class": _of_class("200", "200"),
+    "admin:students_course_evaluations": _of_class("200", "200"),
+    "admin:students_course_evaluation": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=_evaluation,
+        missing={"pk": NOWHERE, "evaluation": NOWHERE},
+    ),
+    "admin:students_course_lesson": _of_class(LESSON, LESSON),
+    "admin:students_course_absences": _of_class(
+        "200", "→ admin:students_course_class", on="2026-12-01"
+    ),
+    "admin:students_course_repertoire": _of_class("200", "200"),
+    # Without a year in preparation there is nothing to pass to.
+    "admin:students_schoolyear_close": Route(
+        get=desk(YEARS, other_staff=GONE),
+        post=desk(YEARS, other_staff=GONE),
+        own=lambda world: {"pk": world.follow_up.course.year_id},
+        missing={"pk": NOWHERE},
+    ),
+    "admin:import_file": Route(
+        get=desk("200"),
+        post=desk("200"),
+        own=lambda world: {"kind": "student"},
+        missing={"kind": "nothing"},
+    ),
+    "admin:import_run": _of_import(get="200", post=NOT_POSSIBLE),
+    # What waits for the worker is not confirmed, nor forgotten.
+    "admin:import_confirm": _of_import(get=NOT_POSSIBLE, post="→ admin:import_run"),
+    "admin:import_drop": _of_import(get=NOT_POSSIBLE, post="→ admin:import_file"),
+    # Without a school and a format, back to where they are asked for.
+    "admin:export_file": Route(
+        get=desk("→ admin:import_file"),
+        post=desk(NOT_POSSIBLE),
+        own=lambda world: {"kind": "student"},
+        missing={"kind": "nothing"},
     ),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

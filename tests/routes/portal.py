@@ -40,6 +40,22 @@ BEHIND_LOGIN = family(NOT_POSSIBLE)
 PUBLIC_PAGE = Route(get=everybody("200"), post=NO, is_public=True)
 NOWHERE = 10**9
 
+
+def of_student(get: Answers | None = None, post: Answers | None = None, **rows: str) -> Route:
+    """A page of the owner's pupil; `rows` name what of the world fills the address."""
+
+    def own(world: World) -> dict[str, Any]:
+        kept = {name: getattr(world, row).pk for name, row in rows.items()}
+        return {"pk": world.student.pk} | kept
+
+    return Route(
+        get=get or family("200", other=GONE),
+        post=post or BEHIND_LOGIN,
+        own=own,
+        missing=dict.fromkeys(["pk", *rows], NOWHERE),
+    )
+
+
 ROUTES: dict[str, Route] = {
     "entry": Route(
         get=family("→ home", anonymous="200"), post=everybody(NOT_POSSIBLE), is_public=True
@@ -99,4 +115,44 @@ ROUTES: dict[str, Route] = {
         missing={"pk": NOWHERE},
     ),
     "families:end_viewing": Route(get=NO_BUT_LOGIN, post=everybody(DESK_HOME, anonymous=LOGIN)),
+    # The world's other family has no pupil: its page says so.
+    "students:choose": Route(get=family("→ students:identity", other="200"), post=BEHIND_LOGIN),
+    "students:identity": Route(
+        get=family("200", other=GONE),
+        post=family("200", other=GONE),
+        own=lambda world: {"pk": world.student.pk},
+        missing={"pk": NOWHERE},
+    ),
+    "students:courses": of_student(),
+    "students:week": of_student(),
+    "students:follow_up": of_student(follow_up_pk="follow_up"),
+    "students:evaluation": of_student(follow_up_pk="follow_up", evaluation_pk="evaluation"),
+    "students:absence": of_student(follow_up_pk="follow_up", absence_pk="absence"),
+    "students:history": of_student(),
+    "students:history_sheet": of_student(follow_up_pk="former_follow_up"),
+    "students:history_evaluation": of_student(
+        follow_up_pk="former_follow_up", evaluation_pk="former_evaluation"
+    ),
+    "students:repertoire": of_student(),
+    "students:event": of_student(performance_pk="performance"),
+    "students:career_pdf": of_student(),
+    "students:report_pdf": of_student(term_pk="term"),
+    "students:declare_absence": of_student(post=family("200", other=GONE)),
+    "students:withdraw_absence": of_student(
+        get=BEHIND_LOGIN,
+        post=family("→ students:courses", other=GONE),
+        absence_pk="absence",
+    ),
+    "students:calendar_address": of_student(post=family("→ students:calendar_address", other=GONE)),
+    "students:revoke_calendar": of_student(
+        get=BEHIND_LOGIN, post=family("→ students:calendar_address", other=GONE)
+    ),
+    # The token is the right: calendar programs do not sign in.
+    "students:calendar_feed": Route(
+        get=everybody("200"),
+        post=NO,
+        own=lambda world: {"token": world.calendar_feed.token},
+        missing={"token": "nobody.knows"},
+        is_public=True,
+    ),
 }

@@ -22,7 +22,13 @@ NASTY = {
     "a day that is none": "31/02/2026",
 }
 QUERY = {"page", "p", "q", "o", "site", "next", "path", "state", "days", "form", "all", "_facets"}
-NO_PAGE = {"school_logo", "admin:jsi18n"}
+NO_PAGE = {
+    "school_logo",
+    "admin:jsi18n",
+    "students:calendar_feed",
+    "students:career_pdf",
+    "students:report_pdf",
+}
 LEAVING = re.compile("deconnexion|logout")
 ENGLISH = re.compile(
     r"\b(This field|Enter a|Select a valid|Ensure this|Null characters|valid \w+\.)"

@@ -1,18 +1,21 @@
 """The people of the matrix, and one row of every model that the desk shows."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 
-from accounts.models import AccessibilityAudit, MenuEntry, School, User
+from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
 from families.enums import SheetContext
 from families.models import (
     CannedReason,
@@ -24,17 +27,35 @@ from families.models import (
     JournalEntry,
 )
 from imuse_portal.models import OutgoingMail
-from students.models import GuardianStudent, Student
+from students import calendar_feed
+from students.models import (
+    Absence,
+    CalendarFeed,
+    CourseFollowUp,
+    Evaluation,
+    GuardianStudent,
+    Performance,
+    Student,
+    Term,
+)
 from tests.conftest import signed_in
+from tests.desk.conftest import MAKERS
 from tests.factories import (
+    AbsenceFactory,
     AccessibilityAuditFactory,
     CannedReasonFactory,
     ChangeSetFactory,
+    EvaluationFactory,
     FamilyViewingFactory,
     FieldRuleFactory,
+    FollowUpFactory,
     GuardianStudentFactory,
+    ImportRunFactory,
     MenuEntryFactory,
+    PerformanceFactory,
     SchoolFactory,
+    SchoolYearFactory,
+    TermFactory,
 )
 
 ANONYMOUS, OWNER, SECOND, OTHER, STAFF, OTHER_STAFF = PERSONAS = (
@@ -101,6 +122,47 @@ class World:
             html_message="<p>Bonjour</p>", status=0,
         )  # fmt: skip
 
+    @cached_property
+    def follow_up(self) -> CourseFollowUp:
+        return FollowUpFactory(student=self.student)
+
+    @cached_property
+    def import_run(self) -> ImportRun:
+        return ImportRunFactory(school=self.school, by=self.staff)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return EvaluationFactory(follow_up=self.follow_up)
+
+    @cached_property
+    def absence(self) -> Absence:
+        """Announced for a day to come."""
+        day = dt.date(2999, 1, 1)
+        course = self.follow_up.course
+        return AbsenceFactory(student=self.student, course=course, announced=True, starts_on=day)
+
+    @cached_property
+    def former_follow_up(self) -> CourseFollowUp:
+        year = SchoolYearFactory(school=self.school, closed=True)
+        return FollowUpFactory(student=self.student, course__year=year)
+
+    @cached_property
+    def former_evaluation(self) -> Evaluation:
+        return EvaluationFactory(follow_up=self.former_follow_up)
+
+    @cached_property
+    def performance(self) -> Performance:
+        return PerformanceFactory(student=self.student)
+
+    @cached_property
+    def term(self) -> Term:
+        """Of a course that the pupil follows; its bulletin is published."""
+        return TermFactory(year=self.follow_up.course.year)
+
+    @cached_property
+    def calendar_feed(self) -> CalendarFeed:
+        return calendar_feed.make(self.student, self.guardian, at=timezone.now())
+
     def row(self, model: type[models.Model]) -> models.Model:
         """A row of this school, where rows belong to one. KeyError: declare the model."""
         if model not in self.rows:
@@ -140,4 +202,9 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     AccessAttempt: lambda world: AccessAttempt.objects.create(failures_since_start=1, **_SEEN),
     AccessLog: lambda world: AccessLog.objects.create(**_SEEN),
     AccessFailureLog: lambda world: AccessFailureLog.objects.create(**_SEEN),
+}
+ROW_OF |= {
+    model: lambda world, make=make: make(world.school)
+    for label, make in MAKERS.items()
+    if label.startswith("students.") and (model := apps.get_model(label)) not in ROW_OF
 }

@@ -1,0 +1,38 @@
+"""How figures are written: 17:30, 01:00, 15,75, 05/06/2012; nothing stays empty."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext
+
+
+def day(date: dt.date | None) -> str:
+    return f"{date:%d/%m/%Y}" if date else ""
+
+
+def clock(time: dt.time | None) -> str:
+    return f"{time:%H:%M}" if time else ""
+
+
+def length(minutes: int | None) -> str:
+    """Minutes as hours: 90 is «01:30»."""
+    return "" if minutes is None else f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def hours(number: Decimal | None) -> str:
+    """Hours of a year, as 003 L180 writes them: «33:00»."""
+    return "" if number is None else length(round(number * 60))
+
+
+def number(value: Decimal | None) -> str:
+    return "" if value is None else formats.number_format(value, decimal_pos=2, use_l10n=True)
+
+
+def out_of(value: Decimal | None, scale: Decimal) -> str:
+    """«15,75 / 20,00»; the scale alone as long as there is no value (000 L232)."""
+    return f"{number(value)} / {number(scale)}".strip()
+
+
+def yes_no(value: bool) -> str:
+    return gettext("Yes") if value else gettext("No")

@@ -1,0 +1,124 @@
+"""Who was absent from one lesson, for the whole class; what families announced is ticked."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from students.class_entries import ClassEntry, Line
+from students.enums import AbsenceOrigin
+from students.models import Absence, Course, CourseFollowUp
+
+
+class AbsenceLine(Line):
+    """`entered` is the absence of this lesson alone; `announcement` one that reaches further."""
+
+    written = ("is_absent", "is_justified", "reason")
+
+    is_absent = forms.BooleanField(label=_("Absent"), required=False)
+    is_justified = forms.BooleanField(label=_("Justified"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, announcement: Absence | None = None, **kwargs: Any) -> None:
+        self.announcement = announcement
+        super().__init__(*args, **kwargs)
+        for name in self.written if announcement else ():
+            self.fields[name].disabled = True
+
+    @property
+    def stands(self) -> dict[str, Any]:
+        row = self.announcement or self.entered
+        if row is None:
+            return dict.fromkeys(self.written)
+        return {"is_absent": True, "is_justified": row.is_justified, "reason": row.reason}
+
+    @property
+    def is_announced(self) -> bool:
+        return bool(self.announcement or (self.entered and self.entered.is_announced))
+
+    @property
+    def is_touched(self) -> bool:
+        return self.announcement is None and super().is_touched
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        told = cleaned.get("is_justified") or cleaned.get("reason")
+        was_absent = bool(self.entered)
+        if told and not cleaned.get("is_absent") and not was_absent and not self.announcement:
+            self.add_error("is_absent", gettext("Tick who was absent."))
+        return cleaned
+
+
+class AbsenceEntry(ClassEntry):
+    line_class = AbsenceLine
+
+    def __init__(
+        self, data: Any, *, course: Course, on: dt.date, follow_ups: Iterable[CourseFollowUp]
+    ) -> None:
+        self.course, self.on = course, on
+        rows = list(follow_ups)
+        of_lesson, wider = _found(rows, course, on)
+        self.lines = [
+            AbsenceLine(
+                data,
+                prefix=f"p{row.pk}",
+                follow_up=row,
+                entered=of_lesson.get(row.student_id),
+                announcement=wider.get(row.student_id),
+            )
+            for row in rows
+        ]
+
+    def save(self, *, by: Any) -> int:
+        for line in self.to_write:
+            self._save_one(line, by=by)
+        return len(self.to_write)
+
+    def _save_one(self, line: Line, *, by: Any) -> None:
+        row, typed = line.entered, line.typed
+        if typed.pop("is_absent"):
+            row = row or self._new(line, by=by)
+            row.is_justified, row.reason = typed["is_justified"], typed["reason"]
+            row.save()
+        elif row and row.is_announced:
+            row.withdrawn_at, row.withdrawn_by = timezone.now(), by
+            row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        elif row:
+            row.delete()
+
+    def _new(self, line: Line, *, by: Any) -> Absence:
+        return Absence(
+            student=line.follow_up.student,
+            course=self.course,
+            starts_on=self.on,
+            ends_on=self.on,
+            origin=AbsenceOrigin.RECORDED,
+            declared_by=by,
+        )
+
+
+def _found(
+    rows: list[CourseFollowUp], course: Course, on: dt.date
+) -> tuple[dict[int, Absence], dict[int, Absence]]:
+    """By pupil: the absence of this lesson; and one of whole days or of several, without it."""
+    students = [row.student_id for row in rows]
+    every = Absence.objects.standing().filter(student__in=students).between(on, on)
+    of_lesson: dict[int, Absence] = {}
+    wider: dict[int, Absence] = {}
+    for row in every.touching(course).order_by("pk"):
+        is_of_lesson = row.course_id == course.pk and row.starts_on == row.ends_on
+        (of_lesson if is_of_lesson else wider).setdefault(row.student_id, row)
+    return of_lesson, {pk: row for pk, row in wider.items() if pk not in of_lesson}
+
+
+@transaction.atomic
+def enter(data: Any, *, course: Course, on: dt.date, by: Any) -> tuple[AbsenceEntry, int | None]:
+    """The entry and how many lines it wrote; None when it was not right and nothing was saved."""
+    Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    entry = AbsenceEntry(data, course=course, on=on, follow_ups=course.class_list())
+    return entry, (entry.save(by=by) if entry.is_valid() else None)

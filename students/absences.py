@@ -1,0 +1,58 @@
+"""An absence that the family tells of beforehand: recorded, told to who teaches, taken back."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from accounts.models import User
+from students import mails, timetable
+from students.enums import AbsenceOrigin
+from students.models import Absence, AbsenceError, Course, Student, Teacher
+
+
+@transaction.atomic
+def announce(absence: Absence, *, by: User, at: dt.datetime) -> Absence:
+    """Record what a family's form filled in, and tell the secretariat and the teachers.
+
+    Raises AbsenceError when the same was announced already. A second guardian who says it at the
+    same moment waits: the pupil's row is locked.
+    """
+    student = Student.objects.select_for_update(of=("self",)).get(pk=absence.student_id)
+    told = student.absences.announced().between(absence.starts_on, absence.ends_on)
+    if told.touching(absence.course).exists():
+        raise AbsenceError(gettext("An absence is announced for these days already."))
+    absence.origin, absence.declared_by, absence.declared_at = AbsenceOrigin.ANNOUNCED, by, at
+    absence.save()
+    for address in _addresses(absence):
+        mails.absence_announced(absence, to=address)
+    return absence
+
+
+@transaction.atomic
+def withdraw(absence: Absence, *, by: User, at: dt.datetime) -> None:
+    """Raises AbsenceError when it is too late. Who was told of it is told again."""
+    absence.withdraw(by=by, at=at)
+    for address in _addresses(absence):
+        mails.absence_withdrawn(absence, to=address)
+
+
+def courses_touched(absence: Absence) -> list[Course]:
+    """The course, or those of the current year with a lesson on these days."""
+    if absence.course:
+        return [absence.course]
+    found = timetable.lessons(absence.student, first=absence.starts_on, last=absence.ends_on)
+    courses = {lesson.follow_up.course for lesson in found}
+    courses |= {one.course for one in timetable.without_time(absence.student)}
+    return sorted(courses, key=lambda course: (course.name, course.pk))
+
+
+def _addresses(absence: Absence) -> list[str]:
+    """The secretariat and the teachers concerned, each once."""
+    teachers = [course.teacher for course in courses_touched(absence) if course.teacher]
+    found = [absence.student.family.school.email, *map(_address, teachers)]
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _address(teacher: Teacher) -> str:
+    return teacher.email or (teacher.user.email if teacher.user else "")

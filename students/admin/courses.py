@@ -1,0 +1,106 @@
+"""Courses, and the lessons that are not as usual."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+from imuse_portal.figures import clock
+from students.admin.class_pages import ClassPages
+from students.admin.taught import SameSchoolForm, Taught, number_of
+from students.enums import YearState
+from students.models import Course, CourseFollowUp, LessonChange
+
+
+class CourseForm(SameSchoolForm):
+    year_path = "year"
+
+
+class LessonChangeForm(SameSchoolForm):
+    year_path = "course__year"
+
+
+class YearStateFilter(admin.SimpleListFilter):
+    """The list shows the current year, unless another is asked for."""
+
+    title = _("year")
+    parameter_name = "when"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        others = [c for c in YearState.choices if c[0] != YearState.CURRENT]
+        return [*others, ("all", _("All years"))]
+
+    def choices(self, changelist: Any) -> Any:
+        every = list(super().choices(changelist))
+        every[0]["display"] = YearState.CURRENT.label
+        yield from every
+
+    def queryset(self, request: Any, queryset: QuerySet[Course]) -> QuerySet[Course]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(year__state=self.value() or YearState.CURRENT)
+
+
+@admin.register(Course)
+class CourseAdmin(ClassPages):
+    school_path = "year__school"
+    course_path = ""
+    year_path = "year"
+    fixed = ("year",)
+    form = CourseForm
+    list_display = ("name", "year_name", "teacher", "room", "moment", "members", "pages")
+    list_filter = ("year__school", YearStateFilter, "weekday", "department", "teacher")
+    list_select_related = ("year__school", "teacher", "room__venue")
+    search_fields = (
+        "name__plain__contains",
+        "teacher__last_name__plain__contains",
+        "discipline__name__plain__contains",
+    )
+    search_help_text = _("Name of the course, of the teacher or of the discipline")
+    autocomplete_fields = ("department", "discipline", "cursus", "cycle", "teacher", "room")
+    change_form_template = "admin/students/course/change_form.html"
+    teacher_fields = ("weekday",)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*self.class_urls(), *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
+        active = CourseFollowUp.objects.active()
+        return super().get_queryset(request).annotate(number=number_of(active, "course"))
+
+    @admin.display(description=_("school year"), ordering="year")
+    def year_name(self, course: Course) -> str:
+        return str(course.year)
+
+    @admin.display(description=_("time"), ordering="weekday")
+    def moment(self, course: Course) -> str:
+        weekday = course.get_weekday_display() if course.weekday else ""
+        return f"{weekday} {clock(course.starts_at)}".strip()
+
+    @admin.display(description=_("pupils"))
+    def members(self, course: Course) -> int:
+        return course.number  # type: ignore[attr-defined]
+
+    @admin.display(description=_("class"))
+    def pages(self, course: Course) -> str:
+        context = {"course": course, "is_open": not self.is_frozen(course)}
+        return render_to_string("admin/students/course/_pages.html", context)
+
+
+@admin.register(LessonChange)
+class LessonChangeAdmin(Taught):
+    school_path = "course__year__school"
+    year_path = "course__year"
+    fixed = ("course",)
+    form = LessonChangeForm
+    list_display = ("course", "on", "is_cancelled", "room", "note")
+    list_filter = ("course__year__school", "course__year", "is_cancelled")
+    list_select_related = ("course", "room__venue")
+    search_fields = ("course__name__plain__contains", "note__plain__contains")
+    autocomplete_fields = ("course", "room")
+    date_hierarchy = "on"
+    teacher_fields = ("on", "is_cancelled")

@@ -1,0 +1,207 @@
+"""The passage to the next school year: figures are worked out and frozen, the next year opens.
+
+What somebody entered by hand is kept; only empty figures are filled in.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext, ngettext
+
+from families.changesets import key_of
+from families.models import ChangeSet
+from students import timetable
+from students.enums import ActivityStatus, YearState
+from students.forms import StudentForm
+from students.models import (
+    Absence,
+    CourseFollowUp,
+    Evaluation,
+    Holiday,
+    LessonChange,
+    SchoolYear,
+)
+
+CENT = Decimal("0.01")
+BATCH = 500
+FIGURES = (
+    "average",
+    "hours_planned",
+    "hours_done",
+    "absences_total",
+    "absences_unjustified",
+)
+
+
+class ClosingError(Exception):
+    """Why a year cannot be closed, in words for the secretariat."""
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What a closing did, or would do."""
+
+    year: SchoolYear
+    following: SchoolYear
+    follow_ups: int
+
+
+def prospect(year: SchoolYear) -> Closing:
+    """What closing this year would do. Raises ClosingError."""
+    if year.state != YearState.CURRENT:
+        raise ClosingError(gettext("Only the current year is closed."))
+    following = (
+        year.school.years.filter(state=YearState.PREPARING, starts_on__gt=year.starts_on)
+        .order_by("starts_on")
+        .first()
+    )
+    if following is None:
+        raise ClosingError(gettext("Prepare the next school year first: it opens at once."))
+    if asked := _levels_asked(year):
+        sentence = ngettext(
+            "One request on a pupil's school level waits: decide on it first.",
+            "%(count)d requests on pupils' school levels wait: decide on them first.",
+            asked,
+        )
+        raise ClosingError(sentence % {"count": asked})
+    return Closing(year, following, _of(year).count())
+
+
+@transaction.atomic
+def close(year: SchoolYear, *, by: Any) -> Closing:
+    """Fill in what is empty, freeze the year, open the next; all of it or nothing.
+
+    Raises ClosingError; also when somebody closed the year meanwhile: nothing is done twice.
+    """
+    years = year.school.years.select_for_update().order_by("pk")
+    locked = {one.pk: one for one in years}
+    done = prospect(locked[year.pk])
+    _fill_in(done.year)
+    _pass_to(done.year, YearState.CLOSED)
+    _pass_to(locked[done.following.pk], YearState.CURRENT)
+    _tell(done, by=by)
+    return done
+
+
+def average_of(evaluations: Iterable[Evaluation], *, scale: Decimal) -> Decimal | None:
+    """Weighted by coefficient, every mark brought to the one scale; None without a mark."""
+    marked = [one for one in evaluations if one.mark is not None and not one.is_absent]
+    weight = sum((one.coefficient for one in marked), Decimal(0))
+    if not weight:
+        return None
+    parts = (one.coefficient * Decimal(one.mark or 0) / one.scale for one in marked)
+    average = sum(parts, Decimal(0)) / weight * scale
+    return min(scale, average.quantize(CENT, rounding=ROUND_HALF_UP))
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """The lessons of one pupil in one course and year."""
+
+    lessons: int
+    missed: int
+    missed_unjustified: int
+
+
+def attendance_of(
+    row: CourseFollowUp, holidays: Iterable[Holiday], absences: Iterable[Absence]
+) -> Attendance:
+    """By lessons; of a course without a day, one absence counts for one lesson."""
+    days = list(_lesson_days(row, holidays))
+    standing = [one for one in absences if one.course_id in (None, row.course_id)]
+    if not days:
+        own = [one for one in standing if one.course_id]
+        unjustified = sum(not one.is_justified for one in own)
+        return Attendance(0, len(own), unjustified)
+    by_day = [[one for one in standing if _misses(row, on, one)] for on in days]
+    missed = [found for found in by_day if found]
+    unjustified = sum(not any(one.is_justified for one in found) for found in missed)
+    return Attendance(len(days), len(missed), unjustified)
+
+
+def _levels_asked(year: SchoolYear) -> int:
+    """Requests that mean this year's level: accepted later, they would be taken for the next."""
+    sets = ChangeSet.objects.pending().filter(family__school=year.school, form=key_of(StudentForm))
+    return sets.filter(changes__field="school_level").count()
+
+
+def _of(year: SchoolYear) -> "QuerySet[CourseFollowUp]":
+    return CourseFollowUp.objects.filter(course__year=year)
+
+
+def _fill_in(year: SchoolYear) -> None:
+    """Pupil by pupil, in batches: as many queries for a pupil's first course as for the last."""
+    holidays = list(year.school.holidays.filter(ends_on__gte=year.starts_on))
+    for batch in _batches(year):
+        for row in batch:
+            _fill_in_one(row, holidays)
+        CourseFollowUp.objects.bulk_update(batch, FIGURES)
+
+
+def _batches(year: SchoolYear) -> Iterator[list[CourseFollowUp]]:
+    keys = list(_of(year).order_by("pk").values_list("pk", flat=True))
+    absences = Absence.objects.standing().between(year.starts_on, year.ends_on)
+    changes = LessonChange.objects.filter(is_cancelled=True)
+    for start in range(0, len(keys), BATCH):
+        rows = _of(year).filter(pk__in=keys[start : start + BATCH]).select_related("course__year")
+        yield list(
+            rows.select_for_update(of=("self",)).prefetch_related(
+                "evaluations",
+                Prefetch("course__changes", queryset=changes, to_attr="cancellations"),
+                Prefetch("student__absences", queryset=absences, to_attr="absences_then"),
+            )
+        )
+
+
+def _fill_in_one(row: CourseFollowUp, holidays: list[Holiday]) -> None:
+    if row.average is None:
+        row.average = average_of(row.evaluations.all(), scale=row.average_scale)
+    found = attendance_of(row, holidays, row.student.absences_then)  # type: ignore[attr-defined]
+    if row.absences_total is None:
+        row.absences_total = max(found.missed, row.absences_unjustified or 0)
+    if row.absences_unjustified is None:
+        row.absences_unjustified = min(found.missed_unjustified, row.absences_total)
+    is_counted = row.activity_status == ActivityStatus.ACTIVE and found.lessons and row.lasts
+    if is_counted and row.hours_planned is None:
+        row.hours_planned = _hours(found.lessons, row)
+    if is_counted and row.hours_done is None:
+        row.hours_done = _hours(found.lessons - found.missed, row)
+
+
+def _hours(lessons: int, row: CourseFollowUp) -> Decimal:
+    return (Decimal(lessons * (row.lasts or 0)) / 60).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def _lesson_days(row: CourseFollowUp, holidays: Iterable[Holiday]) -> Iterator[dt.date]:
+    cancelled = {change.on for change in row.course.cancellations}  # type: ignore[attr-defined]
+    year = row.course.year
+    for on in timetable.days_of(row, year.starts_on, year.ends_on):
+        is_free = any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
+        if not is_free and on not in cancelled:
+            yield on
+
+
+def _misses(row: CourseFollowUp, on: dt.date, absence: Absence) -> bool:
+    if not absence.starts_on <= on <= absence.ends_on:
+        return False
+    return timetable.is_missed(timetable.Lesson(row, on, row.passes_at or dt.time.min), absence)
+
+
+def _pass_to(year: SchoolYear, state: YearState) -> None:
+    year.state = state
+    year.save(update_fields=["state"])
+
+
+def _tell(done: Closing, *, by: Any) -> None:
+    """In the log of both years."""
+    for year, sentence in (
+        (done.year, gettext("Year closed: %(count)d follow-ups") % {"count": done.follow_ups}),
+        (done.following, gettext("Year opened, after %(year)s") % {"year": done.year}),
+    ):
+        LogEntry.objects.log_actions(by.pk, [year], CHANGE, sentence, single_object=True)

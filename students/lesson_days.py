@@ -1,0 +1,40 @@
+"""The days on which a class meets, around a day: to choose a lesson from."""
+
+import datetime as dt
+
+from students.models import Course, LessonChange
+
+WEEK = dt.timedelta(days=7)
+BACK, AHEAD = 4, 2
+
+
+def last(course: Course, *, on: dt.date) -> dt.date:
+    """The last lesson up to that day, within the year; without lessons the day itself."""
+    within = max(course.year.starts_on, min(on, course.year.ends_on))
+    past = [day for day in _days(course) if day <= within]
+    return past[-1] if past else within
+
+
+def around(course: Course, *, on: dt.date) -> list[dt.date]:
+    """Some lessons before, that of the day, some after."""
+    days = _days(course)
+    before = [day for day in days if day <= on][-BACK:]
+    return before + [day for day in days if day > on][:AHEAD]
+
+
+def _days(course: Course) -> list[dt.date]:
+    """Of the whole year, without holidays and cancelled lessons."""
+    if course.weekday is None:
+        return []
+    holidays = list(course.year.school.holidays.all())
+    changes = LessonChange.objects.filter(course=course, is_cancelled=True)
+    cancelled = set(changes.values_list("on", flat=True))
+    on = course.year.starts_on
+    on += dt.timedelta(days=(course.weekday - on.isoweekday()) % 7)
+    days = []
+    while on <= course.year.ends_on:
+        is_free = any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
+        if not is_free and on not in cancelled:
+            days.append(on)
+        on += WEEK
+    return days

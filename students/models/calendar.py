@@ -1,0 +1,127 @@
+"""The school's years, terms and holidays."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+from students.enums import YearState
+
+
+class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
+    def current(self) -> "SchoolYearQuerySet":
+        return self.filter(state=YearState.CURRENT)
+
+    def closed(self) -> "SchoolYearQuerySet":
+        return self.filter(state=YearState.CLOSED)
+
+
+class SchoolYear(models.Model):
+    """An année scolaire of a school; at most one is current."""
+
+    school = models.ForeignKey(
+        School, models.CASCADE, related_name="years", verbose_name=_("school")
+    )
+    name = models.CharField(_("name"), max_length=9, help_text=_("As in 2026/2027."))
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=YearState, default=YearState.PREPARING
+    )
+
+    objects = SchoolYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("school year")
+        verbose_name_plural = _("school years")
+        ordering = ["-starts_on"]
+        permissions = [("close_schoolyear", _("Can close a school year and open the next"))]
+        constraints = [
+            models.UniqueConstraint(
+                name="school_year_name_once",
+                fields=["school", "name"],
+                violation_error_message=_("The school already has a year of this name."),
+            ),
+            models.UniqueConstraint(
+                name="school_year_one_current",
+                fields=["school"],
+                condition=Q(state=YearState.CURRENT),
+                violation_error_message=_("Another year is current: close it first."),
+            ),
+            models.CheckConstraint(
+                name="school_year_in_order",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=_("A year ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == YearState.CLOSED
+
+    @classmethod
+    def current_of(cls, school: School) -> "SchoolYear | None":
+        """The year that runs, if one does; read once for all forms of a request."""
+        models.prefetch_related_objects([school], "years")
+        return next((year for year in school.years.all() if year.state == YearState.CURRENT), None)
+
+
+class Term(models.Model):
+    """A part of the year that ends with a bulletin; families see it once it is published."""
+
+    year = models.ForeignKey(
+        SchoolYear, models.CASCADE, related_name="terms", verbose_name=_("school year")
+    )
+    name = models.CharField(_("name"), max_length=40)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    published_at = models.DateTimeField(_("bulletin published at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                name="term_name_once",
+                fields=["year", "name"],
+                violation_error_message=_("The year already has a term of this name."),
+            ),
+            models.CheckConstraint(
+                name="term_in_order",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message=_("A term ends after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"
+
+
+class Holiday(models.Model):
+    """Days without lessons, both ends included."""
+
+    school = models.ForeignKey(
+        School, models.CASCADE, related_name="holidays", verbose_name=_("school")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="holiday_in_order",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day is not before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,133 @@
+"""The lessons of a pupil, day by day: holidays left out, changes and absences told."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from students.models import (
+    Absence,
+    CourseFollowUp,
+    Holiday,
+    LessonChange,
+    Room,
+    Student,
+)
+
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson of one pupil on one day, as it stands now."""
+
+    follow_up: CourseFollowUp
+    on: dt.date
+    starts_at: dt.time
+    change: LessonChange | None = None
+    absence: Absence | None = None
+
+    @property
+    def name(self) -> str:
+        return self.follow_up.course.name
+
+    @property
+    def is_cancelled(self) -> bool:
+        return bool(self.change and self.change.is_cancelled)
+
+    @property
+    def is_moved(self) -> bool:
+        """To another room."""
+        return bool(self.change and self.change.room and not self.is_cancelled)
+
+    @property
+    def room(self) -> Room | None:
+        return self.change.room if self.change and self.change.room else self.follow_up.course.room
+
+    @property
+    def note(self) -> str:
+        return self.change.note if self.change else ""
+
+    @property
+    def begins(self) -> dt.datetime:
+        """On the school's clock."""
+        return dt.datetime.combine(self.on, self.starts_at)
+
+    @property
+    def ends(self) -> dt.datetime | None:
+        """None where the school gave no length."""
+        lasts = self.follow_up.lasts
+        return None if lasts is None else self.begins + dt.timedelta(minutes=lasts)
+
+
+def lessons(student: Student, *, first: dt.date, last: dt.date) -> list[Lesson]:
+    """Of the current year, both days included, in their order; four queries however many."""
+    follow_ups = list(_scheduled(student, first, last))
+    holidays = list(_holidays(student, first, last))
+    absences = list(student.absences.standing().between(first, last))
+    found = [
+        _lesson(follow_up, on, absences)
+        for follow_up in follow_ups
+        for on in days_of(follow_up, first, last)
+        if not any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
+    ]
+    return sorted(found, key=lambda lesson: (lesson.begins, lesson.follow_up.pk))
+
+
+def holidays(student: Student, *, first: dt.date, last: dt.date) -> list[Holiday]:
+    return list(_holidays(student, first, last))
+
+
+def without_time(student: Student) -> list[CourseFollowUp]:
+    """Courses of this year that the school has not given a day and an hour."""
+    rows = student.follow_ups.in_current_year().active().with_course()
+    return [row for row in rows if row.course.weekday is None or row.passes_at is None]
+
+
+def monday_of(on: dt.date) -> dt.date:
+    return on - dt.timedelta(days=on.weekday())
+
+
+def _scheduled(student: Student, first: dt.date, last: dt.date) -> Iterable[CourseFollowUp]:
+    changes = LessonChange.objects.filter(on__range=(first, last)).select_related("room__venue")
+    rows = student.follow_ups.in_current_year().active().with_course()
+    return rows.filter(course__weekday__isnull=False).prefetch_related(
+        Prefetch("course__changes", queryset=changes, to_attr="changes_then")
+    )
+
+
+def _holidays(student: Student, first: dt.date, last: dt.date) -> Iterable[Holiday]:
+    return student.family.school.holidays.filter(starts_on__lte=last, ends_on__gte=first)
+
+
+def days_of(follow_up: CourseFollowUp, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """The days of its lessons within the year and the period."""
+    course = follow_up.course
+    if course.weekday is None or follow_up.passes_at is None:
+        return
+    on, end = max(first, course.year.starts_on), min(last, course.year.ends_on)
+    on += dt.timedelta(days=(course.weekday - on.isoweekday()) % 7)
+    while on <= end:
+        yield on
+        on += WEEK
+
+
+def _lesson(follow_up: CourseFollowUp, on: dt.date, absences: list[Absence]) -> Lesson:
+    starts_at = follow_up.passes_at or dt.time.min
+    changes: list[LessonChange] = follow_up.course.changes_then  # type: ignore[attr-defined]
+    change = next((one for one in changes if one.on == on), None)
+    lesson = Lesson(follow_up, on, starts_at, change)
+    absence = next((one for one in absences if is_missed(lesson, one)), None)
+    return Lesson(follow_up, on, starts_at, change, absence)
+
+
+def is_missed(lesson: Lesson, absence: Absence) -> bool:
+    """The absence is of this course, or of all, and its time meets the lesson's."""
+    if absence.course_id not in (None, lesson.follow_up.course_id):
+        return False
+    begins = dt.datetime.combine(absence.starts_on, absence.starts_at or dt.time.min)
+    ends = dt.datetime.combine(absence.ends_on, absence.ends_at or dt.time.max)
+    return (
+        begins < (lesson.ends or lesson.begins + dt.timedelta(minutes=1)) and lesson.begins < ends
+    )

@@ -1,0 +1,205 @@
+"""The desk's pages: a file, its preview line by line, its end; who may, and who may not."""
+
+import html
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.enums import ImportState
+from accounts.imports.registry import kinds
+from accounts.models import ImportRun
+from accounts.roles import CAMPAIGN, SECRETARIAT, TEACHER, make_roles
+from families.models import Family
+from students.models import Course, Student
+from tests.conftest import signed_in
+from tests.factories import ImportRunFactory, UserFactory
+
+COURSES = (
+    "référence;nom;nom de l’enseignant;prénom de l’enseignant\n"
+    "PIANO;Piano, premier cycle;ASTAREL;Carmen\n"
+    "FM;FM 2C4 A;;\n"
+)
+
+
+@pytest.fixture
+def sent(staff_client, school):
+    """`sent(kind, text)`: the run of the file, and the page that shows it."""
+
+    def send(kind, text, client=staff_client, to=school):
+        file = SimpleUploadedFile("fichier.csv", text.encode())
+        path = f"/gestion/importation/{kind}/"
+        answer = client.post(path, {"school": to.pk, "file": file}, follow=True)
+        return ImportRun.objects.first(), html.unescape(answer.content.decode())
+
+    return send
+
+
+@pytest.fixture
+def course(follow_up):
+    Course.objects.update(name="Piano")
+    return Course.objects.get()
+
+
+def post(client, run, action):
+    path = f"/gestion/importation/lot/{run.pk}/{action}/"
+    return html.unescape(client.post(path, follow=True).content.decode())
+
+
+def test_the_preview_shows_line_by_line_what_would_change(course, sent):
+    run, page = sent("course", COURSES)
+    assert (run.state, run.new, run.changed) == (ImportState.READY, 1, 1)
+    for words in ("Piano, premier cycle", "ASTAREL · Carmen", "FM 2C4 A", "Modifié", "Nouveau"):
+        assert words in page
+    assert "Seront aussi créés : enseignant : ASTAREL Carmen" in page
+
+
+def test_the_preview_writes_nothing(course, sent):
+    sent("course", COURSES)
+    course.refresh_from_db()
+    assert (course.name, course.teacher.last_name) == ("Piano", "BARDEVAL")
+    assert not Course.objects.filter(reference="FM").exists()
+    assert course.year.school.teachers.count() == 1
+
+
+def test_what_is_confirmed_is_done(course, sent, staff_client):
+    run, _ = sent("course", COURSES)
+    assert "Tout le fichier est importé." in post(staff_client, run, "importer")
+    course.refresh_from_db()
+    assert course.name == "Piano, premier cycle"
+    run.refresh_from_db()
+    assert (run.state, bytes(run.content)) == (ImportState.DONE, b"")
+
+
+def test_what_is_confirmed_twice_is_done_once(course, sent, staff_client):
+    run, _ = sent("course", COURSES)
+    post(staff_client, run, "importer")
+    Course.objects.filter(reference="FM").delete()
+    post(staff_client, run, "importer")
+    assert not Course.objects.filter(reference="FM").exists()
+
+
+def test_errors_come_first_and_nothing_can_be_confirmed(course, sent, staff_client):
+    run, page = sent("course", COURSES + "X;X;;\nORGUE;;;\n")
+    assert run.state == ImportState.REFUSED
+    assert "Colonne B « Nom »" in page and "Cette cellule" not in page
+    assert "Importer tout le fichier" not in page and "FM 2C4 A" not in page
+    post(staff_client, run, "importer")
+    assert not Course.objects.filter(reference="FM").exists()
+
+
+def test_data_that_changed_since_the_preview_is_shown_again(course, sent, staff_client):
+    run, _ = sent("course", COURSES)
+    Course.objects.update(name="Piano, deuxième cycle")
+    page = post(staff_client, run, "importer")
+    assert "Les données ont changé depuis l’aperçu" in page
+    assert not Course.objects.filter(reference="FM").exists()
+    run.refresh_from_db()
+    assert run.state == ImportState.CHECKING and run.started_at is None
+
+
+def test_a_file_is_forgotten(course, sent, staff_client):
+    run, _ = sent("course", COURSES)
+    assert "Le fichier est oublié" in post(staff_client, run, "oublier")
+    assert not ImportRun.objects.exists()
+
+
+def test_what_a_file_holds_is_shown_as_text(course, sent):
+    _, page = sent("family", "reference;name\nF1;<script>alert(1)</script>\n")
+    assert "<li><strong>Nom</strong> : <bdi><script>" in page  # unescaped once by the test
+    assert Family.objects.filter(name__contains="script").count() == 0
+
+
+def test_a_file_of_another_school_is_not_taken(sent, other_school):
+    run, page = sent("family", "reference;name\nF1;X\n", to=other_school)
+    assert run is None and "Sélectionnez un choix valide" in page
+
+
+def test_files_without_a_table_are_refused(sent):
+    run, page = sent("family", "\x00\x01")
+    assert run.state == ImportState.REFUSED and "Cette colonne manque" in page
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_list_leads_to_its_import(staff_client, kind):
+    app = "families" if kind in ("family", "guardian") else "students"
+    page = staff_client.get(f"/gestion/{app}/{kind}/").content.decode()
+    assert f"/gestion/importation/{kind}/" in page
+    assert staff_client.get(f"/gestion/importation/{kind}/").status_code == 200
+
+
+def of_role(role, school):
+    make_roles()
+    person = UserFactory(staff=True, schools=[school])
+    person.groups.add(Group.objects.get(name=role))
+    return signed_in(person)
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_teacher_neither_imports_nor_exports(school, kind):
+    client = of_role(TEACHER, school)
+    query = {"export-school": school.pk, "export-form": "csv"}
+    assert client.get(f"/gestion/importation/{kind}/").status_code == 403
+    assert client.post(f"/gestion/importation/{kind}/").status_code == 403
+    assert client.get(f"/gestion/exportation/{kind}/", query).status_code == 403
+
+
+def test_who_only_reads_exports_without_importing(school):
+    client = of_role(CAMPAIGN, school)
+    page = client.get("/gestion/importation/student/").content.decode()
+    assert "Exporter" in page and "Voir ce qui changerait" not in page
+    assert client.post("/gestion/importation/student/").status_code == 403
+    assert client.get("/gestion/importation/course/").status_code == 403
+
+
+def test_importing_courses_needs_the_right_to_make_what_they_name(staff, staff_client, sent):
+    Group.objects.get(name=SECRETARIAT).permissions.remove(
+        Permission.objects.get(codename="add_teacher")
+    )
+    assert staff_client.post("/gestion/importation/course/").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["", "importer/", "oublier/"])
+def test_a_run_of_another_school_does_not_exist(school, other_staff_client, path):
+    run = ImportRunFactory(school=school, state=ImportState.READY)
+    method = other_staff_client.post if path else other_staff_client.get
+    assert method(f"/gestion/importation/lot/{run.pk}/{path}").status_code == 404
+    assert ImportRun.objects.get().state == ImportState.READY
+
+
+def test_who_left_the_school_meanwhile_imports_nothing(course, sent, staff, admin_client_):
+    run, _ = sent("course", COURSES)
+    staff.schools.clear()
+    post(admin_client_, run, "importer")
+    run.refresh_from_db()
+    assert run.state == ImportState.STOPPED
+    assert not Course.objects.filter(reference="FM").exists()
+
+
+def test_the_preview_asks_the_same_of_the_database_whatever_its_length(
+    staff_client, school, staff, count_of, student
+):
+    runs = [ImportRunFactory(school=school, by=staff, state=ImportState.READY) for _ in "ab"]
+    for run, lines in zip(runs, (3, 90), strict=True):
+        for n in range(lines):
+            run.lines.create(number=n + 2, outcome="new", label=str(n), cells=[])
+    few, many = (
+        count_of(lambda run=run: staff_client.get(f"/gestion/importation/lot/{run.pk}/"))
+        for run in runs
+    )
+    assert few == many
+
+
+def test_exports_ask_the_same_of_the_database_whatever_their_length(
+    staff_client, school, count_of, follow_up
+):
+    def export(kind):
+        query = {"export-school": school.pk, "export-form": "csv"}
+        answer = staff_client.get(f"/gestion/exportation/{kind}/", query)
+        return b"".join(answer.streaming_content)
+
+    few = count_of(lambda: export("student"))
+    Student.objects.bulk_create(
+        Student(family=follow_up.student.family, last_name=str(n)) for n in range(50)
+    )
+    assert count_of(lambda: export("student")) == few

@@ -1,0 +1,132 @@
+"""Absences of a lesson on one page; what families announced is ticked already."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from students.enums import AbsenceOrigin
+from students.models import Absence
+from tests.factories import AbsenceFactory
+from tests.registry.grids import cell, lesson, shown
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 12, 1)
+
+
+@pytest.fixture
+def page(course):
+    return lesson(course)
+
+
+def lines(client, page):
+    return client.get(page).context["entry"].lines
+
+
+def test_who_is_ticked_was_absent(teacher_client, teacher, class_of_three, course, page):
+    anne, basile, _zoe = class_of_three
+    data = shown(teacher_client, page) | {
+        cell(anne, "is_absent"): "on",
+        cell(basile, "is_absent"): "on",
+        cell(basile, "is_justified"): "on",
+        cell(basile, "reason"): "Malade",
+    }
+    assert teacher_client.post(page, data).status_code == 302
+    first, second = Absence.objects.order_by("student__first_name")
+    assert (first.course, first.starts_on, first.ends_on) == (course, DAY, DAY)
+    assert (first.origin, first.declared_by) == (AbsenceOrigin.RECORDED, teacher.user)
+    assert (first.is_justified, second.is_justified, second.reason) == (False, True, "Malade")
+
+
+def test_a_tick_taken_away_takes_the_absence_away(teacher_client, class_of_three, course, page):
+    AbsenceFactory(student=class_of_three[0].student, course=course, starts_on=DAY)
+    data = shown(teacher_client, page)
+    del data[cell(class_of_three[0], "is_absent")]
+    teacher_client.post(page, data)
+    assert not Absence.objects.exists()
+
+
+def test_saved_again_nothing_changes(teacher_client, class_of_three, course, page):
+    row = AbsenceFactory(student=class_of_three[0].student, course=course, starts_on=DAY)
+    teacher_client.post(page, shown(teacher_client, page))
+    assert list(Absence.objects.all()) == [row]
+
+
+def test_a_reason_needs_its_tick(teacher_client, class_of_three, page):
+    data = shown(teacher_client, page) | {cell(class_of_three[0], "reason"): "Malade"}
+    answer = teacher_client.post(page, data)
+    assert "is_absent" in answer.context["entry"].lines[0].errors
+    assert not Absence.objects.exists()
+
+
+def test_what_the_family_announced_is_ticked(teacher_client, class_of_three, course, page):
+    told = AbsenceFactory(
+        student=class_of_three[0].student, course=course, starts_on=DAY, announced=True
+    )
+    line = lines(teacher_client, page)[0]
+    assert line["is_absent"].value() and line.is_announced
+    teacher_client.post(
+        page, shown(teacher_client, page) | {cell(class_of_three[0], "is_justified"): "on"}
+    )
+    told.refresh_from_db()
+    assert told.is_justified and told.is_announced and Absence.objects.count() == 1
+
+
+def test_who_came_after_all_is_no_longer_announced(teacher_client, class_of_three, course, page):
+    told = AbsenceFactory(
+        student=class_of_three[0].student, course=course, starts_on=DAY, announced=True
+    )
+    data = shown(teacher_client, page)
+    del data[cell(class_of_three[0], "is_absent")]
+    teacher_client.post(page, data)
+    told.refresh_from_db()
+    assert told.withdrawn_at and not Absence.objects.standing().exists()
+
+
+def test_whole_days_are_shown_and_left_to_the_secretariat(teacher_client, class_of_three, page):
+    AbsenceFactory(
+        student=class_of_three[0].student,
+        starts_on=DAY - dt.timedelta(days=1),
+        ends_on=DAY,
+        announced=True,
+    )
+    line = lines(teacher_client, page)[0]
+    assert line["is_absent"].value() and line.fields["is_absent"].disabled
+    data = shown(teacher_client, page)
+    del data[cell(class_of_three[0], "is_absent")]
+    teacher_client.post(page, data)
+    assert Absence.objects.standing().count() == 1
+
+
+def test_two_people_at_one_lesson(teacher_client, staff_client, class_of_three, page):
+    mine, theirs = shown(teacher_client, page), shown(staff_client, page)
+    key = cell(class_of_three[0], "is_absent")
+    reason = cell(class_of_three[0], "reason")
+    staff_client.post(page, theirs | {key: "on", reason: "Malade"})
+    answer = teacher_client.post(page, mine | {key: "on"})
+    assert "Malade" in answer.context["entry"].lines[0].other_errors()[0]
+    assert Absence.objects.get().reason == "Malade"
+
+
+@pytest.mark.parametrize("on", ["2020-01-01", "demain", "2026-13-45"])
+def test_a_day_outside_the_year_is_no_lesson(teacher_client, course, on):
+    assert teacher_client.get(lesson(course, on)).status_code == 404
+
+
+def test_the_last_lesson_is_proposed(teacher_client, course):
+    page = reverse("admin:students_course_lesson", args=[course.pk])
+    answer = teacher_client.get(page, {"on": "2026-12-01"})
+    assert answer["Location"] == lesson(course)
+    on = dt.date.fromisoformat(teacher_client.get(page)["Location"].split("/")[-2])
+    assert on.isoweekday() == course.weekday or on in (course.year.starts_on, course.year.ends_on)
+
+
+def test_announced_absences_stand_on_the_class_page_and_the_first_page(
+    teacher_client, class_of_three, course
+):
+    far = course.year.ends_on
+    told = {"student": class_of_three[0].student, "course": course, "announced": True}
+    AbsenceFactory(**told, starts_on=far, reason="Classe de neige")
+    page = reverse("admin:students_course_class", args=[course.pk])
+    assert "Classe de neige" in teacher_client.get(page).content.decode()
+    assert "absence annoncée" in teacher_client.get("/gestion/").content.decode()

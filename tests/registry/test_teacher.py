@@ -1,0 +1,200 @@
+"""What a teacher sees at the desk: own courses of this year, and nothing else anywhere."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts.desk import SchoolScopedAdmin
+from accounts.roles import TEACHER, permissions_of
+from students.models import Absence, Course, CourseFollowUp
+from tests.conftest import signed_in
+from tests.desk.conftest import MAKERS, scoped_pages
+from tests.factories import (
+    AbsenceFactory,
+    CourseFactory,
+    EvaluationFactory,
+    EventFactory,
+    FollowUpFactory,
+    PerformanceFactory,
+    SchoolYearFactory,
+    StudentFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+MISSING = 2**40
+LABELS = sorted(MAKERS)
+OF_SCHOOL = {"students.Event"}
+"""Rows of the school that every teacher of it reads."""
+
+
+def page_of(label, view, *args):
+    return reverse(f"admin:{label.lower().replace('.', '_')}_{view}", args=args)
+
+
+# --- Generated from the desk's pages -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", sorted(set(LABELS) - OF_SCHOOL))
+def test_what_is_not_theirs_is_as_what_is_not_there(teacher_client, class_of_three, school, label):
+    """Rows of the same school that have nothing to do with the teacher's courses."""
+    foreign = MAKERS[label](school)
+    for ask in (teacher_client.get, teacher_client.post):
+        for view in ("change", "delete", "history"):
+            theirs, nobody_s = (ask(page_of(label, view, pk)) for pk in (foreign.pk, MISSING))
+            assert theirs.status_code == nobody_s.status_code
+            assert theirs.status_code in (403, 404)
+    answer = teacher_client.get(page_of(label, "changelist"))
+    if answer.status_code == 200:
+        assert foreign.pk not in {row.pk for row in answer.context["cl"].result_list}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_page_that_does_not_say_what_is_theirs_shows_nothing(teacher, request_of, school, label):
+    MAKERS[label](school)
+    page = scoped_pages()[label]
+    if type(page).of_teacher is SchoolScopedAdmin.of_teacher:
+        assert not page.own_rows(request_of(teacher.user)).exists()
+
+
+CLASS_PAGES = [
+    ("class", []),
+    ("evaluations", []),
+    ("lesson", []),
+    ("absences", ["2026-12-01"]),
+    ("repertoire", []),
+]
+
+
+def test_every_page_of_a_class_is_tested_here():
+    own = {url.name for url in admin.site._registry[Course].class_urls()}
+    assert own == {f"students_course_{name}" for name, _ in CLASS_PAGES} | {
+        "students_course_evaluation"
+    }
+
+
+@pytest.mark.parametrize(("name", "rest"), CLASS_PAGES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_class_of_another_is_no_class(teacher_client, other_course, name, rest, method):
+    for pk in (other_course.pk, MISSING):
+        page = reverse(f"admin:students_course_{name}", args=[pk, *rest])
+        assert getattr(teacher_client, method)(page).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "rest"), CLASS_PAGES)
+def test_their_own_opens(teacher_client, course, class_of_three, name, rest):
+    page = reverse(f"admin:students_course_{name}", args=[course.pk, *rest])
+    assert teacher_client.get(page, follow=True).status_code == 200
+
+
+def test_an_evaluation_of_another_course_is_none(teacher_client, course, other_course):
+    foreign = EvaluationFactory(follow_up=FollowUpFactory(course=other_course))
+    for pk in (foreign.pk, MISSING):
+        page = reverse("admin:students_course_evaluation", args=[course.pk, pk])
+        assert teacher_client.get(page).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "rest"), CLASS_PAGES[1:])
+def test_each_page_asks_for_its_permission(school, course, name, rest):
+    """Staff of the school without one of the rights."""
+    person = UserFactory(staff=True, schools=[school])
+    page = reverse(f"admin:students_course_{name}", args=[course.pk, *rest])
+    assert signed_in(person).get(page).status_code == 403
+
+
+# --- What they see ----------------------------------------------------------------------------
+
+
+def listed(client, label, **query):
+    page = client.get(page_of(label, "changelist"), query)
+    return set(page.context["cl"].result_list)
+
+
+def test_own_courses_of_this_year(teacher_client, course, other_course, teacher, school):
+    CourseFactory(year=SchoolYearFactory(school=school, closed=True), teacher=teacher)
+    CourseFactory(year=SchoolYearFactory(school=school, preparing=True), teacher=teacher)
+    assert listed(teacher_client, "students.Course", when="all") == {course}
+
+
+def test_own_pupils_and_what_they_do(teacher_client, class_of_three, other_course):
+    FollowUpFactory(student=class_of_three[0].student, course=other_course)
+    assert listed(teacher_client, "students.CourseFollowUp") == set(class_of_three)
+    pupils = {row.student for row in class_of_three}
+    assert listed(teacher_client, "students.Student") == pupils
+
+
+def test_absences_of_own_courses_and_whole_days_of_own_pupils(
+    teacher_client, class_of_three, course, other_course
+):
+    student = class_of_three[0].student
+    seen = {AbsenceFactory(student=student, course=course), AbsenceFactory(student=student)}
+    AbsenceFactory(student=student, course=other_course)
+    assert listed(teacher_client, "students.Absence") == seen
+
+
+def test_a_teacher_does_not_rewrite_what_a_family_said(teacher_client, class_of_three, course):
+    told = AbsenceFactory(student=class_of_three[0].student, course=course, announced=True)
+    page = page_of("students.Absence", "change", told.pk)
+    assert teacher_client.get(page).status_code == 200
+    assert teacher_client.post(page, {"reason": "X"}).status_code == 403
+    assert Absence.objects.get().reason == told.reason
+
+
+def test_events_of_the_school_and_what_own_pupils_play(teacher_client, class_of_three, school):
+    event = EventFactory(school=school)
+    own = PerformanceFactory(student=class_of_three[0].student, event=event)
+    PerformanceFactory(student=StudentFactory(family__school=school), event=event)
+    assert listed(teacher_client, "students.Event") == {event}
+    assert listed(teacher_client, "students.Performance") == {own}
+
+
+def test_the_first_page_begins_with_own_classes(teacher_client, course, other_course):
+    shown = teacher_client.get("/gestion/").content.decode()
+    assert reverse("admin:students_course_class", args=[course.pk]) in shown
+    assert other_course.name not in shown
+
+
+# --- What they do not see ---------------------------------------------------------------------
+
+
+def test_nothing_about_money_or_requests():
+    apps = {name.split(".")[0] for name in permissions_of(TEACHER)}
+    assert apps == {"students"}
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_addresses_only_where_the_school_says_so(teacher_client, class_of_three, school, is_open):
+    school.teachers_see_addresses = is_open
+    school.save()
+    student = class_of_three[0].student
+    student.address_line_1, student.email = "3 rue du Lac", "irina@example.org"
+    student.save()
+    page = teacher_client.get(page_of("students.Student", "change", student.pk)).content.decode()
+    assert ("3 rue du Lac" in page) is is_open
+    assert ("irina@example.org" in page) is is_open
+
+
+def test_addresses_cannot_be_probed(teacher_client, class_of_three):
+    page = page_of("students.Student", "changelist")
+    for lookup in ("city__startswith", "family__name__startswith", "email__contains"):
+        assert teacher_client.get(page, {lookup: "R"}).status_code == 400
+    assert not teacher_client.get(page, {"q": "inconnu"}).context["cl"].result_count
+
+
+def test_a_follow_up_takes_their_words_alone(teacher_client, class_of_three, other_course):
+    row = class_of_three[0]
+    data = {
+        "appreciation": "Bon travail",
+        "average": "20",
+        "course": other_course.pk,
+        "evaluations-TOTAL_FORMS": 0,
+        "evaluations-INITIAL_FORMS": 0,
+    }
+    teacher_client.post(page_of("students.CourseFollowUp", "change", row.pk), data)
+    found = CourseFollowUp.objects.get(pk=row.pk)
+    assert (found.appreciation, found.average, found.course) == ("Bon travail", None, row.course)
+
+
+def test_a_teacher_of_the_secretariat_too_sees_the_school(staff, school, other_course, teacher):
+    staff.groups.add(teacher.user.groups.get())
+    assert other_course in listed(signed_in(staff), "students.Course")

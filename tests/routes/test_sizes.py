@@ -1,0 +1,121 @@
+"""Every page of a pupil, and of a class, asks as many queries for much as for little.
+
+The pages are those of the route matrix; the PDFs and the calendar are counted where they are made.
+"""
+
+import datetime as dt
+
+import pytest
+
+from students.models import Absence, Course, CourseFollowUp, Evaluation, Performance, Student
+from tests.factories import EventFactory
+from tests.routes import desk
+from tests.routes.portal import ROUTES
+from tests.routes.resolver import addresses
+
+pytestmark = pytest.mark.django_db
+
+COUNTED_ELSEWHERE = {"students:career_pdf", "students:report_pdf", "students:calendar_feed"}
+PAGES = [
+    address
+    for address in addresses()
+    if address.name.startswith("students:")
+    and ROUTES[address.name].get["owner"] == "200"
+    and address.name not in COUNTED_ELSEWHERE
+]
+OF_CLASS = [
+    address
+    for address in addresses()
+    if address.name.startswith("admin:students_course_")
+    and address.name in desk.ROUTES
+    and desk.ROUTES[address.name].get["staff"] == "200"
+]
+OF_FAMILY = ["/accueil/", "/famille/demandes/"]
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+@pytest.fixture
+def read(world):
+    """`read(page)`: the owner opens it."""
+
+    def opened(page):
+        path = page if isinstance(page, str) else page.path(**ROUTES[page.name].own(world))
+        assert world.clients["owner"].get(path).status_code == 200
+
+    return opened
+
+
+@pytest.fixture
+def one_of_each(world):
+    return [world.evaluation, world.former_evaluation, world.absence, world.performance]
+
+
+def lengthen(world, number):
+    """So many more rows of every kind, all of this pupil."""
+    year, closed = world.follow_up.course.year, world.former_follow_up.course.year
+    courses = Course.objects.bulk_create(
+        Course(year=of, name=f"Cours {n}", weekday=2, starts_at=dt.time(18), minutes=30)
+        for of in (year, closed)
+        for n in range(number)
+    )
+    CourseFollowUp.objects.bulk_create(
+        CourseFollowUp(student=world.student, course=course) for course in courses
+    )
+    Evaluation.objects.bulk_create(
+        Evaluation(follow_up=one, kind="Examen", on=year.starts_on)
+        for one in (world.follow_up, world.former_follow_up)
+        for _ in range(number)
+    )
+    Absence.objects.bulk_create(
+        Absence(student=world.student, course=course, starts_on=day, ends_on=day)
+        for course in (world.follow_up.course, None)
+        for day in [dt.date(2998, 1, 1) + dt.timedelta(weeks=n) for n in range(number)]
+    )
+    event = EventFactory(school=world.school)
+    Performance.objects.bulk_create(
+        Performance(student=world.student, event=event, piece=f"Pièce {n}") for n in range(number)
+    )
+
+
+@each_page
+def test_two_hundred_follow_ups_cost_as_much_as_one(world, one_of_each, read, count_of, page):
+    few = count_of(lambda: read(page))
+    lengthen(world, 199)
+    assert count_of(lambda: read(page)) == few
+
+
+@pytest.mark.parametrize("page", [*PAGES, *OF_FAMILY], ids=lambda page: getattr(page, "name", page))
+def test_twelve_pupils_cost_as_much_as_one(world, one_of_each, read, count_of, page):
+    few = count_of(lambda: read(page))
+    siblings = [Student(family=world.family, last_name="X", first_name=f"N{n}") for n in range(11)]
+    for sibling in Student.objects.bulk_create(siblings):
+        CourseFollowUp.objects.create(student=sibling, course=world.follow_up.course)
+        Performance.objects.create(student=sibling, event=world.performance.event, piece="Duo")
+    assert count_of(lambda: read(page)) == few
+
+
+@pytest.mark.parametrize("page", OF_CLASS, ids=lambda page: page.name)
+def test_a_class_of_thirty_costs_as_much_as_one_of_one(world, one_of_each, count_of, page):
+    path = page.path(**desk.ROUTES[page.name].own(world))
+
+    def opened():
+        assert world.clients["staff"].get(path).status_code == 200
+
+    few = count_of(opened)
+    join(world, 29)
+    assert count_of(opened) == few
+
+
+def join(world, number):
+    """So many more pupils in the class, each with an evaluation, an absence and a piece."""
+    people = [
+        Student(family=world.family, last_name="X", first_name=f"N{n}") for n in range(number)
+    ]
+    for one in Student.objects.bulk_create(people):
+        row = CourseFollowUp.objects.create(student=one, course=world.follow_up.course)
+        Evaluation.objects.create(follow_up=row, kind="Examen", on=world.evaluation.on)
+        day = world.absence.starts_on
+        Absence.objects.create(
+            student=one, course=row.course, origin="announced", starts_on=day, ends_on=day
+        )
+        Performance.objects.create(student=one, event=world.performance.event, piece="Trio")
