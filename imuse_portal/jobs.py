@@ -8,6 +8,7 @@ from accounts.imports.running import carry_out_waiting, forget_old_runs, mark_st
 from accounts.lockout import alert_of_many_failures
 from accounts.lost_password import answer_waiting
 from accounts.sweep import clear_sessions, sweep_accounts
+from documents.expiry import announce_expiries, expire_documents
 from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
 
 
@@ -27,6 +28,7 @@ class Job:
 
 
 OFTEN = dt.timedelta(minutes=1)
+HOURLY = dt.timedelta(hours=1)
 DAILY = dt.timedelta(days=1)
 
 JOBS = (
@@ -40,4 +42,6 @@ JOBS = (
     Job(clear_sessions, every=DAILY),
     Job(forget_old, every=DAILY),
     Job(forget_old_runs, every=DAILY),
+    Job(announce_expiries, every=HOURLY),
+    Job(expire_documents, every=HOURLY),
 )

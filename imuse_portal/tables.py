@@ -55,6 +55,7 @@ class Line:
 
     url: str
     cells: list[Cell]
+    row: Any = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Table(Generic[Row]):
 
     @property
     def lines(self) -> list[Line]:
-        return [Line(self._url_of(row), self._cells(row)) for row in self.rows]
+        return [Line(self._url_of(row), self._cells(row), row) for row in self.rows]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
