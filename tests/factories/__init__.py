@@ -11,6 +11,14 @@ from tests.factories.accounts import (
     SchoolFactory,
     UserFactory,
 )
+from tests.factories.documents import (
+    AbsenceProofFactory,
+    DocumentFactory,
+    DocumentRulesFactory,
+    DocumentTypeFactory,
+    ReminderFactory,
+    StoredFileFactory,
+)
 from tests.factories.families import (
     CannedReasonFactory,
     ChangeFactory,
@@ -42,6 +50,7 @@ from tests.factories.students import (
 
 __all__ = [
     "AbsenceFactory",
+    "AbsenceProofFactory",
     "AccessibilityAuditFactory",
     "CannedReasonFactory",
     "ChangeFactory",
@@ -49,6 +58,9 @@ __all__ = [
     "CourseFactory",
     "CycleFactory",
     "DepartmentFactory",
+    "DocumentFactory",
+    "DocumentRulesFactory",
+    "DocumentTypeFactory",
     "EvaluationFactory",
     "EventFactory",
     "FamilyFactory",
@@ -63,9 +75,11 @@ __all__ = [
     "MenuEntryFactory",
     "PASSWORD",
     "PerformanceFactory",
+    "ReminderFactory",
     "RoomFactory",
     "SchoolFactory",
     "SchoolYearFactory",
+    "StoredFileFactory",
     "StudentFactory",
     "TeacherFactory",
     "TermFactory",
