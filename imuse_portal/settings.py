@@ -144,6 +144,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": env.str("DOCUMENTS_STORAGE", "documents.storage.DocumentStorage"),
+        "OPTIONS": env.json("DOCUMENTS_STORAGE_OPTIONS", {}),
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IN_PRODUCTION
@@ -153,6 +157,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Documents (design 6) ---------------------------------------------------------------------
+# Of the environment, what the process that opens strangers' files needs to find its libraries.
+INSPECTOR_ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"} | {
+    name: env.str(name) for name in ("PATH", "LD_LIBRARY_PATH", "MAGIC") if name in env.ENVIRON
+}
+# `host:3310`, or the path of a socket; empty: files are not shown to an antivirus.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 
 # --- Accounts (design 5) ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
