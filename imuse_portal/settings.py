@@ -145,8 +145,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "documents"},
+        "BACKEND": env.str("DOCUMENTS_STORAGE", "documents.storage.DocumentStorage"),
+        "OPTIONS": env.json("DOCUMENTS_STORAGE_OPTIONS", {}),
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -154,11 +154,19 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# What the documents of one family may take, in bytes.
-DOCUMENTS_QUOTA = env.int("DOCUMENTS_QUOTA_MB", 100) * 1024 * 1024
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Documents (design 6) ---------------------------------------------------------------------
+# Of the environment, what the process that opens strangers' files needs to find its libraries.
+INSPECTOR_ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"} | {
+    name: env.str(name) for name in ("PATH", "LD_LIBRARY_PATH", "MAGIC") if name in env.ENVIRON
+}
+# `host:3310`, or the path of a socket; empty: files are not shown to an antivirus.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+# What the documents of one family may take, in bytes.
+DOCUMENTS_QUOTA = env.int("DOCUMENTS_QUOTA_MB", 100) * 1024 * 1024
 
 # --- Accounts (design 5) ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
