@@ -9,10 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.limits import MAX_PHOTOS
 from documents.shelf import Piece, Shelf
 from imuse_portal.forms import plain_helper
 
-LINES, MOST_LINES, MOST_FILES = 3, 20, 10
+LINES, MOST_LINES = 3, 20
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,image/*,application/pdf"
 
 
@@ -32,9 +33,9 @@ class SeveralFiles(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [super(SeveralFiles, self).clean(one, initial) for one in data or ()]
-        if len(files) > MOST_FILES:
+        if len(files) > MAX_PHOTOS:
             sentence = gettext("At most %(most)d photos make one document.")
-            raise forms.ValidationError(sentence % {"most": MOST_FILES})
+            raise forms.ValidationError(sentence % {"most": MAX_PHOTOS})
         return [file for file in files if file]
 
 

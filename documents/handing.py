@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from documents import mails
 from documents.enums import DocumentEvent
-from documents.inspection import Clean, Refused, assemble, inspect
+from documents.inspection import Clean, assemble, inspect
 from documents.models import AbsenceProof, Document, DocumentError, StoredFile
 from documents.shelf import Piece, Shelf
 from families.models import Family
@@ -75,7 +75,10 @@ def submit(shelf: Shelf, *, by: User, at: dt.datetime) -> list[Document]:
 
 
 def prove(absence: Absence, uploads: Uploads, *, by: User, at: dt.datetime) -> AbsenceProof:
-    """The optional proof of an absence; another one takes its place. Raises Refused."""
+    """The optional proof of an absence; another one takes its place.
+
+    Raises Refused, DocumentError.
+    """
     family, received = absence.student.family, fingerprint(uploads)
     clean = passed(uploads)
     with transaction.atomic():
@@ -109,8 +112,6 @@ def fingerprint(uploads: Uploads) -> str:
 
 def passed(uploads: Uploads) -> Clean:
     """What the gate lets through. Raises Refused with the sentence for the family."""
-    if not uploads:
-        raise Refused(gettext("Choose a file."))
     if len(uploads) == 1:
         return inspect(uploads[0], uploads[0].name)
     return assemble([(upload, upload.name) for upload in uploads])
@@ -168,11 +169,11 @@ def _new(shelf: Shelf, piece: Piece, file: StoredFile, *, by: User, at: dt.datet
 def _store(
     clean: Clean, received: str, *, family: Family, by: User, at: dt.datetime
 ) -> StoredFile:
-    """Whole in the store first, then in the table. Raises Refused beyond the family's quota."""
+    """Whole in the store first, then in the table. Raises DocumentError beyond the quota."""
     if family.stored_files.total_size() + len(clean.content) > settings.DOCUMENTS_QUOTA:
         most = settings.DOCUMENTS_QUOTA // MEGABYTE
         sentence = gettext("Your family's files take more than %(most)d Mo: delete some first.")
-        raise Refused(sentence % {"most": most})
+        raise DocumentError(sentence % {"most": most})
     file = StoredFile(
         kind=clean.kind,
         size=len(clean.content),

@@ -11,6 +11,7 @@ from accounts.enums import MenuPage
 from documents import handing, proofs, texts
 from documents.forms import FilesForm
 from documents.inspection import Refused
+from documents.models import DocumentError
 from students import access
 from students import mails as absence_words
 from students.http import StudentRequest
@@ -26,7 +27,7 @@ def absence_proof(request: StudentRequest, pk: int, absence_pk: int) -> HttpResp
         files = form.cleaned_data["files"]
         try:
             handing.prove(absence, files, by=request.user, at=timezone.now())
-        except Refused as refusal:
+        except (Refused, DocumentError) as refusal:
             form.add_error("files", str(refusal))
         else:
             messages.success(request, _("The proof of the absence is handed in."))

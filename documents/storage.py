@@ -46,7 +46,7 @@ class DocumentStorage(RandomNames, FileSystemStorage):
     def url(self, name: str | None) -> str:
         raise ValueError("A document has no address of its own: the view serves it.")
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:
         final = Path(self.path(name))
         _make_folder(final.parent)
         unfinished = final.with_suffix(UNFINISHED)
@@ -88,7 +88,7 @@ def _make_folder(folder: Path) -> None:
     _sync_folder(folder.parent)
 
 
-def _write(path: Path, content: File[Any]) -> None:
+def _write(path: Path, content: "File[Any]") -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         for piece in content.chunks():

@@ -5,7 +5,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import User
 from documents.access import Place
 from documents.enums import Audience
-from documents.inspection import MAX_PHOTO, MAX_STORED
+from documents.limits import MAX_PHOTO, MAX_STORED
 from documents.models import Document, DocumentRules
 from imuse_portal.figures import MEGABYTE
 
