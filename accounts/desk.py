@@ -43,6 +43,7 @@ __all__ = [
 
 FIRST = (
     "families.changeset",
+    "documents.document",
     "families.family",
     "families.guardian",
     "families.journalentry",
@@ -58,6 +59,11 @@ FIRST = (
     "students.event",
     "students.performance",
     "students.teacher",
+    "documents.absenceproof",
+    "documents.reminder",
+    "documents.documenttype",
+    "documents.documentrules",
+    "documents.documententry",
     "students.schoolyear",
     "students.holiday",
     "accounts.school",

@@ -59,9 +59,9 @@ class Place:
     def url_of(self, page: str, *args: Any, **query: str) -> str:
         """The address of a page of this level."""
         level = "student" if self.student else "family"
-        of_pupil = [self.student.pk] if self.student else []
+        of_student = [self.student.pk] if self.student else []
         route = f"documents:{level}_{page}" if page else f"documents:{level}"
-        address = reverse(route, args=[*of_pupil, *args])
+        address = reverse(route, args=[*of_student, *args])
         return f"{address}?{urlencode(query)}" if query else address
 
 

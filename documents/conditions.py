@@ -54,7 +54,7 @@ class Conditions:
     def why(self, family: Family, student: Student | None, *, on: dt.date) -> str | None:
         """Why it is asked, in words; None when it is not. Of households that `read` has read."""
         if self.audience == Audience.STUDENT:
-            return self._why_pupil(student, on) if student else None
+            return self._why_student(student, on) if student else None
         return None if student else self._why_family(family, on)
 
     def _why_family(self, family: Family, on: dt.date) -> str | None:
@@ -62,21 +62,21 @@ class Conditions:
         where = self._why_home(homes)
         if where is None:
             return None
-        if not self._asks_pupils:
+        if not self._asks_students:
             return _sentence(where, gettext("Asked of every family."))
         for student in family.students.all():
             if (found := self._about(student, on)) is not None:
                 return _sentence([*found, *where], "")
         return None
 
-    def _why_pupil(self, student: Student, on: dt.date) -> str | None:
+    def _why_student(self, student: Student, on: dt.date) -> str | None:
         found, where = self._about(student, on), self._why_home([_postcode(student)])
         if found is None or where is None:
             return None
         return _sentence([*found, *where], gettext("Asked of every pupil."))
 
     @property
-    def _asks_pupils(self) -> bool:
+    def _asks_students(self) -> bool:
         ages = self.age_from is not None or self.age_to is not None
         return bool(self.departments or self.disciplines or ages)
 

@@ -1,7 +1,7 @@
 """Choosing files and saying which document each of them is."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -42,7 +42,7 @@ class SeveralFiles(forms.FileField):
 class FilesForm(forms.Form):
     """Files for a document that is known already: an absence's proof."""
 
-    files = SeveralFiles(label=_("File, or photos of its pages"), max_length=255)
+    papers = SeveralFiles(label=_("File, or photos of its pages"), max_length=255)
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -53,7 +53,8 @@ class PieceField(forms.ChoiceField):
     """«12», or «12:…» with the file that the chosen option said it would replace."""
 
     def valid_value(self, value: Any) -> bool:
-        known = {str(key).partition(":")[0] for key, _label in self.choices}  # type: ignore[misc]
+        offered = cast("list[tuple[str, str]]", self.choices)
+        known = {key.partition(":")[0] for key, _label in offered}
         return str(value).partition(":")[0] in known
 
 
@@ -61,22 +62,22 @@ class ImportLine(FilesForm):
     """One document: its name among those that may be imported, and its file."""
 
     piece = PieceField(label=_("Name of the document:"), required=False)
-    field_order = ("piece", "files")
+    field_order = ("piece", "papers")
     is_saved = False
 
     def __init__(self, *args: Any, shelf: Shelf, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shelf = shelf
-        self.fields["files"].required = False
+        self.fields["papers"].required = False
         choices = [(key_of(piece), _label(piece)) for piece in shelf.pieces if piece.may_import]
         self.fields["piece"].choices = [("", gettext("(choose)")), *choices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("files") and not cleaned.get("piece") and "piece" not in self.errors:
+        if cleaned.get("papers") and not cleaned.get("piece") and "piece" not in self.errors:
             self.add_error("piece", gettext("Say which document this file is."))
-        if cleaned.get("piece") and not cleaned.get("files") and "files" not in self.errors:
-            self.add_error("files", gettext("Choose the file of this document."))
+        if cleaned.get("piece") and not cleaned.get("papers") and "papers" not in self.errors:
+            self.add_error("papers", gettext("Choose the file of this document."))
         return cleaned
 
     @property
@@ -93,7 +94,7 @@ class _Lines(forms.BaseFormSet):
 
     def clean(self) -> None:
         if self.is_bound and not any(line.has_changed() for line in self.forms) and self.forms:
-            self.forms[0].add_error("files", gettext("Choose a file."))
+            self.forms[0].add_error("papers", gettext("Choose a file."))
 
     def filled(self) -> Iterator[ImportLine]:
         return (line for line in self.forms if line.is_valid() and line.chosen)
@@ -113,11 +114,9 @@ def import_lines(shelf: Shelf, *, chosen: str, data: Any = None, files: Any = No
     named = shelf.piece(chosen)
     initial = [{"piece": key_of(named)}] if named and named.may_import else []
     empty = min(LINES, max(1, sum(piece.may_import for piece in shelf.pieces)))
-    made = _LineSet(
-        data, files, prefix="pieces", initial=initial, form_kwargs={"shelf": shelf}
-    )
+    made = _LineSet(data, files, prefix="pieces", initial=initial, form_kwargs={"shelf": shelf})
     made.extra = 0 if initial else empty
-    return made
+    return cast("_Lines", made)
 
 
 def key_of(piece: Piece) -> str:

@@ -25,6 +25,7 @@ from families.models import Family
 from imuse_portal.figures import MEGABYTE
 from students.models import Absence
 
+CHUNK = 1024 * 1024
 Uploads = Sequence[Any]
 """Files as the form gives them, with their `name`."""
 
@@ -104,7 +105,7 @@ def fingerprint(uploads: Uploads) -> str:
     digest = hashlib.sha256()
     for upload in uploads:
         upload.seek(0)
-        for chunk in iter(lambda upload=upload: upload.read(1 << 20), b""):
+        while chunk := upload.read(CHUNK):
             digest.update(chunk)
         upload.seek(0)
     return digest.hexdigest()
@@ -166,9 +167,7 @@ def _new(shelf: Shelf, piece: Piece, file: StoredFile, *, by: User, at: dt.datet
     return document
 
 
-def _store(
-    clean: Clean, received: str, *, family: Family, by: User, at: dt.datetime
-) -> StoredFile:
+def _store(clean: Clean, received: str, *, family: Family, by: User, at: dt.datetime) -> StoredFile:
     """Whole in the store first, then in the table. Raises DocumentError beyond the quota."""
     if family.stored_files.total_size() + len(clean.content) > settings.DOCUMENTS_QUOTA:
         most = settings.DOCUMENTS_QUOTA // MEGABYTE

@@ -17,11 +17,11 @@ def save_each(lines: Iterable[ImportLine], *, by: User, at: dt.datetime) -> list
         piece = line.chosen
         if piece is None:
             continue
-        files = line.cleaned_data["files"]
+        files = line.cleaned_data["papers"]
         try:
             handing.hand_in(line.shelf, piece, files, by=by, at=at, replaces=line.replaces)
         except (Refused, DocumentError) as refusal:
-            line.add_error("files", str(refusal))
+            line.add_error("papers", str(refusal))
         else:
             line.is_saved = True
             saved.append(piece.kind.label)

@@ -72,9 +72,7 @@ def documents_expiring(documents: Sequence[Document], *, to: Guardian) -> None:
     )
 
 
-def documents_missing(
-    family: Family, *, to: Guardian, missing: Sequence[str], note: str, student: Student | None
-) -> None:
+def documents_missing(family: Family, *, to: Guardian, missing: Sequence[str], note: str) -> None:
     """A reminder: what the school still waits for, and its own words."""
     mail.send(
         "documents/mail/missing",
@@ -84,7 +82,7 @@ def documents_missing(
             "name": to.full_name,
             "lines": missing,
             "note": note,
-            "link": _page(family, student),
+            "link": mail.link("home", site=family.school.slug),
         },
     )
 

@@ -24,11 +24,11 @@ def absence_proof(request: StudentRequest, pk: int, absence_pk: int) -> HttpResp
     absence = _absence(request, pk, absence_pk)
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if request.method == "POST" and form.is_valid():
-        files = form.cleaned_data["files"]
+        files = form.cleaned_data["papers"]
         try:
             handing.prove(absence, files, by=request.user, at=timezone.now())
         except (Refused, DocumentError) as refusal:
-            form.add_error("files", str(refusal))
+            form.add_error("papers", str(refusal))
         else:
             messages.success(request, _("The proof of the absence is handed in."))
             return redirect("students:courses", pk)

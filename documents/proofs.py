@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.enums import MenuPage
 from documents.access import Place
 from documents.models import AbsenceProof
 from students import mails
-from students.http import StudentRequest
 from students.models import Absence
 
 
@@ -20,7 +20,7 @@ class Announced:
     proof: AbsenceProof | None
 
 
-def asked(request: StudentRequest, place: Place) -> list[Announced]:
+def asked(request: Any, place: Place) -> list[Announced]:
     """Those of the pupil, for guardians who see the courses; the newest first."""
     if place.student is None or not request.rights.sees_pedagogy:
         return []

@@ -25,10 +25,10 @@ def blank_form_of(kind: DocumentType) -> FileResponse:
 
 
 def _answer(
-    store: Storage, name: str, content_type: str, filename: str, *, is_download: bool = False
+    store: Storage, name: str | None, content_type: str, filename: str, *, is_download: bool = False
 ) -> FileResponse:
     try:
-        content = store.open(name)
+        content = store.open(name or "")
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(

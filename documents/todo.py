@@ -22,16 +22,12 @@ def todo(guardian: Guardian) -> list[Task]:
     """Of the household and of the pupils for whom this guardian may act."""
     if not guardian.requests_changes or guardian.user is None:
         return []
-    shelves = shelves_of(
-        [guardian.family], school=guardian.family.school, on=timezone.localdate()
-    )
+    shelves = shelves_of([guardian.family], school=guardian.family.school, on=timezone.localdate())
     rights = {row.student_id: row for row in guardian.student_rights.all()}
     return [task for shelf in shelves for task in _tasks(shelf, guardian, rights)]
 
 
-def _tasks(
-    shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent]
-) -> Iterator[Task]:
+def _tasks(shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent]) -> Iterator[Task]:
     page = MenuPage.STUDENT_DOCUMENTS if shelf.student else MenuPage.FAMILY_DOCUMENTS
     right = rights.get(shelf.student.pk) if shelf.student else None
     if not shelf.family.school.shows(page) or (right and not right.may_edit):

@@ -13,7 +13,9 @@ urlpatterns = [
     path("eleves/<int:pk>/documents/", views.documents, name="student"),
     path("eleves/<int:pk>/documents/importer/", views.import_files, name="student_import"),
     path("eleves/<int:pk>/documents/valider/", views.submit, name="student_submit"),
-    path("eleves/<int:pk>/documents/<uuid:document>/supprimer/", views.remove, name="student_remove"),
+    path(
+        "eleves/<int:pk>/documents/<uuid:document>/supprimer/", views.remove, name="student_remove"
+    ),
     path(
         "eleves/<int:pk>/absences/<int:absence_pk>/justificatif/",
         proof_views.absence_proof,

@@ -33,7 +33,8 @@ def documents(request: PortalRequest, pk: int | None = None) -> HttpResponse:
         "limits": texts.limits(),
         "absences": proofs.asked(request, place),
     }
-    return render(request, _template(place, "documents"), context)
+    templates = ("documents/family_documents.html", "documents/student_documents.html")
+    return render(request, _of_level(place, *templates), context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +51,8 @@ def import_files(request: PortalRequest, pk: int | None = None) -> HttpResponse:
         if not lines.total_error_count():
             return redirect(place.url)
     context = {"place": place, "student": place.student, "lines": lines, "limits": texts.limits()}
-    return render(request, _template(place, "import"), context)
+    templates = ("documents/family_import.html", "documents/student_import.html")
+    return render(request, _of_level(place, *templates), context)
 
 
 def _tell_saved(request: PortalRequest, saved: list[str]) -> None:
@@ -74,7 +76,8 @@ def remove(request: PortalRequest, document: uuid.UUID, pk: int | None = None) -
     row = get_object_or_404(held.filter(type__in=kinds).select_related("file"), pk=document)
     if request.method != "POST":
         context = {"place": place, "student": place.student, "document": row}
-        return render(request, _template(place, "remove"), context)
+        templates = ("documents/family_remove.html", "documents/student_remove.html")
+        return render(request, _of_level(place, *templates), context)
     try:
         handing.remove(row, by=request.user, at=timezone.now())
     except DocumentError as error:
@@ -109,5 +112,6 @@ def blank_form(request: PortalRequest, pk: int) -> Any:
     return serving.blank_form_of(get_object_or_404(kinds, pk=pk))
 
 
-def _template(place: access.Place, page: str) -> str:
-    return f"documents/{'student' if place.student else 'family'}_{page}.html"
+def _of_level(place: access.Place, family: str, student: str) -> str:
+    """The template for a household, or for a pupil."""
+    return student if place.student else family

@@ -253,9 +253,7 @@ class Document(models.Model):
         self.log(DocumentEvent.ACCEPTED, by=by, at=at)
 
     @transaction.atomic
-    def ask_correction(
-        self, *, by: "User", at: dt.datetime, seen: uuid.UUID, reason: str
-    ) -> None:
+    def ask_correction(self, *, by: "User", at: dt.datetime, seen: uuid.UUID, reason: str) -> None:
         """`reason` is what the family reads. Raises DocumentError."""
         if not reason.strip():
             raise DocumentError(gettext("Give the reason: the family will read it."))

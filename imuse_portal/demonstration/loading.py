@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import School, User
 from accounts.roles import make_roles
-from imuse_portal.demonstration import PASSWORD, data, refuse_in_production, sample_files
+from imuse_portal.demonstration import PASSWORD, data, papers, refuse_in_production, sample_files
 from imuse_portal.demonstration.history import replay
 from imuse_portal.demonstration.people import load_family, load_staff
 from imuse_portal.demonstration.schools import load_school
@@ -37,12 +37,24 @@ def load(*, now: dt.datetime) -> None:
         load_staff(member, schools, password=password)
     reviewer = User.objects.get(identifier="secretariat")
     empty = {slug for slug, school in schools.items() if sample_files.lacks_courses(school)}
+    asking_nothing = {slug for slug, school in schools.items() if papers.lacks_types(school)}
     for slug, school in schools.items():
         for family in data.schools()[slug].get("families", ()):
             if family["guardians"][0]["identifier"] not in known:
                 _load_with_requests(family, school, password, reviewer, now)
     for slug in sorted(empty):
         sample_files.load(slug, schools[slug])
+    for slug in sorted(asking_nothing):
+        _load_documents(schools[slug], data.schools()[slug], reviewer, now)
+
+
+def _load_documents(school: School, given: data.Data, reviewer: User, now: dt.datetime) -> None:
+    papers.load_types(school, given.get("documents", {}))
+    for family in given.get("families", ()):
+        first = family["guardians"][0]["identifier"]
+        loaded = school.families.filter(reference=first).first()
+        for paper in family.get("documents", ()) if loaded else ():
+            papers.hand_in(paper, loaded, by=first, reviewer=reviewer, now=now)
 
 
 def _load_with_requests(

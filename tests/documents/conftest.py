@@ -54,7 +54,7 @@ def sends(upload):
     def sent(client, kind, *files, student=None, replaces=""):
         page = address("import", student)
         chosen = f"{kind.pk}:{replaces}" if replaces else str(kind.pk)
-        return client.post(page, lines({"piece": chosen, "files": list(files or [upload()])}))
+        return client.post(page, lines({"piece": chosen, "papers": list(files or [upload()])}))
 
     return sent
 
@@ -71,5 +71,3 @@ def lines(*filled):
     for number, line in enumerate(filled):
         data |= {f"pieces-{number}-{name}": value for name, value in line.items()}
     return data
-
-

@@ -53,9 +53,7 @@ def test_several_documents_are_saved_each_by_itself(family_client, school, kind,
     broken = upload("mandat.pdf")
     broken.file.truncate(0)
     broken.size = 0
-    sent = lines(
-        {"piece": kind.pk, "files": [upload()]}, {"piece": second.pk, "files": [broken]}
-    )
+    sent = lines({"piece": kind.pk, "papers": [upload()]}, {"piece": second.pk, "papers": [broken]})
     answer = family_client.post(address("import"), sent)
     assert answer.status_code == 200
     assert Document.objects.get().type == kind
@@ -64,15 +62,15 @@ def test_several_documents_are_saved_each_by_itself(family_client, school, kind,
 
 def test_what_was_saved_is_not_asked_again_beside_an_error(family_client, school, kind, upload):
     DocumentTypeFactory(school=school, label="Mandat")
-    sent = lines({"piece": kind.pk, "files": [upload()]}, {"piece": "", "files": [upload()]})
+    sent = lines({"piece": kind.pk, "papers": [upload()]}, {"piece": "", "papers": [upload()]})
     shown = family_client.post(address("import"), sent).content.decode()
-    assert "pieces-0-files" not in shown
-    assert "pieces-1-files" in shown
+    assert "pieces-0-papers" not in shown
+    assert "pieces-1-papers" in shown
     assert "Dites quel document" in words(shown)
 
 
 def test_sending_no_file_at_all_is_told(family_client, kind):
-    answer = family_client.post(address("import"), lines({"piece": "", "files": []}))
+    answer = family_client.post(address("import"), lines({"piece": "", "papers": []}))
     assert "Choisissez un fichier" in words(answer.content.decode())
 
 
