@@ -22,7 +22,7 @@ class Asked:
 def asked_of(school: School, wanted: Conditions, *, on: dt.date) -> list[Asked]:
     """In the order of the families' names; in a constant number of queries."""
     found = []
-    for family in conditions.read(school.families.all()):
+    for family in conditions.read(school.families.all(), school=school):
         for student in (None, *family.students.all()):
             why = wanted.why(family, student, on=on)
             if why is not None:

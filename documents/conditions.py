@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
+from accounts.models import School
 from documents.enums import Audience
 from documents.models import DocumentType
 from documents.postcodes import is_among
@@ -117,14 +118,17 @@ class Conditions:
         return None
 
 
-def read(families: Iterable[Family]) -> list[Family]:
-    """The households with all that conditions ask about, in a constant number of queries."""
-    found = list(families)
+def read(families: Iterable[Family], *, school: School) -> list[Family]:
+    """The households, anew, with all that conditions ask about; a constant number of queries."""
+    pks = [family.pk for family in families]
     followed = CourseFollowUp.objects.in_current_year().active().select_related("course")
     students = Student.objects.select_related("own_guardian", "address_of").prefetch_related(
         Prefetch("follow_ups", queryset=followed, to_attr="followed")
     )
-    prefetch_related_objects(found, "guardians", Prefetch("students", queryset=students))
+    rows = Family.objects.filter(pk__in=pks).order_by("name", "pk")
+    found = list(rows.prefetch_related("guardians", Prefetch("students", queryset=students)))
+    for family in found:
+        family.school = school
     return found
 
 

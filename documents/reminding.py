@@ -45,8 +45,8 @@ def lacking(
         if missing:
             part = Shelf(shelf.family, shelf.student, shelf.year, missing)
             found.setdefault(shelf.family, []).append(part)
-    reminders = Reminder.objects.filter(family__in=found).order_by("family", "-at")
-    last = {one.family_id: one for one in reminders.distinct("family")}
+    reminders = Reminder.objects.filter(family__in=found).order_by("family_id", "-at")
+    last = {one.family_id: one for one in reminders.distinct("family_id")}
     return [Lacking(family, shelves, last.get(family.pk)) for family, shelves in found.items()]
 
 

@@ -125,7 +125,7 @@ def shelves_of(families: Iterable[Family], *, school: School, on: dt.date) -> li
     year = SchoolYear.current_of(school)
     if year is None:
         return []
-    return list(_Library(conditions.read(families), school, year, on).shelves())
+    return list(_Library(conditions.read(families, school=school), school, year, on).shelves())
 
 
 class _Library:

@@ -43,27 +43,27 @@ def asked(family, on):
     return of
 
 
-def follow(student, year, **course):
+def follow(student, **course):
     return FollowUpFactory(student=student, **{f"course__{k}": v for k, v in course.items()})
 
 
 def test_a_department_asks_its_pupils_alone(school, student, year, dance, asked):
     DocumentTypeFactory(school=school, of_student=True, label="Certificat", departments=[dance])
     assert asked(student) == {}
-    follow(student, year, year=year, department=dance)
+    follow(student, year=year, department=dance)
     assert asked(student) == {"Certificat": "Demandé parce que Irina suit un cours de « Danse »."}
 
 
 def test_a_discipline_asks_its_pupils_alone(school, student, year, asked):
     violin = Discipline.objects.create(school=school, name="Violon")
     DocumentTypeFactory(school=school, of_student=True, label="Assurance", disciplines=[violin])
-    follow(student, year, year=year, discipline=violin)
+    follow(student, year=year, discipline=violin)
     assert "Violon" in asked(student)["Assurance"]
 
 
 def test_a_course_that_was_stopped_asks_nothing(school, student, year, dance, asked):
     DocumentTypeFactory(school=school, of_student=True, departments=[dance])
-    row = follow(student, year, year=year, department=dance)
+    row = follow(student, year=year, department=dance)
     row.activity_status = ActivityStatus.STOPPED
     row.save()
     assert asked(student) == {}
@@ -72,7 +72,7 @@ def test_a_course_that_was_stopped_asks_nothing(school, student, year, dance, as
 def test_a_family_is_asked_for_one_of_its_pupils(school, student, year, dance, asked):
     DocumentTypeFactory(school=school, label="Décharge", departments=[dance])
     assert asked() == {}
-    follow(student, year, year=year, department=dance)
+    follow(student, year=year, department=dance)
     assert "Irina" in asked()["Décharge"]
 
 
@@ -204,9 +204,7 @@ class TestNewAddress:
         type(guardian).objects.filter(pk=guardian.pk).update(address_changed_on=tomorrow)
         assert self.needs_new(family, on)
 
-    def test_where_the_school_does_not_want_it_nothing_is(
-        self, proof, guardian, school, family, on
-    ):
+    def test_where_the_school_does_not_want_it(self, proof, guardian, school, family, on):
         school.asks_proof_of_address = False
         school.save()
         ChangeSetFactory(guardian=guardian)
@@ -227,6 +225,6 @@ def test_a_hundred_families_cost_as_much_as_one(school, family, student, year, d
         other = FamilyFactory(school=school, name=f"N{number}")
         GuardianFactory(family=other)
         pupil = StudentFactory(family=other)
-        follow(pupil, year, year=year, department=dance)
+        follow(pupil, year=year, department=dance)
         DocumentFactory(family=other, student=pupil, submitted=True)
     assert queries() == few

@@ -22,6 +22,14 @@ def url(file):
     return reverse("documents:file", args=[file.pk])
 
 
+def status(client, address):
+    """To the end of the bytes, where the file is closed."""
+    answer = client.get(address)
+    if answer.streaming:
+        list(answer)
+    return answer.status_code
+
+
 @pytest.fixture
 def file(family, guardian, kind):
     return DocumentFactory(family=family, type=kind, file__content=pdf()).file
@@ -41,27 +49,27 @@ def test_the_type_is_that_of_the_gate_not_of_the_name(family_client, family, gua
     file = StoredFileFactory(family=family, kind="png", display_name="x.html", content=photo())
     answer = family_client.get(url(file))
     assert answer["Content-Type"] == "image/png"
-    answer.close()
+    assert b"".join(answer.streaming_content) == photo()
 
 
 def test_another_family_finds_nothing(other_client, file):
-    assert other_client.get(url(file)).status_code == 404
+    assert status(other_client, url(file)) == 404
 
 
 def test_nobody_who_is_not_signed_in(client, file):
-    assert client.get(url(file)).status_code == 302
+    assert status(client, url(file)) == 302
 
 
 def test_a_guessed_address_is_nothing(family_client, db):
     address = reverse("documents:file", args=["00000000-0000-4000-8000-000000000000"])
-    assert family_client.get(address).status_code == 404
+    assert status(family_client, address) == 404
 
 
 def test_the_other_guardian_of_a_household_that_is_not_shared(second_client, file, school):
-    assert second_client.get(url(file)).status_code == 404
+    assert status(second_client, url(file)) == 404
     school.shares_household = True
     school.save()
-    assert second_client.get(url(file)).status_code == 200
+    assert status(second_client, url(file)) == 200
 
 
 def test_the_page_of_the_other_says_so_without_a_link(second_client, file):
@@ -73,41 +81,41 @@ def test_the_page_of_the_other_says_so_without_a_link(second_client, file):
 def test_what_is_about_money_is_closed_with_the_billing(family_client, guardian, school, family):
     kind = DocumentTypeFactory(school=school, is_about_money=True)
     file = DocumentFactory(family=family, type=kind).file
-    assert family_client.get(url(file)).status_code == 200
+    assert status(family_client, url(file)) == 200
     guardian.sees_money = False
     guardian.save()
-    assert family_client.get(url(file)).status_code == 404
+    assert status(family_client, url(file)) == 404
 
 
 def test_of_one_pupil_alone(family_client, guardian, school, family, student):
     kind = DocumentTypeFactory(school=school, of_student=True, is_about_money=True)
     file = DocumentFactory(family=family, student=student, type=kind).file
     GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
-    assert family_client.get(url(file)).status_code == 404
+    assert status(family_client, url(file)) == 404
 
 
 def test_an_absence_is_for_who_sees_the_courses(family_client, guardian, family, student):
     file = AbsenceProofFactory(absence__student=student).file
-    assert family_client.get(url(file)).status_code == 200
+    assert status(family_client, url(file)) == 200
     GuardianStudentFactory(guardian=guardian, student=student, sees_pedagogy=False)
-    assert family_client.get(url(file)).status_code == 404
+    assert status(family_client, url(file)) == 404
 
 
 def test_staff_have_the_desk(staff_client, other_staff_client, file):
-    assert staff_client.get(url(file)).status_code == 302
+    assert status(staff_client, url(file)) == 302
     of_desk = reverse("admin:documents_document_file", args=[file.pk])
-    assert staff_client.get(of_desk).status_code == 200
-    assert other_staff_client.get(of_desk).status_code == 404
+    assert status(staff_client, of_desk) == 200
+    assert status(other_staff_client, of_desk) == 404
 
 
 def test_a_file_that_the_store_lost_is_no_page(family_client, file):
     file.store.delete(file.name)
-    assert family_client.get(url(file)).status_code == 404
+    assert status(family_client, url(file)) == 404
 
 
 def test_no_address_leads_to_the_store(family_client, file):
     for address in (f"/media/{file.name}", f"/documents/{file.name}", f"/static/{file.name}"):
-        assert family_client.get(address).status_code == 404
+        assert status(family_client, address) == 404
 
 
 def test_of_the_chosen_family_alone(user, family, file, other_family):
@@ -117,5 +125,5 @@ def test_of_the_chosen_family_alone(user, family, file, other_family):
     session = client.session
     session["guardian"] = other_family.guardians.get(user=user).pk
     session.save()
-    assert client.get(url(file)).status_code == 404
+    assert status(client, url(file)) == 404
     assert StoredFile.objects.get().family == family

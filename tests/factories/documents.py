@@ -52,6 +52,7 @@ class DocumentTypeFactory(DjangoModelFactory):
 class DocumentRulesFactory(DjangoModelFactory):
     class Meta:
         model = DocumentRules
+        django_get_or_create = ("school",)
 
     school = factory.SubFactory(SchoolFactory)
     family_text = "Veuillez déposer les pièces nécessaires."

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
-from documents.models import Document
+from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
 from students.models import Student
 from tests.routes.portal import (
@@ -36,6 +36,8 @@ CLOSED = {
     (AccessFailureLog, "add"): "as above",
 }
 """Stock pages that nobody opens, and why."""
+ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
+"""Models whose empty form is saved, and why."""
 ONLY_READ = {ChangeSet, Document}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
 DESK_LOGIN, FORBIDDEN = "→ admin:login", "403"
@@ -99,6 +101,8 @@ class Page:
         """Without the right, rows of one's own, of others and of nobody are refused alike."""
         if not self.is_open_to_secretariat(method):
             return desk(FORBIDDEN)
+        if self.model in ALL_OPTIONAL and (self.action, method) == ("change", "post"):
+            return desk(f"→ {self.name.replace('_change', '_changelist')}", other_staff=GONE)
         return desk("200", other_staff=GONE if self.is_of_row else "200")
 
     def path(self, row: Model) -> str:
