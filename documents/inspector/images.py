@@ -65,7 +65,7 @@ def _upright(content: bytes, kind: str, pixels: int) -> Image.Image:
         raise
     except Exception as error:  # whatever a damaged file makes a decoder raise
         raise Rejected(Reason.BROKEN_IMAGE) from error
-    image = image.transpose(turn) if turn else image
+    image = image if turn is None else image.transpose(turn)
     image.info = {}  # a comment or a profile would be saved with the pixels
     return image
 
