@@ -150,7 +150,7 @@ CASES = [
         lambda: paper(more={5: stream(zeros(1024), b"/Filter /FlateDecode")}),
         REFUSED,
     ),
-    Case("bomb: PDF packed twice", "a.pdf", partial(pdf_packed_twice, 8192), REFUSED),
+    Case("bomb: PDF packed twice", "a.pdf", partial(pdf_packed_twice, 2048), REFUSED),
     Case("bomb: PDF of many objects", "a.pdf", partial(pdf_of_many_objects, 200_000_000), REFUSED),
     Case("bomb: PDF of endless pages", "a.pdf", pdf_of_endless_pages, REFUSED),
     Case(

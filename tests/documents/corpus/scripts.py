@@ -135,6 +135,8 @@ OUTSIDE = {
     "file as an address": b"/S /URI /URI (file:///C:/Windows/System32/calc.exe)",
     "share as an address": b"/S /URI /URI (smb://example.org/a)",
 }
+HARMLESS_ELSEWHERE = {"unheard of"}
+"""`/S` says many things outside of actions."""
 EMBEDDED = b"<< /Type /Filespec /F (a.exe) /EF << /F 9 0 R >> >>"
 FILE = {9: stream(b"MZ", b"/Type /EmbeddedFile")}
 CARRIERS = {
@@ -187,6 +189,8 @@ def _cases():
     for name, action in OUTSIDE.items():
         yield Case(f"action: {name}", "paper.pdf", partial(opens_with, action), REFUSED)
         yield Case(f"link: {name}", "paper.pdf", partial(_link, action), REFUSED)
+        if name not in HARMLESS_ELSEWHERE:
+            yield Case(f"hidden: {name}", "paper.pdf", partial(_hidden, action), REFUSED)
     for name, make in CARRIERS.items():
         yield Case(f"carries: {name}", "paper.pdf", make, REFUSED)
     for name, how in PASSWORDS.items():
@@ -194,6 +198,11 @@ def _cases():
         yield Case(name, "paper.pdf", make, REFUSED)
     for name, make in HARMLESS_AFTER.items():
         yield Case(f"undone: {name}", "paper.pdf", make, REWRITTEN)
+
+
+def _hidden(action):
+    """Where no action is looked for."""
+    return paper(catalog=b"/Private << /A [<< %s >>] >>" % action)
 
 
 def _link(action):
