@@ -46,12 +46,20 @@ def _ask(address: str, upload: IO[bytes]) -> bytes:
 
 def _connected(address: str) -> socket.socket:
     if address.startswith("/"):
-        clamd = socket.socket(socket.AF_UNIX)
-        clamd.settimeout(PATIENCE)
-        clamd.connect(address)
-        return clamd
+        return _connected_locally(address)
     host, _, port = address.rpartition(":")
     return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE)
+
+
+def _connected_locally(path: str) -> socket.socket:
+    clamd = socket.socket(socket.AF_UNIX)
+    clamd.settimeout(PATIENCE)
+    try:
+        clamd.connect(path)
+    except OSError:
+        clamd.close()
+        raise
+    return clamd
 
 
 def _pieces(upload: IO[bytes]) -> Iterator[bytes]:

@@ -18,7 +18,11 @@ def clean_name(name: str) -> str:
     """One line of visible characters, without folders, of at most LONGEST; never empty."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/")).rpartition("/")[2]
     name = " ".join("".join(map(_visible, name)).split())
-    name = FORBIDDEN.sub("_", name).strip(". ")
+    name = FORBIDDEN.sub("_", name).rstrip(". ")
+    stem, dot, ending = name.rpartition(".")
+    if dot and not stem.strip(". "):  # nothing but an ending
+        name = f"{NAMELESS}.{ending}"
+    name = name.lstrip(". ")
     name = f"_{name}" if RESERVED.match(name) else name
     return _short(name) or NAMELESS
 

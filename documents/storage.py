@@ -9,7 +9,6 @@ import re
 import uuid
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -36,7 +35,7 @@ class DocumentStorage(RandomNames, FileSystemStorage):
     synced, renamed, and the folder synced. Before that, its final name does not exist.
     """
 
-    def __init__(self, location: str | None = None) -> None:
+    def __init__(self, location: str | os.PathLike[str] | None = None) -> None:
         super().__init__(
             location=location or settings.VAR_DIR / "documents",
             file_permissions_mode=0o600,
@@ -46,7 +45,7 @@ class DocumentStorage(RandomNames, FileSystemStorage):
     def url(self, name: str | None) -> str:
         raise ValueError("A document has no address of its own: the view serves it.")
 
-    def _save(self, name: str, content: "File[Any]") -> str:
+    def _save(self, name: str, content: File) -> str:
         final = Path(self.path(name))
         _make_folder(final.parent)
         unfinished = final.with_suffix(UNFINISHED)
@@ -61,18 +60,29 @@ class DocumentStorage(RandomNames, FileSystemStorage):
 
 
 def orphans(known: Collection[str], older_than: dt.timedelta) -> Iterator[str]:
-    """Names of stored files that no row knows, unfinished ones included; young ones are spared:
-    their row may be about to be written.
+    """Names of stored files that no row knows, unfinished ones included.
+
+    Young ones are spared: their row may be about to be written.
     """
     storage = storages["documents"]
     before = timezone.now() - older_than
     for name in _names(storage, ""):
-        if name not in known and storage.get_modified_time(name) < before:
+        if name not in known and _is_older(storage, name, before):
             yield name
 
 
+def _is_older(storage: Storage, name: str, moment: dt.datetime) -> bool:
+    try:
+        return storage.get_modified_time(name) < moment
+    except FileNotFoundError:  # it went meanwhile
+        return False
+
+
 def _names(storage: Storage, folder: str) -> Iterator[str]:
-    folders, files = storage.listdir(folder)
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:  # before the first file
+        return
     prefix = f"{folder}/" if folder else ""
     yield from (f"{prefix}{file}" for file in files)
     for inner in folders:
@@ -88,7 +98,7 @@ def _make_folder(folder: Path) -> None:
     _sync_folder(folder.parent)
 
 
-def _write(path: Path, content: "File[Any]") -> None:
+def _write(path: Path, content: File) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         for piece in content.chunks():

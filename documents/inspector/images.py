@@ -31,9 +31,14 @@ STEPS = (
     (3_000_000, 60),
     (2_000_000, 45),
     (1_000_000, 30),
+    (1_000_000, 20),
 )
 """Pixels and JPEG quality, tried in turn; the long side keeps LONG_SIDE whatever they say."""
 LAST_RESORT = (1_000_000, 10)
+FINE = 75
+"""Below this quality bytes are dear, and the time is spent to write a progressive JPEG."""
+PIXELS_PER_BYTE = 10
+"""What JPEG reaches at best: more need not be tried."""
 LARGEST_PNG = 12_000_000
 """Pixels that are packed as PNG in reasonable time."""
 
@@ -49,7 +54,7 @@ def redrawn(content: bytes, kind: str, most: int) -> tuple[str, bytes]:
 
 def photo(content: bytes, kind: str, most: int) -> bytes:
     """As JPEG, of a quality at which one still reads it."""
-    image = _upright(content, kind, STEPS[0][0])
+    image = _upright(content, kind, min(STEPS[0][0], most * PIXELS_PER_BYTE))
     return _jpeg(image, most, STEPS) or _reject(Reason.MANY_PHOTOS)
 
 
@@ -65,7 +70,7 @@ def _upright(content: bytes, kind: str, pixels: int) -> Image.Image:
         raise
     except Exception as error:  # whatever a damaged file makes a decoder raise
         raise Rejected(Reason.BROKEN_IMAGE) from error
-    image = image.transpose(turn) if turn else image
+    image = image if turn is None else image.transpose(turn)
     image.info = {}  # a comment or a profile would be saved with the pixels
     return image
 
@@ -165,7 +170,7 @@ def _jpeg(image: Image.Image, most: int, steps: tuple[tuple[int, int], ...]) -> 
     for pixels, quality in steps:
         image = _smaller(image, pixels)
         packed = io.BytesIO()
-        image.save(packed, "JPEG", quality=quality)
+        image.save(packed, "JPEG", quality=quality, progressive=quality < FINE)
         if packed.tell() <= most:
             return packed.getvalue()
     return None

@@ -9,8 +9,18 @@ from pikepdf import Dictionary, Name, Stream
 from documents.inspector import active, jpeg
 from documents.inspector.reasons import Reason, Rejected
 
-MOST_UNPACKED = 512 * 1024 * 1024
+MOST_UNPACKED = 256 * 1024 * 1024
 """Bytes of all streams unpacked: a scan of many pages has a tenth of it."""
+LARGEST_STREAM = 128 * 1024 * 1024
+"""Bytes of one: a page in colour at 600 dpi has 104 million."""
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=LARGEST_STREAM,
+    png_max_memory=LARGEST_STREAM,
+    run_length_max_memory=LARGEST_STREAM,
+    tiff_max_memory=LARGEST_STREAM,
+)
+MEMORY_WORDS = ("memory limit", "bad_alloc")
+"""By which qpdf tells a bomb from a stream that is merely damaged."""
 LARGEST_IMAGE = 200_000_000
 """Pixels of an image in it: a page of black and white at 1200 dpi has 140 million."""
 FORGOTTEN = ("/Metadata", "/PieceInfo", "/AA")
@@ -82,7 +92,9 @@ def _unpacked(stream: Stream) -> int:
     """Bytes; 0 of an image's own coding, which is not unpacked here, and of what is damaged."""
     try:
         return len(stream.read_bytes(pikepdf.StreamDecodeLevel.generalized))
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, RuntimeError) as error:
+        if any(words in str(error) for words in MEMORY_WORDS):
+            raise Rejected(Reason.TOO_HEAVY) from error
         return 0
 
 
