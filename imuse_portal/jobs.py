@@ -9,6 +9,7 @@ from accounts.lockout import alert_of_many_failures
 from accounts.lost_password import answer_waiting
 from accounts.sweep import clear_sessions, sweep_accounts
 from documents.expiry import announce_expiries, expire_documents
+from documents.verifying import remove_orphans
 from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
 
 
@@ -44,4 +45,5 @@ JOBS = (
     Job(forget_old_runs, every=DAILY),
     Job(announce_expiries, every=HOURLY),
     Job(expire_documents, every=HOURLY),
+    Job(remove_orphans, every=DAILY),
 )

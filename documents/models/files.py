@@ -44,7 +44,7 @@ class StoredFile(models.Model):
     )
     display_name = models.CharField(_("name of the file"), max_length=150)
     family = models.ForeignKey(
-        Family, models.PROTECT, related_name="stored_files", verbose_name=_("family")
+        Family, models.CASCADE, related_name="stored_files", verbose_name=_("family")
     )
     created_at = models.DateTimeField(_("handed in at"), default=timezone.now)
     created_by = models.ForeignKey(

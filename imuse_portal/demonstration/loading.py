@@ -52,9 +52,9 @@ def _load_documents(school: School, given: data.Data, reviewer: User, now: dt.da
     papers.load_types(school, given.get("documents", {}))
     for family in given.get("families", ()):
         first = family["guardians"][0]["identifier"]
-        loaded = school.families.filter(reference=first).first()
-        for paper in family.get("documents", ()) if loaded else ():
-            papers.hand_in(paper, loaded, by=first, reviewer=reviewer, now=now)
+        if loaded := school.families.filter(reference=first).first():
+            for paper in family.get("documents", ()):
+                papers.hand_in(paper, loaded, by=first, reviewer=reviewer, now=now)
 
 
 def _load_with_requests(

@@ -14,7 +14,7 @@ def pdf(said="page", pages=1) -> bytes:
     document.docinfo["/Title"] = said
     document.pages[0].Contents = document.make_stream(f"% {said}".encode("ascii", "ignore"))
     out = io.BytesIO()
-    document.save(out)
+    document.save(out, deterministic_id=True)
     return out.getvalue()
 
 

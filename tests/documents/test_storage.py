@@ -113,7 +113,7 @@ def test_no_address_leads_to_a_file(storage):
 
 
 def test_the_portal_keeps_its_files_apart_from_what_is_served():
-    location = storages["documents"].location
+    location = DocumentStorage().location
     assert isinstance(storages["documents"], DocumentStorage)
     assert location == str(django_settings.VAR_DIR / "documents")
     assert not location.startswith(str(django_settings.MEDIA_ROOT))
