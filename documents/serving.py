@@ -13,9 +13,14 @@ HEADERS = {
 }
 
 
-def response_of(file: StoredFile) -> FileResponse:
-    """Http404 when the store has lost it: `manage.py verify` says which."""
-    return _answer(file.store, file.name, file.content_type, file.display_name)
+def response_of(file: StoredFile, *, within: str = "DENY") -> FileResponse:
+    """Http404 when the store has lost it: `manage.py verify` says which.
+
+    `within`: which pages may show it in a frame, as X-Frame-Options says it.
+    """
+    answer = _answer(file.store, file.name, file.content_type, file.display_name)
+    answer["X-Frame-Options"] = within
+    return answer
 
 
 def blank_form_of(kind: DocumentType) -> FileResponse:

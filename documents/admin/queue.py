@@ -30,7 +30,6 @@ class DocumentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
         "family__school",
         "type",
         CompleteFilter,
-        "year",
     )
     list_select_related = ("type", "student", "family__school", "year", "file")
     everything = f"state={EVERY}"

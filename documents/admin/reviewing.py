@@ -4,6 +4,7 @@ import re
 import uuid
 from typing import Any
 
+from csp.constants import SELF
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import (
@@ -32,6 +33,7 @@ DOWNLOAD = "documents.download_documents"
 QUEUE = "admin:documents_document_changelist"
 PAGE = "admin:documents_document_change"
 LARGEST_BATCH = 100
+SAME_ORIGIN = "SAMEORIGIN"
 SEEN = re.compile(r"([0-9a-f-]{36}):([0-9a-f-]{36})")
 
 
@@ -131,7 +133,8 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         must(request, "documents.view_document")
         if proofs := scope_of(self.admin_site, AbsenceProof):
             reached |= Q(absence_proof__in=proofs.own_rows(request).values("pk"))
-        return serving.response_of(get_object_or_404(StoredFile.objects.filter(reached), pk=pk))
+        file = get_object_or_404(StoredFile.objects.filter(reached), pk=pk)
+        return serving.response_of(file, within=SAME_ORIGIN)
 
     def zip_view(self, request: HttpRequest, family: int) -> FileResponse:
         """All documents of a family of one's own schools."""
@@ -182,7 +185,9 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
             "error": error,
             "journal": document.journal.select_related("by"),
         }
-        return self.dressed(request, "review", context, status=409 if error else 200)
+        page = self.dressed(request, "review", context, status=409 if error else 200)
+        vars(page)["_csp_update"] = {"frame-src": [SELF]}  # the file stands in a frame of its own
+        return page
 
     def _refuses(self, request: HttpRequest) -> HttpResponse | None:
         """What answers a reader who may not decide, or comes without posting."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import unicodedata
 from collections.abc import Iterator
 
 import pikepdf
@@ -113,13 +114,18 @@ def _shown(lines: tuple[str, ...]) -> Iterator[bytes]:
         yield b"BT /F1 13 Tf 50 %d Td (%s) Tj ET" % (780 - 24 * number, text)
 
 
+def _plain(line: str) -> str:
+    """Pillow's own font has no accents."""
+    return unicodedata.normalize("NFKD", line).encode("ascii", "ignore").decode()
+
+
 def photo(*lines: str) -> bytes:
     """As a phone takes it of a sheet of paper on a table."""
     picture = Image.new("RGB", (1200, 1600), "#8a7a66")
     draw = ImageDraw.Draw(picture)
     draw.rectangle((120, 140, 1080, 1460), fill="#fbfaf5")
     for number, line in enumerate(lines):
-        draw.text((170, 200 + 60 * number), line[:60], fill="#222222", font_size=28)
+        draw.text((170, 200 + 60 * number), _plain(line)[:60], fill="#222222", font_size=28)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=80)
     return out.getvalue()
