@@ -110,7 +110,7 @@ class DocumentType(models.Model):
             ),
             models.CheckConstraint(
                 name="document_type_months_iff_valid_for_months",
-                condition=Q(validity=Validity.MONTHS, valid_months__gte=1)
+                condition=Q(validity=Validity.MONTHS, valid_months__isnull=False)
                 | ~Q(validity=Validity.MONTHS) & Q(valid_months=None),
                 violation_error_message=_("A number of months, and only then, needs its number."),
             ),

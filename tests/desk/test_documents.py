@@ -127,7 +127,7 @@ class TestReview:
 
     def test_without_a_reason_it_is_asked_for(self, staff_client, waiting):
         answer = posted(staff_client, "document_correct", waiting)
-        assert "Donnez le motif" in answer.content.decode()
+        assert "Indiquez le motif" in answer.content.decode()
         waiting.refresh_from_db()
         assert waiting.is_submitted
 

@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import close_old_connections, connections
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -48,16 +49,12 @@ def stored():
     return StoredFile.objects.count(), Document.objects.count()
 
 
-def test_twenty_identical_imports_are_one_document(at_once, user, kind, upload):
+def test_twenty_identical_imports_are_one_document(at_once, user, kind):
     content = pdf("RIB")
     clients = [signed_in(user) for _ in range(TIMES)]
 
     def sends(number):
-        file = upload()
-        file.file.seek(0)
-        file.file.truncate()
-        file.file.write(content)
-        file.seek(0)
+        file = SimpleUploadedFile("rib.pdf", content)
         sent = lines({"piece": kind.pk, "papers": [file]})
         return clients[number].post(address("import"), sent).status_code
 
@@ -89,12 +86,11 @@ def test_different_files_at_once_leave_one_and_no_orphan(at_once, family, user, 
     assert stored() == (1, 1)
 
 
-def test_without_locks_the_twenty_are_not_one(at_once, user, kind, upload, family, monkeypatch):
-    """The control: with no row locked, the constraint alone is left, and answers with errors."""
+@pytest.fixture
+def together(monkeypatch):
+    """No row is locked any more, and two store their files at the same moment."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows.all())
-    content = pdf("RIB")
-    meet = threading.Barrier(2)
-    store = handing._store
+    meet, store = threading.Barrier(2), handing._store
 
     def stores_together(*args, **kwargs):
         meet.wait(timeout=20)
@@ -102,12 +98,16 @@ def test_without_locks_the_twenty_are_not_one(at_once, user, kind, upload, famil
 
     monkeypatch.setattr(handing, "_store", stores_together)
 
+
+def test_without_locks_two_are_not_one(at_once, together, user, kind, family, on):
+    """The control: the constraint alone is left, and answers with an error."""
+    content = pdf("RIB")
+
     def hands_in(number):
-        shelf = shelf_of(family, None, on=kind.school.years.get().starts_on)
-        file = upload()
-        file.file.seek(0)
-        file.file.write(content)
-        return handing.hand_in(shelf, shelf.piece(str(kind.pk)), [file], by=user, at=timezone.now())
+        shelf = shelf_of(family, None, on=on)
+        files = [SimpleUploadedFile("rib.pdf", content)]
+        piece = shelf.piece(str(kind.pk))
+        return handing.hand_in(shelf, piece, files, by=user, at=timezone.now())
 
     found = at_once(hands_in, times=2)
     assert any(not isinstance(one, Document) for one in found)

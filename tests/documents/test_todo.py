@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from documents import expiry, todo
 from documents.enums import Validity
 from documents.models import Document
+from imuse_portal.jobs import JOBS
 from tests.factories import DocumentFactory, DocumentTypeFactory, GuardianStudentFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,10 +117,8 @@ class TestExpiry:
         expiring(0)
         assert expiry.expire_documents() == 0
 
-    def test_the_worker_does_both(self, expiring, outbox):
-        expiring(10)
-        call_command("worker", "--once", verbosity=0)
-        assert len(outbox("documents/mail/expiring")) == 1
+    def test_the_worker_does_both(self):
+        assert {expiry.announce_expiries, expiry.expire_documents} <= {job.run for job in JOBS}
 
     def test_who_does_not_see_the_billing_is_not_told(self, expiring, lasting, guardian, outbox):
         lasting.is_about_money = True
