@@ -16,16 +16,9 @@ from documents.inspector.reasons import Reason, Rejected
 
 KEYS = {
     "/JS": Reason.SCRIPT,
-    "/JavaScript": Reason.SCRIPT,
     "/XFA": Reason.XFA,
     "/EF": Reason.ATTACHMENT,
-    "/EmbeddedFiles": Reason.ATTACHMENT,
     "/Collection": Reason.ATTACHMENT,
-    "/RichMediaContent": Reason.MEDIA,
-    "/RichMediaSettings": Reason.MEDIA,
-    "/Win": Reason.OUTSIDE,
-    "/Mac": Reason.OUTSIDE,
-    "/Unix": Reason.OUTSIDE,
 }
 """Entries that have no harmless meaning in any dictionary."""
 
@@ -56,7 +49,8 @@ VALUES = {"/S": ACTIONS, "/Subtype": SUBTYPES, "/Type": TYPES}
 
 HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/Hide", "/ResetForm", "/SetOCGState", "/Thread"}
 """All that may stand where an action stands; of `/S` elsewhere only ACTIONS are known to be bad."""
-ACTION_KEYS = ("/A", "/PA", "/Next", "/OpenAction")
+ACTION_KEYS = {"/A", "/PA", "/Next"}
+"""Where those stand that are not taken out anyway (documents/inspector/pdf.py)."""
 
 SCHEME = re.compile(r"[^/?#]*?:")
 HARMLESS_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
@@ -96,11 +90,8 @@ def _judge(dictionary: Object) -> None:
     for key in keys & VALUES.keys():
         if reason := VALUES[key].get(_word(dictionary[key])):
             raise Rejected(reason)
-    for key in keys & set(ACTION_KEYS):
+    for key in keys & ACTION_KEYS:
         _judge_action(dictionary[key])
-    for key in keys & {"/AA"}:
-        for value in _values(dictionary[key]):
-            _judge_action(value)
     for key in keys & {"/URI", "/Base"}:
         _judge_address(dictionary[key])
     if isinstance(dictionary, Stream) and keys & ELSEWHERE:
@@ -128,7 +119,3 @@ def _judge_address(value: Any) -> None:
 
 def _word(value: Any) -> str:
     return str(value) if isinstance(value, Name) else ""
-
-
-def _values(value: Any) -> list[Any]:
-    return [one for _, one in value.items()] if isinstance(value, Dictionary) else []

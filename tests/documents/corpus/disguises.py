@@ -1,12 +1,13 @@
 """Files that are not what they say, more than one thing, only half of one, or strangely named."""
 
 import io
+import random
 import struct
 import zipfile
 from functools import partial
 
 from tests.documents.corpus import pictures
-from tests.documents.corpus.bombs import png, png_chunk
+from tests.documents.corpus.bombs import MEGABYTE, png, png_chunk
 from tests.documents.corpus.case import ACCEPTED, PAYLOAD, REFUSED, REWRITTEN, Case
 from tests.documents.corpus.papers import paper, stream
 
@@ -149,6 +150,8 @@ HALVES = {
     "PDF without pages": ("a.pdf", lambda: paper().replace(b"/Kids [3 0 R] /Count 1", b"/Kids []")),
     "PNG with wrong sums": ("a.png", lambda: png_file().replace(b"IDAT", b"IDAT\x01", 1)),
     "PNG with too few rows": ("a.png", lambda: png(64, 64, b"x\x9c\x03\0\0\0\0\x01")),
+    "PDF of 3 MB": ("a.pdf", lambda: paper(more={5: stream(random.randbytes(3 * MEGABYTE))})),
+    "JPEG of 16 MB": ("a.jpg", lambda: jpeg() + bytes(16 * MEGABYTE)),
     "PNG without a side": ("a.png", lambda: png(0, 64, b"")),
 }
 NAMES = {

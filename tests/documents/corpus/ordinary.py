@@ -84,6 +84,18 @@ PAPERS = {
     "link to a page": lambda: paper(page=action_link(b"/S /GoTo /D [3 0 R /Fit]")),
     "named action": lambda: paper(page=action_link(b"/S /Named /N /NextPage")),
     "named destinations": lambda: paper(catalog=NAMED),
+    "empty lists of scripts and files": lambda: paper(
+        catalog=b"/Names << /JavaScript << /Names [] >> /EmbeddedFiles << /Names [] >> >>"
+    ),
+    "with all about it": lambda: paper(
+        catalog=b"/Metadata 5 0 R /PieceInfo << /Word << /LastModified (PAYLOAD) >> >>",
+        page=b"/Metadata 5 0 R",
+        more={
+            5: stream(pictures.XMP, b"/Type /Metadata /Subtype /XML"),
+            6: b"<< /Author (PAYLOAD) /Producer (PAYLOAD) /CreationDate (D:2026) >>",
+        },
+        trailer=b"/Info 6 0 R",
+    ),
     "opens at a page": lambda: paper(catalog=b"/OpenAction [3 0 R /FitH 842]"),
     "opens at a page, by an action": lambda: paper(
         catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>"

@@ -136,7 +136,7 @@ OUTSIDE = {
     "share as an address": b"/S /URI /URI (smb://example.org/a)",
 }
 HARMLESS_ELSEWHERE = {"unheard of"}
-"""`/S` says many things outside of actions."""
+"""`/S` says many things outside of actions; what opens by itself is taken out."""
 EMBEDDED = b"<< /Type /Filespec /F (a.exe) /EF << /F 9 0 R >> >>"
 FILE = {9: stream(b"MZ", b"/Type /EmbeddedFile")}
 CARRIERS = {
@@ -150,6 +150,16 @@ CARRIERS = {
     "file that nothing names": lambda: paper(more=FILE),
     "file, names in hex": lambda: paper(
         catalog=b"/AF [<< /Type /Filespec /#45#46 << /F 9 0 R >> >>]", more=FILE
+    ),
+    "paper clip to a file elsewhere": lambda: paper(
+        page=annotation(b"FileAttachment", b"/FS (a.exe)")
+    ),
+    "file at an address": lambda: paper(
+        catalog=b"/AF [<< /Type /Filespec /FS /URL /F (https://example.org/a) >>]"
+    ),
+    "unheard of, next": partial(chain, 1, b"/S /FormatDisk"),
+    "unheard of, on loading ahead": lambda: paper(
+        page=annotation(b"Link", b"/PA << /S /FormatDisk >>")
     ),
     "portfolio": lambda: paper(catalog=b"/Collection << /View /T >>"),
     "rich media annotation": lambda: paper(
@@ -187,7 +197,8 @@ def _cases():
     for name, make in SCRIPTS.items():
         yield Case(f"script: {name}", "paper.pdf", make, REFUSED)
     for name, action in OUTSIDE.items():
-        yield Case(f"action: {name}", "paper.pdf", partial(opens_with, action), REFUSED)
+        verdict = REWRITTEN if name in HARMLESS_ELSEWHERE else REFUSED
+        yield Case(f"action: {name}", "paper.pdf", partial(opens_with, action), verdict)
         yield Case(f"link: {name}", "paper.pdf", partial(_link, action), REFUSED)
         if name not in HARMLESS_ELSEWHERE:
             yield Case(f"hidden: {name}", "paper.pdf", partial(_hidden, action), REFUSED)
