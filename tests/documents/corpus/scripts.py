@@ -148,6 +148,9 @@ CARRIERS = {
     ),
     "associated file": lambda: paper(catalog=b"/AF [%s]" % EMBEDDED, more=FILE),
     "file that nothing names": lambda: paper(more=FILE),
+    "file that does not say it is one": lambda: paper(
+        catalog=b"/AF [%s]" % EMBEDDED, more={9: stream(b"MZ")}
+    ),
     "file, names in hex": lambda: paper(
         catalog=b"/AF [<< /Type /Filespec /#45#46 << /F 9 0 R >> >>]", more=FILE
     ),
