@@ -216,7 +216,7 @@ def _cases():
 
 def _hidden(action):
     """Where no action is looked for."""
-    return paper(catalog=b"/Private << /A [<< %s >>] >>" % action)
+    return paper(catalog=b"/Private << /B [<< %s >>] >>" % action)
 
 
 def _link(action):
