@@ -159,7 +159,8 @@ def test_an_answer_may_be_anything(inspector, program, reason):
 def test_one_that_never_answers_is_ended(inspector, monkeypatch):
     monkeypatch.setattr(sandbox, "PATIENCE", 0.5)
     inspector("import time; time.sleep(600)")
-    assert refusal() == Reason.TOO_HEAVY
+    assert refusal() == Reason.BUSY
+    assert inspectors() == []
 
 
 def test_an_error_of_ours_is_logged_by_its_place_alone(inspector, caplog):
