@@ -53,7 +53,7 @@ ACTION_KEYS = {"/A", "/PA", "/Next"}
 """Where those stand that are not taken out anyway (documents/inspector/pdf.py)."""
 
 SCHEME = re.compile(r"[^/?#]*?:")
-HARMLESS_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
+HARMLESS_SCHEMES = {"http:", "https:", "ftp:", "mailto:", "tel:", "sms:"}
 
 ELSEWHERE = {"/F", "/Ref"}
 """Of a stream: its bytes, or its drawing, lie in another file."""
@@ -109,7 +109,7 @@ def _judge_action(value: Any) -> None:
 
 
 def _judge_address(value: Any) -> None:
-    """Of a link: to the web, by mail, by phone, or without a scheme."""
+    """Of a link: to the web, to a person, or without a scheme."""
     if not isinstance(value, String):
         return
     address = "".join(letter for letter in str(value) if letter > " ").lower()
