@@ -78,6 +78,12 @@ PAPERS = {
     "owner's password, AES-128": partial(rented_by, R=4),
     "owner's password, AES-256": partial(rented_by, R=6),
     "web link": lambda: paper(page=action_link(b"/S /URI /URI (https://example.org/a?b=c:d)")),
+    "web link in capitals": lambda: paper(
+        page=action_link(b"/S /URI /URI (HTTPS://EXAMPLE.ORG/A)")
+    ),
+    "web link after a space": lambda: paper(
+        page=action_link(b"/S /URI /URI ( https://example.org)")
+    ),
     "mail link": lambda: paper(page=action_link(b"/S /URI /URI (mailto:ecole@example.org)")),
     "phone link": lambda: paper(page=action_link(b"/S /URI /URI (tel:+33199001234)")),
     "link without a scheme": lambda: paper(page=action_link(b"/S /URI /URI (www.example.org/a)")),
