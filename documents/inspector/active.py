@@ -55,6 +55,9 @@ ACTION_KEYS = {"/A", "/PA", "/Next"}
 SCHEME = re.compile(r"[^/?#]*?:")
 HARMLESS_SCHEMES = {"http:", "https:", "ftp:", "mailto:", "tel:", "sms:"}
 
+ENCODINGS = {b"\xfe\xff": "utf-16-be", b"\xff\xfe": "utf-16-le", b"\xef\xbb\xbf": "utf-8"}
+"""Of a string, by its first bytes."""
+
 ELSEWHERE = {"/F", "/Ref"}
 """Of a stream: its bytes, or its drawing, lie in another file."""
 
@@ -112,10 +115,20 @@ def _judge_address(value: Any) -> None:
     """Of a link: to the web, to a person, or without a scheme."""
     if not isinstance(value, String):
         return
-    address = "".join(letter for letter in str(value) if letter > " ").lower()
+    address = "".join(letter for letter in _text(value) if letter > " ").lower()
     if (scheme := SCHEME.match(address)) and scheme[0] not in HARMLESS_SCHEMES:
         raise Rejected(Reason.OUTSIDE)
 
 
+def _text(value: String) -> str:
+    """What a string says, with a mark for what cannot be read: readers differ in that."""
+    content = bytes(value)
+    for mark, encoding in ENCODINGS.items():
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    return content.decode("latin-1")
+
+
 def _word(value: Any) -> str:
-    return str(value) if isinstance(value, Name) else ""
+    """A name as it is written; it need not be UTF-8."""
+    return bytes(value).decode(errors="surrogateescape") if isinstance(value, Name) else ""

@@ -113,6 +113,9 @@ PAPERS = {
     "tagged": lambda: paper(
         catalog=STRUCTURE, more={5: b"<< /Type /StructElem /S /Document /Pg 3 0 R >>"}
     ),
+    "tagged in Latin letters": lambda: paper(
+        catalog=STRUCTURE, more={5: b"<< /Type /StructElem /S /Pi#e8ce /Pg 3 0 R /\xc9tat 1 >>"}
+    ),
     "signed": lambda: paper(
         catalog=b"/AcroForm << /SigFlags 3 /Fields [5 0 R] >>",
         page=b"/Annots [5 0 R]",

@@ -46,6 +46,10 @@ def without_table(content):
     return content[: content.rindex(b"xref\n0 1")] + b"trailer << /Root 1 0 R >>\n%%EOF\n"
 
 
+def hexadecimal(encoding):
+    return "javascript:1".encode(encoding).hex().encode()
+
+
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R %s >>"
 NAMES = b"/Names [(a) << %s >>]"
 SCRIPTS = {
@@ -129,8 +133,13 @@ OUTSIDE = {
     "script as an address": b"/S /URI /URI (javascript:alert\\(1\\))",
     "script as an address, broken up": b"/S /URI /URI (java\\nscr\\tipt:alert\\(1\\))",
     "script as an address, in capitals": b"/S /URI /URI ( JavaScript:alert\\(1\\))",
-    "script as an address, in UTF-16": b"/S /URI /URI <FEFF%s>"
-    % "javascript:1".encode("utf-16-be").hex().encode(),
+    "script as an address, in UTF-16": b"/S /URI /URI <FEFF%s>" % hexadecimal("utf-16-be"),
+    "script as an address, in UTF-16, reversed": b"/S /URI /URI <FFFE%s>"
+    % hexadecimal("utf-16-le"),
+    "script as an address, in broken UTF-16": b"/S /URI /URI <FEFFD800%s>"
+    % hexadecimal("utf-16-be"),
+    "script as an address, in UTF-8": b"/S /URI /URI <EFBBBF%s>" % hexadecimal("utf-8"),
+    "script as an address, in broken UTF-8": b"/S /URI /URI <EFBBBFFF%s>" % hexadecimal("utf-8"),
     "data as an address": b"/S /URI /URI (data:text/html,<script>1</script>)",
     "file as an address": b"/S /URI /URI (file:///C:/Windows/System32/calc.exe)",
     "share as an address": b"/S /URI /URI (smb://example.org/a)",
