@@ -7,7 +7,7 @@ import pytest
 
 from documents.inspection import Refused, inspect
 from documents.inspector.reasons import Reason
-from tests.documents.corpus import HOSTILE, ordinary
+from tests.documents.corpus import ordinary
 from tests.documents.corpus.bombs import zeros
 from tests.documents.corpus.papers import DRAWING, action_link, paper, stream
 
@@ -73,22 +73,3 @@ def test_many_streams_together_are_a_bomb_too():
     nothing = stream(zeros(60), b"/Filter /FlateDecode")
     assert inspect(io.BytesIO(paper(more={5: nothing})), "a.pdf").kind == "pdf"
     assert refusal(paper(more=dict.fromkeys(range(5, 10), nothing))) == Reason.TOO_HEAVY
-
-
-REASONS = {
-    Reason.SCRIPT: "script: open action",
-    Reason.XFA: "carries: XFA",
-    Reason.ATTACHMENT: "carries: portfolio",
-    Reason.MEDIA: "carries: screen",
-    Reason.OUTSIDE: "action: launch",
-    Reason.PASSWORD: "password, AES-256",
-    Reason.BROKEN_PDF: "broken: half a PDF",
-    Reason.LARGE_PDF: "broken: PDF of 3 MB",
-    Reason.TOO_MANY_PIXELS: "bomb: PDF with a huge image",
-}
-
-
-@pytest.mark.parametrize(("reason", "name"), REASONS.items(), ids=str)
-def test_the_family_is_told_what_is_wrong(reason, name):
-    [case] = [case for case in HOSTILE if case.id == name]
-    assert refusal(case.make()) == reason
