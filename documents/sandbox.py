@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO, Any
 
 from django.conf import settings
@@ -67,15 +68,32 @@ def _talk(given: IO[bytes], held: int) -> tuple[int, bytes]:
         env={"PYTHONPATH": str(settings.BASE_DIR), **settings.INSPECTOR_ENVIRONMENT},
         cwd="/",
     )
-    with process:
-        watch = threading.Timer(PATIENCE, process.kill)
-        watch.start()
-        try:
-            answer = _read(process)
-            return process.wait(), answer
-        finally:
-            watch.cancel()
-            process.kill()
+    with process, _watched(process):
+        answer = _read(process)
+        return process.wait(), answer
+
+
+@contextmanager
+def _watched(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """It has its time, and is ended then; raises Refused if that had to be done.
+
+    Its processor seconds are counted elsewhere: who takes this long was not given any.
+    """
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    watch = threading.Timer(PATIENCE, end)
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        process.kill()
+    if late.is_set():
+        raise Refused(Reason.BUSY)
 
 
 def _read(process: subprocess.Popen[bytes]) -> bytes:

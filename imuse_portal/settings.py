@@ -3,6 +3,7 @@
 `PORTAL_ENV` is `production` (the default), `demonstration` or `test`.
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -165,6 +166,8 @@ INSPECTOR_ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"} | {
 }
 # `host:3310`, or the path of a socket; empty: files are not shown to an antivirus.
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+if CLAMD_ADDRESS and not re.fullmatch(r"/.+|.+:\d+", CLAMD_ADDRESS):
+    raise ImproperlyConfigured("CLAMD_ADDRESS is host:port, or the path of a socket.")
 # What the documents of one family may take, in bytes.
 DOCUMENTS_QUOTA = env.int("DOCUMENTS_QUOTA_MB", 100) * 1024 * 1024
 

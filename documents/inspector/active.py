@@ -16,16 +16,9 @@ from documents.inspector.reasons import Reason, Rejected
 
 KEYS = {
     "/JS": Reason.SCRIPT,
-    "/JavaScript": Reason.SCRIPT,
     "/XFA": Reason.XFA,
     "/EF": Reason.ATTACHMENT,
-    "/EmbeddedFiles": Reason.ATTACHMENT,
     "/Collection": Reason.ATTACHMENT,
-    "/RichMediaContent": Reason.MEDIA,
-    "/RichMediaSettings": Reason.MEDIA,
-    "/Win": Reason.OUTSIDE,
-    "/Mac": Reason.OUTSIDE,
-    "/Unix": Reason.OUTSIDE,
 }
 """Entries that have no harmless meaning in any dictionary."""
 
@@ -56,10 +49,14 @@ VALUES = {"/S": ACTIONS, "/Subtype": SUBTYPES, "/Type": TYPES}
 
 HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named", "/Hide", "/ResetForm", "/SetOCGState", "/Thread"}
 """All that may stand where an action stands; of `/S` elsewhere only ACTIONS are known to be bad."""
-ACTION_KEYS = ("/A", "/PA", "/Next", "/OpenAction")
+ACTION_KEYS = {"/A", "/PA", "/Next"}
+"""Where those stand that are not taken out anyway (documents/inspector/pdf.py)."""
 
 SCHEME = re.compile(r"[^/?#]*?:")
-HARMLESS_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
+HARMLESS_SCHEMES = {"http:", "https:", "ftp:", "mailto:", "tel:", "sms:"}
+
+ENCODINGS = {b"\xfe\xff": "utf-16-be", b"\xff\xfe": "utf-16-le", b"\xef\xbb\xbf": "utf-8"}
+"""Of a string, by its first bytes."""
 
 ELSEWHERE = {"/F", "/Ref"}
 """Of a stream: its bytes, or its drawing, lie in another file."""
@@ -96,11 +93,8 @@ def _judge(dictionary: Object) -> None:
     for key in keys & VALUES.keys():
         if reason := VALUES[key].get(_word(dictionary[key])):
             raise Rejected(reason)
-    for key in keys & set(ACTION_KEYS):
+    for key in keys & ACTION_KEYS:
         _judge_action(dictionary[key])
-    for key in keys & {"/AA"}:
-        for value in _values(dictionary[key]):
-            _judge_action(value)
     for key in keys & {"/URI", "/Base"}:
         _judge_address(dictionary[key])
     if isinstance(dictionary, Stream) and keys & ELSEWHERE:
@@ -118,17 +112,23 @@ def _judge_action(value: Any) -> None:
 
 
 def _judge_address(value: Any) -> None:
-    """Of a link: to the web, by mail, by phone, or without a scheme."""
+    """Of a link: to the web, to a person, or without a scheme."""
     if not isinstance(value, String):
         return
-    address = "".join(letter for letter in str(value) if letter > " ").lower()
+    address = "".join(letter for letter in _text(value) if letter > " ").lower()
     if (scheme := SCHEME.match(address)) and scheme[0] not in HARMLESS_SCHEMES:
         raise Rejected(Reason.OUTSIDE)
 
 
+def _text(value: String) -> str:
+    """What a string says, with a mark for what cannot be read: readers differ in that."""
+    content = bytes(value)
+    for mark, encoding in ENCODINGS.items():
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    return content.decode("latin-1")
+
+
 def _word(value: Any) -> str:
-    return str(value) if isinstance(value, Name) else ""
-
-
-def _values(value: Any) -> list[Any]:
-    return [one for _, one in value.items()] if isinstance(value, Dictionary) else []
+    """A name as it is written; it need not be UTF-8."""
+    return bytes(value).decode(errors="surrogateescape") if isinstance(value, Name) else ""

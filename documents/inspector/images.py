@@ -10,8 +10,6 @@ from PIL.Image import Resampling, Transpose
 from documents.inspector.reasons import Reason, Rejected
 from documents.limits import LONG_SIDE, MAX_PIXELS
 
-Image.MAX_IMAGE_PIXELS = None  # _open() counts them itself, before a pixel is decoded
-
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "heic": "HEIF"}
 ORIENTATION = 0x0112
 TURNS = {
@@ -82,6 +80,8 @@ def _open(content: bytes, kind: str) -> Image.Image:
         image = Image.open(io.BytesIO(content), formats=[FORMATS[kind]])
     except MemoryError:
         raise
+    except Image.DecompressionBombError as error:
+        raise Rejected(Reason.TOO_MANY_PIXELS) from error
     except Exception as error:
         raise Rejected(Reason.BROKEN_IMAGE) from error
     if math.prod(image.size) > MAX_PIXELS:

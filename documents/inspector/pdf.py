@@ -23,8 +23,8 @@ MEMORY_WORDS = ("memory limit", "bad_alloc")
 """By which qpdf tells a bomb from a stream that is merely damaged."""
 LARGEST_IMAGE = 200_000_000
 """Pixels of an image in it: a page of black and white at 1200 dpi has 140 million."""
-FORGOTTEN = ("/Metadata", "/PieceInfo", "/AA")
-"""Of any dictionary: XMP, private data of programs, actions that nobody asked for."""
+FORGOTTEN = {"/Metadata", "/PieceInfo", "/AA", "/JavaScript", "/EmbeddedFiles"}
+"""Of any dictionary: XMP, private data of programs, actions that nobody asked for, empty lists."""
 END = b"%%EOF"
 TAIL = 2048
 """Bytes at the end of the file among which the end must be marked for a repair to be tried."""
@@ -104,7 +104,7 @@ def _forget(pdf: pikepdf.Pdf) -> None:
     if isinstance(pdf.Root.get("/OpenAction"), Dictionary):
         del pdf.Root["/OpenAction"]
     for dictionary in active.dictionaries(pdf):
-        for key in dictionary.keys() & set(FORGOTTEN):
+        for key in dictionary.keys() & FORGOTTEN:
             del dictionary[key]
     for stream in _streams(pdf):
         if stream.get("/Filter") == Name.DCTDecode:

@@ -17,7 +17,7 @@ from documents import sandbox, slots
 from documents.inspection import Refused, inspect
 from documents.inspector import confinement
 from documents.inspector.reasons import Reason
-from tests.documents.corpus import bombs
+from tests.documents.corpus import bombs, pictures
 from tests.documents.corpus.bombs import jpeg_of_many_scans
 from tests.documents.corpus.papers import paper
 
@@ -159,7 +159,25 @@ def test_an_answer_may_be_anything(inspector, program, reason):
 def test_one_that_never_answers_is_ended(inspector, monkeypatch):
     monkeypatch.setattr(sandbox, "PATIENCE", 0.5)
     inspector("import time; time.sleep(600)")
-    assert refusal() == Reason.TOO_HEAVY
+    assert refusal() == Reason.BUSY
+    assert inspectors() == []
+
+
+WITHOUT = (
+    "import sys; sys.modules[{!r}] = None; import documents.inspector.__main__ as it; it.main()"
+)
+
+
+def test_without_a_decoder_for_heic_a_phone_is_told_what_to_set(inspector):
+    inspector(WITHOUT.format("pillow_heif"))
+    assert refusal(pictures.heic(), "a.heic") == Reason.HEIC
+    assert inspect(io.BytesIO(pictures.turned(1)), "a.jpg").kind == "jpeg"
+
+
+def test_without_its_libraries_it_refuses_all_and_blames_no_file(inspector, caplog):
+    inspector(WITHOUT.format("magic"))
+    assert refusal() == Reason.UNAVAILABLE
+    assert [line.error for line in caplog.records] == ["code 1"]
 
 
 def test_an_error_of_ours_is_logged_by_its_place_alone(inspector, caplog):

@@ -1,14 +1,15 @@
 """Files that are not what they say, more than one thing, only half of one, or strangely named."""
 
 import io
+import random
 import struct
 import zipfile
 from functools import partial
 
 from tests.documents.corpus import pictures
-from tests.documents.corpus.bombs import png, png_chunk
+from tests.documents.corpus.bombs import MEGABYTE, png, png_chunk
 from tests.documents.corpus.case import ACCEPTED, PAYLOAD, REFUSED, REWRITTEN, Case
-from tests.documents.corpus.papers import paper, stream
+from tests.documents.corpus.papers import file_of, paper, stream
 
 WINDOWS = b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff" + bytes(200) + b"PE\0\0"
 LINUX = b"\x7fELF\x02\x01\x01" + bytes(57)
@@ -133,6 +134,10 @@ POLYGLOTS = {
         REWRITTEN,
     ),
 }
+NO_PAGES = {
+    1: b"<< /Type /Catalog /Pages 2 0 R >>",
+    2: b"<< /Type /Pages /Kids [] /Count 0 >>",
+}
 HALVES = {
     "half a JPEG": ("a.jpg", lambda: half(pictures.file_of(pictures.page((600, 800))))),
     "half a progressive JPEG": (
@@ -146,9 +151,11 @@ HALVES = {
     "head of a JPEG": ("a.jpg", lambda: jpeg()[:200]),
     "head of a PNG": ("a.png", lambda: png_file()[:40]),
     "head of a PDF": ("a.pdf", lambda: paper()[:15]),
-    "PDF without pages": ("a.pdf", lambda: paper().replace(b"/Kids [3 0 R] /Count 1", b"/Kids []")),
+    "PDF without pages": ("a.pdf", lambda: file_of(NO_PAGES)),
     "PNG with wrong sums": ("a.png", lambda: png_file().replace(b"IDAT", b"IDAT\x01", 1)),
     "PNG with too few rows": ("a.png", lambda: png(64, 64, b"x\x9c\x03\0\0\0\0\x01")),
+    "PDF of 3 MB": ("a.pdf", lambda: paper(more={5: stream(random.randbytes(3 * MEGABYTE))})),
+    "JPEG of 16 MB": ("a.jpg", lambda: jpeg() + bytes(16 * MEGABYTE)),
     "PNG without a side": ("a.png", lambda: png(0, 64, b"")),
 }
 NAMES = {

@@ -78,12 +78,30 @@ PAPERS = {
     "owner's password, AES-128": partial(rented_by, R=4),
     "owner's password, AES-256": partial(rented_by, R=6),
     "web link": lambda: paper(page=action_link(b"/S /URI /URI (https://example.org/a?b=c:d)")),
+    "web link in capitals": lambda: paper(
+        page=action_link(b"/S /URI /URI (HTTPS://EXAMPLE.ORG/A)")
+    ),
+    "web link after a space": lambda: paper(
+        page=action_link(b"/S /URI /URI ( https://example.org)")
+    ),
     "mail link": lambda: paper(page=action_link(b"/S /URI /URI (mailto:ecole@example.org)")),
     "phone link": lambda: paper(page=action_link(b"/S /URI /URI (tel:+33199001234)")),
     "link without a scheme": lambda: paper(page=action_link(b"/S /URI /URI (www.example.org/a)")),
     "link to a page": lambda: paper(page=action_link(b"/S /GoTo /D [3 0 R /Fit]")),
     "named action": lambda: paper(page=action_link(b"/S /Named /N /NextPage")),
     "named destinations": lambda: paper(catalog=NAMED),
+    "empty lists of scripts and files": lambda: paper(
+        catalog=b"/Names << /JavaScript << /Names [] >> /EmbeddedFiles << /Names [] >> >>"
+    ),
+    "with all about it": lambda: paper(
+        catalog=b"/Metadata 5 0 R /PieceInfo << /Word << /LastModified (PAYLOAD) >> >>",
+        page=b"/Metadata 5 0 R",
+        more={
+            5: stream(pictures.XMP, b"/Type /Metadata /Subtype /XML"),
+            6: b"<< /Author (PAYLOAD) /Producer (PAYLOAD) /CreationDate (D:2026) >>",
+        },
+        trailer=b"/Info 6 0 R",
+    ),
     "opens at a page": lambda: paper(catalog=b"/OpenAction [3 0 R /FitH 842]"),
     "opens at a page, by an action": lambda: paper(
         catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>"
@@ -94,6 +112,9 @@ PAPERS = {
     ),
     "tagged": lambda: paper(
         catalog=STRUCTURE, more={5: b"<< /Type /StructElem /S /Document /Pg 3 0 R >>"}
+    ),
+    "tagged in Latin letters": lambda: paper(
+        catalog=STRUCTURE, more={5: b"<< /Type /StructElem /S /Pi#e8ce /Pg 3 0 R /\xc9tat 1 >>"}
     ),
     "signed": lambda: paper(
         catalog=b"/AcroForm << /SigFlags 3 /Fields [5 0 R] >>",

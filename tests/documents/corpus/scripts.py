@@ -46,6 +46,10 @@ def without_table(content):
     return content[: content.rindex(b"xref\n0 1")] + b"trailer << /Root 1 0 R >>\n%%EOF\n"
 
 
+def hexadecimal(encoding):
+    return "javascript:1".encode(encoding).hex().encode()
+
+
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R %s >>"
 NAMES = b"/Names [(a) << %s >>]"
 SCRIPTS = {
@@ -129,14 +133,19 @@ OUTSIDE = {
     "script as an address": b"/S /URI /URI (javascript:alert\\(1\\))",
     "script as an address, broken up": b"/S /URI /URI (java\\nscr\\tipt:alert\\(1\\))",
     "script as an address, in capitals": b"/S /URI /URI ( JavaScript:alert\\(1\\))",
-    "script as an address, in UTF-16": b"/S /URI /URI <FEFF%s>"
-    % "javascript:1".encode("utf-16-be").hex().encode(),
+    "script as an address, in UTF-16": b"/S /URI /URI <FEFF%s>" % hexadecimal("utf-16-be"),
+    "script as an address, in UTF-16, reversed": b"/S /URI /URI <FFFE%s>"
+    % hexadecimal("utf-16-le"),
+    "script as an address, in broken UTF-16": b"/S /URI /URI <FEFFD800%s>"
+    % hexadecimal("utf-16-be"),
+    "script as an address, in UTF-8": b"/S /URI /URI <EFBBBF%s>" % hexadecimal("utf-8"),
+    "script as an address, in broken UTF-8": b"/S /URI /URI <EFBBBFFF%s>" % hexadecimal("utf-8"),
     "data as an address": b"/S /URI /URI (data:text/html,<script>1</script>)",
     "file as an address": b"/S /URI /URI (file:///C:/Windows/System32/calc.exe)",
     "share as an address": b"/S /URI /URI (smb://example.org/a)",
 }
 HARMLESS_ELSEWHERE = {"unheard of"}
-"""`/S` says many things outside of actions."""
+"""`/S` says many things outside of actions; what opens by itself is taken out."""
 EMBEDDED = b"<< /Type /Filespec /F (a.exe) /EF << /F 9 0 R >> >>"
 FILE = {9: stream(b"MZ", b"/Type /EmbeddedFile")}
 CARRIERS = {
@@ -148,8 +157,21 @@ CARRIERS = {
     ),
     "associated file": lambda: paper(catalog=b"/AF [%s]" % EMBEDDED, more=FILE),
     "file that nothing names": lambda: paper(more=FILE),
+    "file that does not say it is one": lambda: paper(
+        catalog=b"/AF [%s]" % EMBEDDED, more={9: stream(b"MZ")}
+    ),
     "file, names in hex": lambda: paper(
         catalog=b"/AF [<< /Type /Filespec /#45#46 << /F 9 0 R >> >>]", more=FILE
+    ),
+    "paper clip to a file elsewhere": lambda: paper(
+        page=annotation(b"FileAttachment", b"/FS (a.exe)")
+    ),
+    "file at an address": lambda: paper(
+        catalog=b"/AF [<< /Type /Filespec /FS /URL /F (https://example.org/a) >>]"
+    ),
+    "unheard of, next": partial(chain, 1, b"/S /FormatDisk"),
+    "unheard of, on loading ahead": lambda: paper(
+        page=annotation(b"Link", b"/PA << /S /FormatDisk >>")
     ),
     "portfolio": lambda: paper(catalog=b"/Collection << /View /T >>"),
     "rich media annotation": lambda: paper(
@@ -187,7 +209,8 @@ def _cases():
     for name, make in SCRIPTS.items():
         yield Case(f"script: {name}", "paper.pdf", make, REFUSED)
     for name, action in OUTSIDE.items():
-        yield Case(f"action: {name}", "paper.pdf", partial(opens_with, action), REFUSED)
+        verdict = REWRITTEN if name in HARMLESS_ELSEWHERE else REFUSED
+        yield Case(f"action: {name}", "paper.pdf", partial(opens_with, action), verdict)
         yield Case(f"link: {name}", "paper.pdf", partial(_link, action), REFUSED)
         if name not in HARMLESS_ELSEWHERE:
             yield Case(f"hidden: {name}", "paper.pdf", partial(_hidden, action), REFUSED)
@@ -202,7 +225,7 @@ def _cases():
 
 def _hidden(action):
     """Where no action is looked for."""
-    return paper(catalog=b"/Private << /A [<< %s >>] >>" % action)
+    return paper(catalog=b"/Private << /B [<< %s >>] >>" % action)
 
 
 def _link(action):
