@@ -60,7 +60,6 @@ class DocumentTypeAdmin(OwnPages, OfSchool):
     list_select_related = ("school",)
     search_fields = ("label__plain__contains",)
     ordering = ("school", "audience", "order", "pk")
-    filter_horizontal = ("departments", "disciplines")
     fieldsets = (
         (None, {"fields": ("school", "audience", "label", "text", "blank_form", "order")}),
         (
