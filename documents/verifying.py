@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.files.storage import storages
+from django.db import transaction
+from django.utils import timezone
 
+from documents.handing import dispose_of
 from documents.models import StoredFile
 from documents.models.files import STORE
 from documents.storage import orphans
@@ -41,10 +44,23 @@ def faults() -> Iterator[Fault]:
 
 
 def remove_orphans() -> int:
-    """Of files older than a day that no row knows; returns how many went.
+    """Files older than a day that no row knows, or whose pupil is gone; returns how many went."""
+    return _remove_unclaimed() + _remove_unknown()
 
-    The names are read before the rows: a row that is written meanwhile is seen.
-    """
+
+@transaction.atomic
+def _remove_unclaimed() -> int:
+    """Rows that no document and no absence has any more: the pupil was deleted."""
+    before = timezone.now() - YOUNG
+    rows = StoredFile.objects.filter(document=None, absence_proof=None, created_at__lt=before)
+    lost = list(rows)
+    for file in lost:
+        dispose_of(file)
+    return len(lost)
+
+
+def _remove_unknown() -> int:
+    """The names are read before the rows: a row that is written meanwhile is seen."""
     store = storages[STORE]
     suspects = list(orphans(frozenset(), YOUNG))
     known = set(StoredFile.objects.filter(name__in=suspects).values_list("name", flat=True))

@@ -3,6 +3,7 @@
 `KILLS=100` and `CORPUS=all` are the long forms.
 """
 
+import datetime as dt
 import hashlib
 import os
 import random
@@ -16,6 +17,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.utils import timezone
 
 from documents.models import Document, DocumentType, StoredFile
 from tests.documents.conftest import address
@@ -23,7 +25,7 @@ from tests.documents.corpus import HOSTILE, ORDINARY
 from tests.documents.corpus.case import MARK, REFUSED
 from tests.documents.papers import pdf
 from tests.documents.server import Server, Visitor
-from tests.factories import StoredFileFactory
+from tests.factories import DocumentFactory, StoredFileFactory
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -52,9 +54,12 @@ def server(folder):
 
 
 def kinds(school, count):
+    """So many documents that are asked for; what was asked before no longer is."""
+    DocumentType.objects.update(is_asked=False)
+    before = DocumentType.objects.count()
     rows = [
         DocumentType(school=school, audience="family", label=f"Pièce {number}", order=number)
-        for number in range(count)
+        for number in range(before, before + count)
     ]
     return DocumentType.objects.bulk_create(rows)
 
@@ -106,12 +111,12 @@ def uploads(visitor, kinds, acknowledged, stop):
                 acknowledged[kind.pk] = hashlib.sha256(content).hexdigest()
 
 
-def live_and_die(server, client, kinds, acknowledged):
+def live_and_die(server, client, school, acknowledged):
+    asked, stop = kinds(school, 25), threading.Event()
     server.start()
-    stop = threading.Event()
     visitors = [Visitor(server, client) for _ in range(PEOPLE)]
     people = [
-        threading.Thread(target=uploads, args=(one, kinds, acknowledged, stop)) for one in visitors
+        threading.Thread(target=uploads, args=(one, asked, acknowledged, stop)) for one in visitors
     ]
     for person in people:
         person.start()
@@ -134,9 +139,9 @@ def is_whole(file):
 def test_killed_in_the_middle_it_loses_nothing_it_acknowledged(
     server, folder, family_client, school, year
 ):
-    waiting, acknowledged = kinds(school, 25 * KILLS), {}
+    acknowledged = {}
     for _ in range(KILLS):
-        live_and_die(server, family_client, waiting, acknowledged)
+        live_and_die(server, family_client, school, acknowledged)
     found = {one.type_id: one.file for one in Document.objects.select_related("file")}
     assert len(acknowledged) >= KILLS
     assert {pk: found[pk].received_sha256 for pk in acknowledged} == acknowledged
@@ -156,6 +161,18 @@ def test_verify_tells_of_a_file_that_was_lost_or_changed(folder, family, capsys)
     assert f"missing: {lost.name}" in str(told.value)
     assert f"changed: {changed.name}" in str(told.value)
     assert whole.name not in str(told.value)
+
+
+def test_verify_removes_what_a_deleted_pupil_left(folder, family, student, of_pupil):
+    long_ago = timezone.now() - dt.timedelta(days=3)
+    kept = DocumentFactory(family=family, submitted=True, file__created_at=long_ago).file
+    gone = DocumentFactory(
+        family=family, student=student, type=of_pupil, file__created_at=long_ago
+    ).file
+    student.delete()
+    call_command("verify")
+    assert StoredFile.objects.get() == kept
+    assert kept.store.exists(kept.name) and not gone.store.exists(gone.name)
 
 
 def test_verify_spares_what_is_young(folder, family):
