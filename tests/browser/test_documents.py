@@ -78,6 +78,7 @@ def test_the_desk_is_worked_by_keys(person):
     staff.signs_in_at_the_desk("secretariat-vitre")
     staff.goes_to("/gestion/documents/document/")
     staff.page.locator("#result_list th a").first.click()
+    staff.page.wait_for_url("**/change/")
     first = Document.objects.get(pk=staff.page.url.split("/")[-3])
     staff.page.keyboard.press("c")
     expect(staff.page.get_by_label("Motif habituel")).to_be_focused()
