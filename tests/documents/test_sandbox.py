@@ -217,6 +217,19 @@ def test_when_all_slots_are_taken_one_waits_and_is_told(own_slots):
     [one.__exit__(None, None, None) for one in taken]
 
 
+HOLDING = """
+import os
+links = [os.path.realpath(f"/proc/self/fd/{number}") for number in range(3, 64)]
+held = any("/inspection/core-" in link for link in links)
+print('{"reason": "%s"}' % ("empty" if held else "infected"))
+"""
+
+
+def test_the_inspector_is_handed_its_slot(inspector):
+    inspector(HOLDING)
+    assert refusal() == Reason.EMPTY
+
+
 def test_a_slot_is_taken_for_as_long_as_its_inspector_lives(own_slots):
     """Though the process that asked was killed."""
     survivors = []
