@@ -62,8 +62,8 @@ def _upright(content: bytes, kind: str, pixels: int) -> Image.Image:
     image.draft(None, _reduced(image.size, pixels))  # JPEG alone decodes to less than it has
     try:
         image.load()
-        turn = _turn(image)
-        image = _flat(_smaller(_shown(image), pixels))
+        turn, profile = _turn(image), image.info.get("icc_profile")
+        image = _flat(_smaller(_shown(image), pixels), profile)
     except MemoryError:
         raise
     except Exception as error:  # whatever a damaged file makes a decoder raise
@@ -120,41 +120,33 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def _flat(image: Image.Image, profile: bytes | None) -> Image.Image:
     """In grey or sRGB, on white."""
-    paper = None
-    if image.mode == "RGBA":
-        paper = Image.new("RGB", image.size, "white")
-        profile = image.info.get("icc_profile")
-        alpha = image.getchannel("A")
-        image = image.convert("RGB")
-        image.info["icc_profile"] = profile
-    image = _in_srgb(image)
-    if paper is None:
-        return image
-    paper.paste(image, mask=alpha)
+    if image.mode != "RGBA":
+        return _in_srgb(image, profile)
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(_in_srgb(image.convert("RGB"), profile), mask=image.getchannel("A"))
     return paper
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """A profile that does not fit the image, or cannot be read, counts for nothing."""
-    profile = image.info.get("icc_profile")
-    if profile and image.mode != "L":
+    if image.mode == "L":
+        return image
+    if profile:
         with suppress(ImageCms.PyCMSError, OSError, ValueError):
             source, target = io.BytesIO(profile), ImageCms.createProfile("sRGB")
             converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
             if converted is not None:
                 return converted
-    return image if image.mode == "L" else image.convert("RGB")
+    return image.convert("RGB")
 
 
 def _smaller(image: Image.Image, pixels: int) -> Image.Image:
     size = _reduced(image.size, pixels)
     if size == image.size:
         return image
-    smaller = image.resize(size, Resampling.LANCZOS, reducing_gap=2.0)
-    smaller.info["icc_profile"] = image.info.get("icc_profile")
-    return smaller
+    return image.resize(size, Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _reduced(size: tuple[int, int], pixels: int) -> tuple[int, int]:

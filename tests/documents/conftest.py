@@ -4,9 +4,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from documents import sandbox, slots
 from documents.shelf import shelf_of
 from tests.documents.papers import pdf
 from tests.factories import DocumentTypeFactory, SchoolYearFactory
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    """The gate waits for a machine that is busy with other things."""
+    monkeypatch.setattr(sandbox, "PATIENCE", 300)
+    monkeypatch.setattr(slots, "PATIENCE", 300)
 
 
 @pytest.fixture

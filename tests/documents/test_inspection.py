@@ -74,6 +74,7 @@ REASONS = {
     "broken: half a PDF": Reason.BROKEN_PDF,
     "broken: PDF of 3 MB": Reason.LARGE_PDF,
     "bomb: PDF with a huge image": Reason.TOO_MANY_PIXELS,
+    "bomb: PNG of 49 million pixels": Reason.TOO_MANY_PIXELS,
     "bomb: PNG of 900 million pixels": Reason.TOO_MANY_PIXELS,
     "bomb: JPEG of four billion pixels": Reason.TOO_MANY_PIXELS,
     "broken: half a JPEG": Reason.BROKEN_IMAGE,

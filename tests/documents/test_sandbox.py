@@ -158,7 +158,7 @@ def test_an_answer_may_be_anything(inspector, program, reason):
 
 def test_one_that_never_answers_is_ended(inspector, monkeypatch):
     monkeypatch.setattr(sandbox, "PATIENCE", 0.5)
-    inspector("import time; time.sleep(600)")
+    inspector("import time; time.sleep(20)")
     assert refusal() == Reason.BUSY
     assert inspectors() == []
 
@@ -215,6 +215,19 @@ def test_when_all_slots_are_taken_one_waits_and_is_told(own_slots):
     taken.pop().__exit__(None, None, None)
     assert inspect(io.BytesIO(paper()), "a.pdf").kind == "pdf"
     [one.__exit__(None, None, None) for one in taken]
+
+
+HOLDING = """
+import os
+links = [os.path.realpath(f"/proc/self/fd/{number}") for number in range(3, 64)]
+held = any("/inspection/core-" in link for link in links)
+print('{"reason": "%s"}' % ("empty" if held else "infected"))
+"""
+
+
+def test_the_inspector_is_handed_its_slot(inspector):
+    inspector(HOLDING)
+    assert refusal() == Reason.EMPTY
 
 
 def test_a_slot_is_taken_for_as_long_as_its_inspector_lives(own_slots):

@@ -123,6 +123,7 @@ def pdf_with_predictor(columns):
 
 
 CASES = [
+    Case("bomb: PNG of 49 million pixels", "a.png", partial(png_of_many_pixels, 7000), REFUSED),
     Case("bomb: PNG of 900 million pixels", "a.png", partial(png_of_many_pixels, 30_000), REFUSED),
     Case(
         "bomb: PNG that says it has ten billion pixels",
