@@ -77,7 +77,7 @@ def test_the_desk_is_worked_by_keys(person):
     staff = person()
     staff.signs_in_at_the_desk("secretariat-vitre")
     staff.goes_to("/gestion/documents/document/")
-    staff.page.locator("#result_list th a").first.click()
+    staff.page.locator("#result_list tbody th a").first.click()
     staff.page.wait_for_url("**/change/")
     first = Document.objects.get(pk=staff.page.url.split("/")[-3])
     staff.page.keyboard.press("c")
