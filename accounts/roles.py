@@ -34,6 +34,7 @@ _TAUGHT: Final[Grants] = {
         "holiday",
         "lessonchange",
         "performance",
+        "resultband",
         "room",
         "schoollevel",
         "schoolyear",

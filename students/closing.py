@@ -25,8 +25,10 @@ from students.models import (
     Evaluation,
     Holiday,
     LessonChange,
+    ResultBand,
     SchoolYear,
 )
+from students.models.results import reached
 
 CENT = Decimal("0.01")
 BATCH = 500
@@ -36,6 +38,9 @@ FIGURES = (
     "hours_done",
     "absences_total",
     "absences_unjustified",
+    "class_result",
+    "cycle_result",
+    "mention",
 )
 
 
@@ -138,9 +143,11 @@ def _of(year: SchoolYear) -> "QuerySet[CourseFollowUp]":
 def _fill_in(year: SchoolYear) -> None:
     """Pupil by pupil, in batches: as many queries for a pupil's first course as for the last."""
     holidays = list(year.school.holidays.filter(ends_on__gte=year.starts_on))
+    bands = list(year.school.result_bands.all())
     for batch in _batches(year):
         for row in batch:
             _fill_in_one(row, holidays)
+            _give_results(row, bands)
         CourseFollowUp.objects.bulk_update(batch, FIGURES)
 
 
@@ -149,7 +156,11 @@ def _batches(year: SchoolYear) -> Iterator[list[CourseFollowUp]]:
     absences = Absence.objects.standing().between(year.starts_on, year.ends_on)
     changes = LessonChange.objects.filter(is_cancelled=True)
     for start in range(0, len(keys), BATCH):
-        rows = _of(year).filter(pk__in=keys[start : start + BATCH]).select_related("course__year")
+        rows = (
+            _of(year)
+            .filter(pk__in=keys[start : start + BATCH])
+            .select_related("course__year", "course__cycle", "cycle")
+        )
         yield list(
             rows.select_for_update(of=("self",)).prefetch_related(
                 "evaluations",
@@ -172,6 +183,17 @@ def _fill_in_one(row: CourseFollowUp, holidays: list[Holiday]) -> None:
         row.hours_planned = _hours(found.lessons, row)
     if is_counted and row.hours_done is None:
         row.hours_done = _hours(found.lessons - found.missed, row)
+
+
+def _give_results(row: CourseFollowUp, bands: list[ResultBand]) -> None:
+    """By the school's own thresholds; a cycle result in the last year of a cycle alone."""
+    band = reached(bands, row.average, scale=row.average_scale)
+    if band is None or row.activity_status != ActivityStatus.ACTIVE:
+        return
+    row.class_result = row.class_result or band.class_result
+    row.mention = row.mention or band.mention
+    if row.level and row.level.is_final:
+        row.cycle_result = row.cycle_result or band.cycle_result
 
 
 def _hours(lessons: int, row: CourseFollowUp) -> Decimal:

@@ -77,6 +77,7 @@ class YearPages(Frozen, OfSchool):
             "title": title,
             "closing": found,
             "empty_averages": _unfilled(year).count(),
+            "result_bands": year.school.result_bands.all(),
         }
         return TemplateResponse(request, "admin/students/schoolyear/close.html", context)
 

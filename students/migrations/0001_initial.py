@@ -156,6 +156,14 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
+                    "is_final",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A closed year then has a cycle result as well.",
+                        verbose_name="last year of its cycle",
+                    ),
+                ),
+                (
                     "school",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -170,6 +178,82 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "cycles",
                 "ordering": ["order", "name"],
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ResultBand",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_average",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="Out of 20; averages on another scale are brought to it.",
+                        max_digits=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(Decimal("20")),
+                        ],
+                        verbose_name="from an average of",
+                    ),
+                ),
+                (
+                    "class_result",
+                    models.CharField(blank=True, max_length=60, verbose_name="class result"),
+                ),
+                (
+                    "cycle_result",
+                    models.CharField(
+                        blank=True,
+                        help_text="Given in the last year of a cycle alone.",
+                        max_length=60,
+                        verbose_name="cycle result",
+                    ),
+                ),
+                ("mention", models.CharField(blank=True, max_length=60, verbose_name="mention")),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="result_bands",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "result of an average",
+                "verbose_name_plural": "results of averages",
+                "ordering": ["school", "-from_average"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("school", "from_average"),
+                        name="result_band_once",
+                        violation_error_message="The school already says what this average means.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("from_average__gte", 0), ("from_average__lte", Decimal("20"))
+                        ),
+                        name="result_band_within_scale",
+                        violation_error_message="An average lies between 0 and 20.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("class_result", ""),
+                            ("cycle_result", ""),
+                            ("mention", ""),
+                            _negated=True,
+                        ),
+                        name="result_band_says_something",
+                        violation_error_message="Say what this average means.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

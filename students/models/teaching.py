@@ -87,6 +87,11 @@ class Cycle(Named):
     school = models.ForeignKey(
         School, models.CASCADE, related_name="cycles", verbose_name=_("school")
     )
+    is_final = models.BooleanField(
+        _("last year of its cycle"),
+        default=False,
+        help_text=_("A closed year then has a cycle result as well."),
+    )
 
     class Meta(Named.Meta):
         verbose_name = _("cycle")

@@ -19,6 +19,7 @@ from students.models import (
     Holiday,
     LessonChange,
     Performance,
+    ResultBand,
     Room,
     SchoolYear,
     Student,
@@ -126,6 +127,15 @@ class CycleFactory(_Named):
         model = Cycle
 
     name = "2C4"
+
+
+class ResultBandFactory(DjangoModelFactory):
+    class Meta:
+        model = ResultBand
+
+    school = factory.SubFactory(SchoolFactory)
+    from_average = Decimal(10)
+    class_result = "Admis"
 
 
 class VenueFactory(_Named):
