@@ -28,6 +28,7 @@ from tests.factories import (
     HolidayFactory,
     LessonChangeFactory,
     PerformanceFactory,
+    ResultBandFactory,
     RoomFactory,
     SchoolYearFactory,
     StudentFactory,
@@ -101,6 +102,11 @@ def _level(school):
     return SchoolLevel.objects.create(student=student, year=year, name="CM2")
 
 
+def _band(school):
+    """From an average that no other one of the school begins with."""
+    return ResultBandFactory(school=school, from_average=school.result_bands.count() % 20)
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -120,6 +126,7 @@ MAKERS = {
     "students.SchoolYear": _year,
     "students.Term": _term,
     "students.Holiday": lambda school: HolidayFactory(school=school),
+    "students.ResultBand": _band,
     "students.Department": lambda school: _named(Department, school),
     "students.Discipline": lambda school: _named(Discipline, school),
     "students.Cursus": lambda school: _named(Cursus, school),

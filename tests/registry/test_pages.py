@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib import admin
@@ -31,6 +32,7 @@ from tests.factories import (
     HolidayFactory,
     LessonChangeFactory,
     PerformanceFactory,
+    ResultBandFactory,
     RoomFactory,
     SchoolYearFactory,
     StudentFactory,
@@ -69,6 +71,7 @@ def grown(school, year, family):
         SchoolLevel.objects.create(student=student, year=year, name="CM2")
         TermFactory(year=SchoolYearFactory(school=school, closed=True, start=1900 + number))
         HolidayFactory(school=school)
+        ResultBandFactory(school=school, from_average=Decimal(number) / 100)
 
     def grow(count):
         for number in itertools.islice(numbers, count):
