@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import School, User
 from accounts.roles import make_roles
@@ -31,8 +30,7 @@ def load(*, now: dt.datetime) -> None:
     make_roles()
     known = set(User.objects.values_list("identifier", flat=True))
     password = make_password(PASSWORD)
-    on = timezone.localdate(now)
-    schools = {slug: load_school(slug, school, on=on) for slug, school in data.schools().items()}
+    schools = {slug: load_school(slug, school, now=now) for slug, school in data.schools().items()}
     for member in data.staff():
         load_staff(member, schools, password=password)
     reviewer = User.objects.get(identifier="secretariat")
