@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import RelatedFieldListFilter
-from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
@@ -171,6 +171,14 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
                 lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
             )
         return super().lookup_allowed(lookup, value, request)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Those of the page; a table that is exchanged as files is exported from its list too."""
+        from accounts.imports.pages import export_actions  # it asks this module who sees what
+
+        is_choosing = IS_POPUP_VAR in request.GET
+        exports = {} if is_choosing else export_actions(request, self.model)
+        return super().get_actions(request) | exports
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """A year that no calendar has is no page, and no error either."""

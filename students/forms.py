@@ -9,7 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from families.changesets import reviewable
-from families.fields import BirthDateField, PhoneField, PostcodeField, YesNoField
+from families.fields import (
+    BirthDateField,
+    DepartmentField,
+    PhoneField,
+    PostcodeField,
+    YesNoField,
+)
 from families.forms import SheetForm
 from families.models import Guardian
 from students import housing
@@ -88,6 +94,7 @@ class StudentForm(SheetForm):
         ]
         field_classes = dict.fromkeys(PHONES, PhoneField) | {
             "birth_date": BirthDateField,
+            "birth_department": DepartmentField,
             "postcode": PostcodeField,
             "address_of": GuardianField,
             "image_consent": YesNoField,

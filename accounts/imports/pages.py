@@ -126,12 +126,28 @@ def export_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     form = ExportForm(request.GET, schools=schools_of(request), prefix="export")
     if not form.is_valid():
         return redirect("admin:import_file", kind)
-    school, form_ = form.cleaned_data["school"], form.cleaned_data["form"]
-    file = tempfile.TemporaryFile()
-    tables.write(form_, _plural(resource), _exported(request, resource, school), file)
-    file.seek(0)
-    name = f"{kind}-{school.slug}-{timezone.localdate().isoformat()}.{form_}"
-    return FileResponse(file, as_attachment=True, filename=name)
+    return _file(request, resource, **form.cleaned_data)
+
+
+def export_actions(request: HttpRequest, model: Any) -> dict[str, Any]:
+    """What a list offers for the rows ticked in it, which may be all that its filters leave."""
+    resource = resource_of(kind_of(model))
+    if resource is None or not _may_export(request, resource):
+        return {}
+    name = export_chosen.__name__
+    return {name: (export_chosen, name, gettext("Export the chosen rows (XLSX)"))}
+
+
+def export_chosen(
+    page: Any, request: HttpRequest, chosen: QuerySet[Any]
+) -> HttpResponseBase | None:
+    resource = _resource(kind_of(page.model))
+    of_rows = chosen.order_by().values(resource.school_path)
+    schools = list(School.objects.filter(pk__in=of_rows))
+    if len(schools) != 1:
+        messages.warning(request, gettext("A file is of one school: filter the list by school."))
+        return None
+    return _file(request, resource, school=schools[0], form="xlsx", among=chosen)
 
 
 # --- Rights ---------------------------------------------------------------------------------------
@@ -181,8 +197,28 @@ def _upload(request: Any, kind: str, cleaned: dict[str, Any]) -> ImportRun:
     return run
 
 
+def _file(
+    request: HttpRequest,
+    resource: type[SchoolResource],
+    *,
+    school: School,
+    form: str,
+    among: QuerySet[Any] | None = None,
+) -> FileResponse:
+    file = tempfile.TemporaryFile()
+    tables.write(form, _plural(resource), _exported(request, resource, school, among), file)
+    file.seek(0)
+    name = (
+        f"{kind_of(resource._meta.model)}-{school.slug}-{timezone.localdate().isoformat()}.{form}"
+    )
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
 def _exported(
-    request: HttpRequest, resource: type[SchoolResource], school: School
+    request: HttpRequest,
+    resource: type[SchoolResource],
+    school: School,
+    among: QuerySet[Any] | None,
 ) -> Iterator[list[str]]:
     """The headings, then the rows of the school that the staff member may see."""
     scope = scope_of(admin.site, resource._meta.model)
@@ -190,6 +226,8 @@ def _exported(
     yield list(table.columns.values())
     if scope is not None:
         own = table.get_queryset().filter(pk__in=scope.own_rows(request).values("pk"))
+        if among is not None:
+            own = own.filter(pk__in=among.order_by().values("pk"))
         for row in table.exported(own.order_by("pk")).iterator(chunk_size=running.BATCH):
             yield [str(text) for text in table.export_resource(row)]
 

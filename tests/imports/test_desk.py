@@ -1,7 +1,9 @@
 """The desk's pages: a file, its preview line by line, its end; who may, and who may not."""
 
 import html
+import io
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +15,7 @@ from accounts.roles import CAMPAIGN, SECRETARIAT, TEACHER, make_roles
 from families.models import Family
 from students.models import Course, Student
 from tests.conftest import signed_in
-from tests.factories import ImportRunFactory, UserFactory
+from tests.factories import ImportRunFactory, StudentFactory, UserFactory
 
 COURSES = (
     "référence;nom;nom de l’enseignant;prénom de l’enseignant\n"
@@ -203,3 +205,51 @@ def test_exports_ask_the_same_of_the_database_whatever_their_length(
         Student(family=follow_up.student.family, last_name=str(n)) for n in range(50)
     )
     assert count_of(lambda: export("student")) == few
+
+
+# --- From a list ----------------------------------------------------------------------------------
+
+LIST = "/gestion/students/student/"
+
+
+def export_of(client, *students, where=""):
+    ticked = [student.pk for student in students]
+    data = {"action": "export_chosen", "_selected_action": ticked}
+    if where:
+        data["select_across"] = "1"
+    return client.post(f"{LIST}{where}", data, follow=True)
+
+
+def names_in(answer):
+    table = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    heads, *rows = table.iter_rows(values_only=True)
+    return {row[heads.index("Prénom")] for row in rows}
+
+
+@pytest.fixture
+def three(family):
+    return [StudentFactory(family=family, first_name=name) for name in ("Zoé", "Malo", "Anaïs")]
+
+
+def test_the_rows_ticked_in_a_list_are_exported(three, staff_client):
+    assert names_in(export_of(staff_client, *three[:2])) == {"Zoé", "Malo"}
+
+
+def test_all_that_the_filters_of_a_list_leave_are_exported(three, staff_client):
+    assert names_in(export_of(staff_client, three[0], where="?q=zoe")) == {"Zoé"}
+
+
+def test_a_file_from_a_list_is_of_one_school(three, staff, staff_client, other_school):
+    staff.schools.add(other_school)
+    stranger = StudentFactory(family__school=other_school)
+    shown = export_of(staff_client, three[0], stranger).content.decode()
+    assert "Un fichier ne concerne qu’un établissement" in shown
+
+
+def test_rows_of_another_school_are_not_exported_from_a_list(three, staff_client, other_school):
+    stranger = StudentFactory(family__school=other_school, first_name="Ailleurs")
+    assert names_in(export_of(staff_client, three[0], stranger)) == {"Zoé"}
+
+
+def test_a_teacher_s_list_exports_nothing(school):
+    assert "export_chosen" not in of_role(TEACHER, school).get(LIST).content.decode()

@@ -33,6 +33,11 @@ def refused(staff, school):
         ("address_of", "7", "« 7 » est inconnu de l’établissement."),
         ("level", "x" * 41, "Ce texte est trop long."),
         ("postcode", "x" * 11, "10 caractères"),
+        ("postcode", "3550", "Saisissez les cinq chiffres du code postal"),
+        ("mobile", "06 39 98", "Saisissez un numéro à dix chiffres"),
+        ("birth_department", "Ille-et-Vilaine", "Saisissez le numéro du département, par exemple"),
+        ("birth_date", "05/06/2199", "Cette date est dans le futur"),
+        ("city", "VI\u202eTRÉ", "caractère invisible"),
     ],
 )
 def test_a_cell_is_named_by_line_and_column(follow_up, refused, column, cell, said):

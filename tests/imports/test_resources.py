@@ -95,6 +95,25 @@ def test_a_new_address_is_dated(ground, imported, guardian):
     assert guardian.address_changed_on
 
 
+def test_phones_and_places_have_the_one_writing_of_the_sheet(ground, imported):
+    head = "reference;family;last_name;mobile;postcode;birth_department"
+    imported(StudentResource, head, "E1;F0;DUPONT;+33 (0)6.39.98.00.01;35 500;2a")
+    zoe = Student.objects.get(reference="E1")
+    assert (zoe.mobile, zoe.postcode) == ("06 39 98 00 01", "35500")
+    assert zoe.birth_department == "2A"
+    written = "E1;F0;DUPONT;0639980001;35500;2A"
+    assert imported(StudentResource, head, written) == {"unchanged": 1}
+
+
+def test_what_stands_may_stay(ground, imported, student):
+    """Of a former software, as long as the line leaves it alone."""
+    Student.objects.filter(pk=student.pk).update(mobile="le soir", birth_department="Finistère")
+    head = "reference;family;mobile;birth_department;city"
+    line = "IRINA;F0;le soir;Finistère;"
+    assert imported(StudentResource, head, line) == {"unchanged": 1}
+    assert imported(StudentResource, head, line + "RENNES") == {"changed": 1}
+
+
 def test_pupils_have_level_consents_and_the_address_of_a_guardian(ground, imported, guardian):
     imported(StudentResource, *TABLES[StudentResource])
     zoe = Student.objects.get(reference="E1")
