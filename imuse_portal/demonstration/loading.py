@@ -11,6 +11,7 @@ from accounts.models import School, User
 from accounts.roles import make_roles
 from imuse_portal.demonstration import PASSWORD, data, refuse_in_production, sample_files
 from imuse_portal.demonstration.history import replay
+from imuse_portal.demonstration.lessons import load_lessons
 from imuse_portal.demonstration.people import load_family, load_staff
 from imuse_portal.demonstration.schools import load_school
 
@@ -41,6 +42,7 @@ def load(*, now: dt.datetime) -> None:
                 _load_with_requests(family, school, password, reviewer, now)
     for slug in sorted(empty):
         sample_files.load(slug, schools[slug])
+        load_lessons(schools[slug], data.schools()[slug], now=now)
 
 
 def _load_with_requests(

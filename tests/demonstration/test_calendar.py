@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import School, User
-from imuse_portal.demonstration import calendar
+from imuse_portal.demonstration import calendar, loading
+from students import timetable
 from students.enums import YearState
-from students.models import Cycle, Student, Term
+from students.models import Absence, Cycle, LessonChange, Student, Term
 from tests.conftest import signed_in
 from tests.factories import SchoolFactory
 
@@ -73,3 +74,20 @@ def test_a_family_reads_the_bulletin_of_its_pupil(demonstration):
 def test_each_school_says_what_its_averages_mean(demonstration):
     assert {school.result_bands.count() for school in School.objects.all()} == {3}
     assert Cycle.objects.filter(is_final=True, school__slug="sevre-et-loire").exists()
+
+
+def test_lessons_to_come_are_changed_and_missed(demonstration):
+    changes = LessonChange.objects.filter(course__year__school__slug="vitre")
+    assert set(changes.values_list("is_cancelled", flat=True)) == {True, False}
+    absence = Absence.objects.announced().get()
+    assert timetable.lessons(absence.student, first=absence.starts_on, last=absence.ends_on)
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 12, 9), dt.date(2027, 7, 6)])
+def test_in_holidays_and_at_the_end_of_the_year_it_loads_as_well(db, day):
+    loading.load(now=timezone.make_aware(dt.datetime.combine(day, dt.time(12))))
+    for change in LessonChange.objects.select_related("course__year__school"):
+        assert change.on.isoweekday() == change.course.weekday
+        assert change.on <= change.course.year.ends_on
+        holidays = change.course.year.school.holidays
+        assert not holidays.filter(starts_on__lte=change.on, ends_on__gte=change.on).exists()
