@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from students.models import (
     Absence,
+    Course,
     CourseFollowUp,
     Holiday,
     LessonChange,
@@ -83,6 +84,14 @@ def without_time(student: Student) -> list[CourseFollowUp]:
     """Courses of this year that the school has not given a day and an hour."""
     rows = student.follow_ups.in_current_year().active().with_course()
     return [row for row in rows if row.course.weekday is None or row.passes_at is None]
+
+
+def courses_on(student: Student, *, first: dt.date, last: dt.date) -> list[Course]:
+    """Those with a lesson on these days, and those without a timetable; by name."""
+    held = [one for one in lessons(student, first=first, last=last) if not one.is_cancelled]
+    found = {one.follow_up.course for one in held}
+    found |= {one.course for one in without_time(student)}
+    return sorted(found, key=lambda course: (course.name, course.pk))
 
 
 def monday_of(on: dt.date) -> dt.date:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone
 
 from imuse_portal.models import OutgoingMail
@@ -16,6 +17,7 @@ from tests.factories import (
     CourseFactory,
     FollowUpFactory,
     GuardianStudentFactory,
+    HolidayFactory,
     SchoolYearFactory,
     TeacherFactory,
     UserFactory,
@@ -82,7 +84,8 @@ def test_the_secretariat_and_the_teacher_are_told(declare, outbox, school, stude
     assert receivers(outbox, ANNOUNCED) == sorted([school.email, "brice@example.org"])
     mail = outbox(ANNOUNCED)[0]
     assert mail.subject == f"Absence annoncée : {student}, le {day:%d/%m/%Y}"
-    assert "Rendez-vous médical" in mail.message and "Tous les cours" in mail.message
+    assert "Rendez-vous médical" in mail.message and "Cours : Piano" in mail.message
+    assert reverse("admin:students_absence_change", args=[Absence.objects.get().pk]) in mail.message
 
 
 def test_teachers_of_other_days_are_not_told(declare, outbox, student, year, day):
@@ -136,6 +139,25 @@ def test_what_cannot_be_is_refused(declare, fields, complaint):
 def test_a_course_without_a_lesson_on_these_days_is_refused(declare, piano, day):
     page = declare(course=piano.course.pk, starts_on=day + dt.timedelta(days=1))
     assert "Le cours « Piano » n’a pas lieu ces jours-là." in words_of(page)
+
+
+def test_days_without_any_lesson_are_refused(declare, student, piano, day, school):
+    wednesday = day + dt.timedelta(days=1)
+    assert f"{student} n’a pas cours ces jours-là." in words_of(declare(starts_on=wednesday))
+    HolidayFactory(school=school, starts_on=day, ends_on=day)
+    assert f"{student} n’a pas cours ces jours-là." in words_of(declare())
+    assert not Absence.objects.exists()
+
+
+def test_a_course_without_a_timetable_may_be_missed_on_any_day(declare, student, year, day):
+    FollowUpFactory(student=student, course=CourseFactory(year=year, unscheduled=True))
+    declare(starts_on=day + dt.timedelta(days=1))
+    assert Absence.objects.exists()
+
+
+def test_who_has_no_course_is_not_offered_to_announce(family_client, student, year):
+    page = family_client.get(page_of("courses", student))
+    assert page_of("declare_absence", student) not in links_of(page)
 
 
 def test_a_course_of_somebody_else_is_no_choice(declare, year):

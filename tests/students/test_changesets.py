@@ -78,7 +78,7 @@ def test_half_an_address_cannot_be_accepted(student, guardian, request_for, staf
     rule("postcode", "required")
     student.address_of = guardian
     student.save()
-    asked = request_for(student, guardian, address_of="", postcode="35000")
+    asked = request_for(student, guardian, address_of="", postcode="35000", city="Rennes")
     with pytest.raises(NoLongerValid):
         decide(asked, staff, postcode="Illisible.")
     assert fresh(student).address_of == guardian

@@ -153,6 +153,12 @@ def test_what_is_known_is_shown(family_client, student, courses):
     assert rows_of(page, 1)[1] == day
 
 
+def test_a_mark_on_another_scale_than_the_average_names_its_own(family_client, student, courses):
+    EvaluationFactory(follow_up=courses[1], mark=Decimal("8.5"), scale=Decimal(10))
+    page = family_client.get(page_of("follow_up", student, courses[1]))
+    assert rows_of(page, 0)[1][3] == "8,50 / 10,00"
+
+
 def test_a_whole_day_counts_for_the_courses_of_that_day(family_client, student, courses):
     AbsenceFactory(student=student, announced=True)  # a Tuesday: of the piano alone
     solfege, piano = (
@@ -191,6 +197,14 @@ def test_the_history_reads_as_in_the_guide(family_client, student):
         ["2011/2012", "Polyphoniques", "Piano"],
         ["2010/2011", "Formation Musicale", "FM 2C3"],
     ]
+
+
+@pytest.mark.parametrize("name", ["FM 2C3", "Piano"])
+def test_no_two_links_of_a_list_say_the_same(family_client, student, name):
+    closed_course(student, "FM 2C3")
+    closed_course(student, "Piano")
+    page = family_client.get(page_of("history", student)).content.decode()
+    assert f'2011/2012<span class="told-apart"> – {name}</span></a>' in page
 
 
 def test_the_sheet_of_a_former_year_reads_as_in_the_guide(family_client, student):
