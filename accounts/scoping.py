@@ -5,7 +5,8 @@ filters, autocomplete, delete pages and logs then hold the rows of one's own sch
 is foreign and what does not exist give the same 404.
 """
 
-from typing import Any, ClassVar
+from collections import defaultdict
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin import helpers
@@ -22,9 +23,12 @@ from django.utils.translation import gettext
 
 from accounts.deleting import Gone
 from accounts.models import School
-from accounts.roles import TEACHER
+from accounts.roles import TEACHER, permissions_of
 from accounts.widgets import Moment, SearchedChoice
 from imuse_portal import search
+
+HOW_FILTERS_ASK = ("exact", "id__exact", "isnull", "isempty", "gte", "lt")
+"""What the filters of a list write into its address after the name of a field."""
 
 
 def schools_of(request: Any) -> QuerySet[School]:
@@ -39,13 +43,44 @@ def own_school_count(request: Any) -> int:
     return int(request._own_school_count)
 
 
-def only_teaches(request: Any) -> bool:
-    """Whether teaching is all that this account does at the desk; asked once a request."""
-    if not hasattr(request, "_only_teaches"):
-        is_mightier = request.user.is_superuser
-        roles = set() if is_mightier else set(request.user.groups.values_list("name", flat=True))
-        request._only_teaches = roles == {TEACHER}
-    return bool(request._only_teaches)
+def only_teaches(request: Any, model: type[models.Model]) -> bool:
+    """Whether this account does with the rows of the model what it does as a teacher alone.
+
+    Another role that does not grant as much opens no more of them.
+    """
+    granted = _granted_by_roles(request)
+    if request.user.is_superuser or TEACHER not in granted:
+        return False
+    as_teacher = {name for name in permissions_of(TEACHER) if _is_of(name, model)}
+    otherwise = [
+        {name for name in names if _is_of(name, model)}
+        for role, names in granted.items()
+        if role != TEACHER
+    ]
+    return not any(names and names >= as_teacher for names in otherwise)
+
+
+def _granted_by_roles(request: Any) -> dict[str, set[str]]:
+    """Role → permissions as `app.codename`; asked once a request.
+
+    Those given to the person themselves stand under no role's name.
+    """
+    if not hasattr(request, "_granted_by_roles"):
+        granted: dict[str, set[str]] = defaultdict(set)
+        of_groups = request.user.groups.values_list(
+            "name", "permissions__content_type__app_label", "permissions__codename"
+        )
+        for role, app, codename in of_groups:
+            granted[role].add(f"{app}.{codename}")
+        of_person = request.user.user_permissions.values_list("content_type__app_label", "codename")
+        granted[""] = {f"{app}.{codename}" for app, codename in of_person}
+        request._granted_by_roles = granted
+    return cast(dict[str, set[str]], request._granted_by_roles)
+
+
+def _is_of(permission: str, model: type[models.Model]) -> bool:
+    app, codename = permission.split(".")
+    return app == model._meta.app_label and codename.endswith(f"_{model._meta.model_name}")
 
 
 def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedAdmin | None":
@@ -166,10 +201,8 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         """
         if lookup.endswith("regex"):
             return False
-        if request and only_teaches(request):
-            return lookup in self._own_parameters(request) or any(
-                lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
-            )
+        if request and only_teaches(request, self.model):
+            return lookup in self._own_parameters(request) or lookup in self._own_lookups()
         return super().lookup_allowed(lookup, value, request)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -266,12 +299,18 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         if request.user.is_superuser:
             return rows
         rows = self.in_schools(rows, schools_of(request))
-        return self.of_teacher(rows, request.user) if only_teaches(request) else rows
+        return self.of_teacher(rows, request.user) if only_teaches(request, self.model) else rows
 
     def _own_parameters(self, request: Any) -> set[str]:
         """Of the filters that a page wrote itself."""
         filters = self.get_list_filter(request)
         return {str(getattr(one, "parameter_name", "")) for one in filters}
+
+    def _own_lookups(self) -> set[str]:
+        """Whole ones: what only begins with a field would lead on through its relations."""
+        dates = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        fields = {f"{name}__{how}" for name in self.teacher_fields for how in HOW_FILTERS_ASK}
+        return dates | fields | set(self.teacher_fields)
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str):

@@ -95,7 +95,7 @@ class CourseFollowUpAdmin(Taught):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = super().get_readonly_fields(request, obj)
-        if not only_teaches(request):
+        if not only_teaches(request, CourseFollowUp):
             return fixed
         return tuple(
             field.name for field in self.opts.concrete_fields if field.name not in _of_teachers()
@@ -227,12 +227,12 @@ class AbsenceAdmin(Taught):
 
     def refusal_to_delete(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
         refusal = super().refusal_to_delete(request, rows)
-        is_foreign = only_teaches(request) and rows.exclude(WRITTEN_BY_THE_CLASS).exists()
+        is_foreign = only_teaches(request, Absence) and rows.exclude(WRITTEN_BY_THE_CLASS).exists()
         return refusal or (str(self.opts.verbose_name) if is_foreign else "")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A teacher writes them on the page of the lesson."""
-        return super().has_add_permission(request) and not only_teaches(request)
+        return super().has_add_permission(request) and not only_teaches(request, Absence)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _is_theirs(request, obj)
@@ -258,6 +258,6 @@ class AbsenceAdmin(Taught):
 
 def _is_theirs(request: HttpRequest, absence: Absence | None) -> bool:
     """A teacher does not rewrite what a family announced, nor whole days."""
-    if absence is None or not only_teaches(request):
+    if absence is None or not only_teaches(request, Absence):
         return True
     return not absence.is_announced and absence.course_id is not None
