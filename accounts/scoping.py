@@ -16,7 +16,8 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelChoiceField, Select
+from django.forms.models import ModelChoiceIterator
 from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -358,7 +359,33 @@ class ReadOnly:
         return False
 
 
-class ScopedStackedInline(ScopedChoices, admin.StackedInline):
+class _ReadOnce(ModelChoiceIterator):
+    """The choices that the copies of a field share, one for each row of a page."""
+
+    def __iter__(self) -> Any:
+        shared = self.field.__dict__["shared_choices"]
+        if not shared:
+            shared.extend(super().__iter__())
+        return iter(shared)
+
+
+class ScopedInline(ScopedChoices):
+    """However many rows: what they point to, and what they may point to, is read once."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        named_by = [field.name for field in self.opts.concrete_fields if field.many_to_one]
+        return super().get_queryset(request).select_related(*named_by)  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if isinstance(field, ModelChoiceField) and isinstance(field.widget, Select):
+            field.shared_choices = []  # type: ignore[attr-defined]
+            field.iterator = _ReadOnce
+            field.widget.choices = field.choices
+        return field
+
+
+class ScopedStackedInline(ScopedInline, admin.StackedInline):
     """Rows inside the page of their parent, which is one's own; one under another."""
 
     extra = 0
@@ -373,7 +400,7 @@ class _LabelledFormSet(BaseInlineFormSet):
             widget.attrs.setdefault("aria-label", field.label)
 
 
-class ScopedTabularInline(ScopedChoices, admin.TabularInline):
+class ScopedTabularInline(ScopedInline, admin.TabularInline):
     """Rows inside the page of their parent, in a table whose every field still has a name."""
 
     extra = 0

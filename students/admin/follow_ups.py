@@ -23,7 +23,14 @@ WRITTEN_BY_THE_CLASS = Q(origin=AbsenceOrigin.RECORDED, course__isnull=False)
 
 
 class FollowUpForm(SameSchoolForm):
+    """Carries what it showed, so that it writes only what this person changed."""
+
     year_path = "course__year"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = bool(self.instance.pk)
 
 
 class EvaluationForm(SameSchoolForm):
@@ -87,6 +94,10 @@ class CourseFollowUpAdmin(Taught):
     inlines = (EvaluationInline,)
     ordering = ("-course__year__starts_on", "student__last_name", "student__first_name", "pk")
     teacher_fields = ("activity_status", "course")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What this person left as it was shown is not written over what others wrote since."""
+        obj.save(update_fields=form.changed_data if change else None)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A follow-up is named by its pupil and its course, where it is chosen too."""
