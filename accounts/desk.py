@@ -187,7 +187,8 @@ class Desk(admin.AdminSite):
         own = Q(pk=None)
         for model, page in self._registry.items():
             if isinstance(page, SchoolScopedAdmin) and model is not LogEntry:
-                keys = page.own_rows(request).annotate(key=Cast("pk", TextField())).values("key")
+                as_text = Cast("pk", TextField())
+                keys = page.own_rows(request).annotate(_pk_as_text=as_text).values("_pk_as_text")
                 own |= Q(
                     content_type__app_label=model._meta.app_label,
                     content_type__model=model._meta.model_name,

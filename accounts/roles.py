@@ -60,6 +60,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         **_TAUGHT,
         "students.student": EVERYTHING,
         "students.guardianstudent": EVERYTHING,
+        "students.calendarfeed": EDITING,
         "imuse_portal.outgoingmail": EDITING,
         "admin.logentry": READING,
     },

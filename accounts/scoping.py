@@ -374,14 +374,14 @@ class ScopedInline(ScopedChoices):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         named_by = [field.name for field in self.opts.concrete_fields if field.many_to_one]
-        return super().get_queryset(request).select_related(*named_by)  # type: ignore[misc]
+        return super().get_queryset(request).select_related(*named_by)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if isinstance(field, ModelChoiceField) and isinstance(field.widget, Select):
             field.shared_choices = []  # type: ignore[attr-defined]
             field.iterator = _ReadOnce
-            field.widget.choices = field.choices
+            field.widget.choices = field.choices  # type: ignore[assignment]
         return field
 
 

@@ -90,7 +90,7 @@ class StudentAdmin(Taught):
     list_filter = ("family__school", "image_consent", "exit_authorisation")
     list_select_related = ("family__school", "own_guardian")
     search_fields = ("last_name__plain__contains", "first_name__plain__contains")
-    search_help_text = _("Name of the pupil or of the family")
+    search_help_text = _("Name of the pupil or of the family, or reference")
     autocomplete_fields = ("family", "address_of", "own_guardian")
     inlines = (LevelInline, RightsInline)
 
@@ -99,10 +99,9 @@ class StudentAdmin(Taught):
         return False
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        names = self.search_fields
-        return (
-            names if only_teaches(request, Student) else (*names, "family__name__plain__contains")
-        )
+        if only_teaches(request, Student):
+            return self.search_fields
+        return (*self.search_fields, "family__name__plain__contains", "reference__iexact")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if only_teaches(request, Student):

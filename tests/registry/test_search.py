@@ -25,6 +25,11 @@ def test_accents_and_case_do_not_matter(staff_client, family, words):
     assert found(staff_client, words) == [zoe]
 
 
+def test_a_pupil_is_found_by_the_reference(staff_client, family):
+    pupil = StudentFactory(family=family, reference="VIT-0042")
+    assert found(staff_client, "vit-0042") == [pupil]
+
+
 def test_each_word_is_wanted(staff_client, family):
     StudentFactory(family=family, last_name="MARTIN", first_name="Zoé")
     assert found(staff_client, "zoe dupond") == []

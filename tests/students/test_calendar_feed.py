@@ -181,6 +181,16 @@ def test_a_revoked_address_is_dead(family_client, student, feed):
     assert feed.revoked_at and feed.told == {}
 
 
+def test_the_school_ends_an_address_without_seeing_it(staff_client, other_staff_client, feed):
+    page = reverse("admin:students_calendarfeed_changelist")
+    assert feed.token not in staff_client.get(page).content.decode()
+    action = {"action": "revoke", "_selected_action": [feed.pk]}
+    other_staff_client.post(page, action)
+    assert read(feed).status_code == 200
+    staff_client.post(page, action)
+    assert read(feed).status_code == 404
+
+
 def test_a_new_address_ends_the_former(family_client, student, guardian, feed):
     family_client.post(page_of("calendar_address", student))
     new = CalendarFeed.objects.live().get()
