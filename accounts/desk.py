@@ -67,7 +67,8 @@ FIRST = (
 )
 
 Tile = dict[str, Any]
-"""One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`."""
+"""One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`; or one thing, which
+has a `name` instead of a count. Without a `url` it is only told."""
 
 RECENT_ACTIONS = 10
 NOT_AT_THE_DESK = frozenset(
