@@ -54,6 +54,12 @@ def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedA
     return page if isinstance(page, SchoolScopedAdmin) else None
 
 
+def _asks_for(item: Any) -> str:
+    """By what a filter asks in the address: a field, or the parameter of one written by hand."""
+    name = item[0] if isinstance(item, tuple) else getattr(item, "parameter_name", item)
+    return str(name)
+
+
 class SuperuserOnly:
     """A page of the installation, not of a school."""
 
@@ -125,7 +131,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     school_path: ClassVar[str]
     teacher_fields: ClassVar[tuple[str, ...]] = ()
-    """The filters through which a teacher may narrow the list."""
+    """The filters through which a teacher may narrow the list; no other is offered to them."""
     everything: ClassVar[str] = ""
     """The query of the list that leaves no row out, where the bare address does."""
     view_on_site = False
@@ -167,9 +173,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         if lookup.endswith("regex"):
             return False
         if request and only_teaches(request):
-            return lookup in self._own_parameters(request) or any(
-                lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
-            )
+            return self._is_of_teachers(lookup)
         return super().lookup_allowed(lookup, value, request)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -221,7 +225,10 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return super().response_action(request, queryset, *args)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [self._scoped_filter(item) for item in super().get_list_filter(request)]
+        filters = super().get_list_filter(request)
+        if only_teaches(request):
+            filters = [one for one in filters if self._is_of_teachers(_asks_for(one))]
+        return [self._scoped_filter(item) for item in filters]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The school is a column for those who work for several."""
@@ -268,10 +275,8 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         rows = self.in_schools(rows, schools_of(request))
         return self.of_teacher(rows, request.user) if only_teaches(request) else rows
 
-    def _own_parameters(self, request: Any) -> set[str]:
-        """Of the filters that a page wrote itself."""
-        filters = self.get_list_filter(request)
-        return {str(getattr(one, "parameter_name", "")) for one in filters}
+    def _is_of_teachers(self, lookup: str) -> bool:
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields)
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str):

@@ -86,7 +86,7 @@ class CourseFollowUpAdmin(Taught):
     autocomplete_fields = ("student", "course", "cycle")
     inlines = (EvaluationInline,)
     ordering = ("-course__year__starts_on", "student__last_name", "student__first_name", "pk")
-    teacher_fields = ("activity_status", "course")
+    teacher_fields = ("activity_status",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A follow-up is named by its pupil and its course, where it is chosen too."""
@@ -199,7 +199,7 @@ class AbsenceAdmin(Taught):
     autocomplete_fields = ("student", "course")
     date_hierarchy = "starts_on"
     exclude = ("declared_by", "withdrawn_at", "withdrawn_by", "declared_at")
-    teacher_fields = ("origin", "is_justified", "is_notified", "starts_on", "withdrawn_at")
+    teacher_fields = ("when", "origin", "is_justified", "is_notified", "starts_on", "withdrawn_at")
 
     def of_teacher(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
         own = Course.objects.taught_by(user).order_by().values("pk")
