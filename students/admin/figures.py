@@ -39,7 +39,7 @@ def announced_absences(request: HttpRequest) -> list[dict[str, Any]]:
     )
     number = coming.count()
     label = ngettext("absence announced", "absences announced", number)
-    query = "?origin__exact=announced&when=coming&withdrawn_at__isempty=1"
+    query = f"?state={AbsenceOrigin.ANNOUNCED}&when=coming"
     url = reverse("admin:students_absence_changelist") + query
     detail = gettext("today and later")
     return [{"count": number, "label": label, "url": url, "is_urgent": False, "detail": detail}]
