@@ -5,6 +5,7 @@ filters, autocomplete, delete pages and logs then hold the rows of one's own sch
 is foreign and what does not exist give the same 404.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -60,6 +61,13 @@ def _asks_for(item: Any) -> str:
     return str(name)
 
 
+def follow(row: Any, path: str) -> Any:
+    """`follow(course, "year__school")`: the object there, None where the way ends before."""
+    for name in path.split("__") if path else []:
+        row = getattr(row, name, None) if row is not None else None
+    return row
+
+
 class SuperuserOnly:
     """A page of the installation, not of a school."""
 
@@ -92,7 +100,10 @@ class ScopedChoices(BaseModelAdmin):
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and (scope := scope_of(self.admin_site, db_field.remote_field.model)):
+            field.label_from_instance = partial(scope.label_of, request=request)  # type: ignore[method-assign]
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
@@ -107,23 +118,21 @@ class ScopedChoices(BaseModelAdmin):
         if db_field.name in self.open_choices:
             return rows
         scope = scope_of(self.admin_site, model)
-        return rows.filter(pk__in=scope.own_rows(request).values("pk")) if scope else rows.none()
+        if scope is None:
+            return rows.none()
+        return scope.with_labels(rows.filter(pk__in=scope.own_rows(request).values("pk")))
 
 
 class ScopedRelatedFilter(RelatedFieldListFilter):
-    """A filter that names the rows of one's own schools alone."""
+    """A filter that names the rows of one's own schools alone, each as it is chosen."""
 
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> Any:
         scope = scope_of(model_admin.admin_site, field.remote_field.model)
-        rows = (
-            scope.own_rows(request) if scope else field.remote_field.model._default_manager.none()
-        )
+        if scope is None:
+            return []
         ordering = self.field_admin_ordering(field, request, model_admin)
-        return field.get_choices(
-            include_blank=False,
-            ordering=ordering,
-            limit_choices_to={"pk__in": rows.values("pk")},
-        )
+        ordered = scope.own_rows(request).order_by(*(ordering or scope.opts.ordering or ()))
+        return [(row.pk, scope.label_of(row, request)) for row in scope.with_labels(ordered)]
 
 
 class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
@@ -132,6 +141,8 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     school_path: ClassVar[str]
     teacher_fields: ClassVar[tuple[str, ...]] = ()
     """The filters through which a teacher may narrow the list; no other is offered to them."""
+    told_with: ClassVar[tuple[str, ...]] = ()
+    """What `name_to_choose` reads of other rows."""
     everything: ClassVar[str] = ""
     """The query of the list that leaves no row out, where the bare address does."""
     view_on_site = False
@@ -152,6 +163,22 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     def own_rows(self, request: Any) -> QuerySet[Any]:
         """Every row of the model that this staff member may know of, in no order."""
         return self._reached(self.model._default_manager.order_by(), request)
+
+    def name_to_choose(self, row: Any) -> str:
+        """What tells a row from the others of its school."""
+        return str(row)
+
+    def label_of(self, row: Any, request: Any) -> str:
+        """Where a row is chosen: those who work for several schools read which one it is of."""
+        path = getattr(self, "school_path", "")
+        name = self.name_to_choose(row)
+        return f"{name} – {follow(row, path)}" if path and own_school_count(request) > 1 else name
+
+    def with_labels(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With all that `label_of` reads, in the one query."""
+        path = getattr(self, "school_path", "")
+        related = (*self.told_with, *([path] if path else []))
+        return rows.select_related(*related) if related else rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self._reached(super().get_queryset(request), request)

@@ -3,4 +3,14 @@
 from students import resources
 from students.admin import absences, calendar, courses, events, figures, follow_ups, lists, people
 
-__all__ = ["absences", "calendar", "courses", "events", "figures", "follow_ups", "lists", "people", "resources"]
+__all__ = [
+    "absences",
+    "calendar",
+    "courses",
+    "events",
+    "figures",
+    "follow_ups",
+    "lists",
+    "people",
+    "resources",
+]

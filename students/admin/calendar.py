@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
 from students import closing
-from students.admin.taught import Frozen, FrozenInline, OfSchool, SameSchoolForm
+from students.admin.taught import Frozen, FrozenInline, OfSchool, SameSchoolForm, YearNameFilter
 from students.enums import YearState
 from students.models import CourseFollowUp, Holiday, SchoolYear, Term
 
@@ -140,8 +140,9 @@ class TermAdmin(Frozen, OfSchool):
     fixed = ("year",)
     form = TermForm
     list_display = ("name", "year", "school_name", "starts_on", "ends_on", "published_at")
-    list_filter = ("year__school", "year")
+    list_filter = ("year__school", YearNameFilter)
     list_select_related = ("year__school",)
+    autocomplete_fields = ("year",)
     search_fields = ("name__plain__contains", "year__name__plain__contains")
 
     @admin.display(description=_("school"), ordering="year__school")

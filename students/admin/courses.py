@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imuse_portal.figures import clock
 from students.admin.class_pages import ClassPages
-from students.admin.taught import SameSchoolForm, Taught, number_of
+from students.admin.taught import SameSchoolForm, Taught, YearNameFilter, number_of
 from students.enums import YearState
 from students.models import Course, CourseFollowUp, LessonChange
 
@@ -61,9 +61,10 @@ class CourseAdmin(ClassPages):
         "discipline__name__plain__contains",
     )
     search_help_text = _("Name of the course, of the teacher or of the discipline")
-    autocomplete_fields = ("department", "discipline", "cursus", "cycle", "teacher", "room")
+    autocomplete_fields = ("year", "department", "discipline", "cursus", "cycle", "teacher", "room")
     change_form_template = "admin/students/course/change_form.html"
     teacher_fields = ("weekday",)
+    told_with = ("teacher",)
 
     def get_urls(self) -> list[URLPattern]:
         return [*self.class_urls(), *super().get_urls()]
@@ -71,6 +72,10 @@ class CourseAdmin(ClassPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
         active = CourseFollowUp.objects.active()
         return super().get_queryset(request).annotate(number=number_of(active, "course"))
+
+    def name_to_choose(self, row: Course) -> str:
+        """«Piano (2026/2027, BARDEVAL Brice)»."""
+        return f"{row} ({', '.join(str(told) for told in (row.year, row.teacher) if told)})"
 
     @admin.display(description=_("school year"), ordering="year")
     def year_name(self, course: Course) -> str:
@@ -98,7 +103,7 @@ class LessonChangeAdmin(Taught):
     fixed = ("course",)
     form = LessonChangeForm
     list_display = ("course", "on", "is_cancelled", "room", "note")
-    list_filter = ("course__year__school", "course__year", "is_cancelled")
+    list_filter = ("course__year__school", YearNameFilter, "is_cancelled")
     list_select_related = ("course", "room__venue")
     search_fields = ("course__name__plain__contains", "note__plain__contains")
     autocomplete_fields = ("course", "room")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedStackedInline, only_teaches
 from imuse_portal.figures import number, out_of
-from students.admin.taught import FrozenInline, SameSchoolForm, Taught
+from students.admin.taught import FrozenInline, SameSchoolForm, Taught, YearNameFilter
 from students.models import CourseFollowUp, Evaluation
 
 NAMES = ("student__last_name__plain__contains", "student__first_name__plain__contains")
@@ -49,7 +49,7 @@ class CourseFollowUpAdmin(Taught):
     list_filter = (
         "course__year__school",
         "course__year__state",
-        "course__year",
+        YearNameFilter,
         "activity_status",
         "course__department",
         "course__teacher",
@@ -60,6 +60,9 @@ class CourseFollowUpAdmin(Taught):
     inlines = (EvaluationInline,)
     ordering = ("-course__year__starts_on", "student__last_name", "student__first_name", "pk")
     teacher_fields = ("activity_status",)
+
+    def name_to_choose(self, row: CourseFollowUp) -> str:
+        return f"{row} ({row.course.year})"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A follow-up is named by its pupil and its course, where it is chosen too."""
@@ -110,7 +113,7 @@ class EvaluationAdmin(Taught):
     fixed = ("follow_up",)
     form = EvaluationForm
     list_display = ("student", "course", "kind", "on", "criterion", "mark_text", "is_absent")
-    list_filter = ("follow_up__course__year__school", "follow_up__course__year", "on", "is_absent")
+    list_filter = ("follow_up__course__year__school", YearNameFilter, "on", "is_absent")
     list_select_related = ("follow_up__student", "follow_up__course__year")
     search_fields = (
         "follow_up__student__last_name__plain__contains",
