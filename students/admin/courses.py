@@ -10,6 +10,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from imuse_portal.figures import clock
+from students import lesson_days
 from students.admin.class_pages import ClassPages
 from students.admin.taught import SameSchoolForm, Taught, YearNameFilter, number_of
 from students.enums import YearState
@@ -21,7 +22,17 @@ class CourseForm(SameSchoolForm):
 
 
 class LessonChangeForm(SameSchoolForm):
+    """Of a day on which the course has a lesson, as it is planned today."""
+
     year_path = "course__year"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        course = cleaned.get("course") or getattr(self.instance, "course", None)
+        on = cleaned.get("on") if "on" in self.changed_data else None
+        if course and on and (refusal := lesson_days.refusal(course, on=on)):
+            self.add_error("on", refusal)
+        return cleaned
 
 
 class YearStateFilter(admin.SimpleListFilter):
