@@ -150,7 +150,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     list_per_page = 50
 
     class Media:
-        js = ("js/autocomplete_names.js",)
+        js = ("js/autocomplete_names.js", "js/list_labels.js")
 
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
         """Those of the rows that hang from one of these schools."""

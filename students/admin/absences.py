@@ -106,6 +106,10 @@ class AbsenceAdmin(Taught):
         rows = super().get_queryset(request)
         return rows.select_related("student__family__school", "course__year")
 
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """The page of a pupil leads to their absences."""
+        return lookup == "student__id__exact" or super().lookup_allowed(lookup, value, request)
+
     def year_of(self, row: Absence) -> SchoolYear | None:
         if row.course:
             return row.course.year

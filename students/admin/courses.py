@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from imuse_portal.figures import clock
+from imuse_portal.figures import clock, yes_no
 from students import lesson_days
 from students.admin.class_pages import ClassPages
 from students.admin.taught import SameSchoolForm, Taught, YearNameFilter, number_of
@@ -103,8 +103,8 @@ class CourseAdmin(ClassPages):
 
     @admin.display(description=_("class"))
     def pages(self, course: Course) -> str:
-        context = {"course": course, "is_open": not self.is_frozen(course)}
-        return render_to_string("admin/students/course/_pages.html", context)
+        """One link: evaluations and absences are one step further, and the list stays narrow."""
+        return render_to_string("admin/students/course/_pages.html", {"course": course})
 
 
 @admin.register(LessonChange)
@@ -113,10 +113,14 @@ class LessonChangeAdmin(Taught):
     year_path = "course__year"
     fixed = ("course",)
     form = LessonChangeForm
-    list_display = ("course", "on", "is_cancelled", "room", "note")
+    list_display = ("course", "on", "cancelled", "room", "note")
     list_filter = ("course__year__school", YearNameFilter, "is_cancelled")
     list_select_related = ("course", "room__venue")
     search_fields = ("course__name__plain__contains", "note__plain__contains")
     autocomplete_fields = ("course", "room")
     date_hierarchy = "on"
     teacher_fields = ("on", "is_cancelled")
+
+    @admin.display(description=_("cancelled"), ordering="is_cancelled")
+    def cancelled(self, change: LessonChange) -> str:
+        return yes_no(change.is_cancelled)

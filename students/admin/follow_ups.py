@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedStackedInline, only_teaches
@@ -13,6 +14,7 @@ from students.admin.taught import FrozenInline, SameSchoolForm, Taught, YearName
 from students.models import CourseFollowUp, Evaluation
 
 NAMES = ("student__last_name__plain__contains", "student__first_name__plain__contains")
+BY_LINK = ("course__id__exact", "student__id__exact")
 WRITTEN_BY_TEACHERS = frozenset({"letter_average", "mention", "appreciation", "comment"})
 
 
@@ -78,7 +80,8 @@ class CourseFollowUpAdmin(Taught):
         )
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        return lookup == "course__id__exact" or super().lookup_allowed(lookup, value, request)
+        """The pages of a course and of a pupil lead to their follow-ups."""
+        return lookup in BY_LINK or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("school year"), ordering="course__year__starts_on")
     def year(self, row: CourseFollowUp) -> str:
@@ -112,7 +115,7 @@ class EvaluationAdmin(Taught):
     year_path = "follow_up__course__year"
     fixed = ("follow_up",)
     form = EvaluationForm
-    list_display = ("student", "course", "kind", "on", "criterion", "mark_text", "is_absent")
+    list_display = ("student", "course", "kind", "on", "criterion", "mark_text", "absent")
     list_filter = ("follow_up__course__year__school", YearNameFilter, "on", "is_absent")
     list_select_related = ("follow_up__student", "follow_up__course__year")
     search_fields = (
@@ -133,6 +136,11 @@ class EvaluationAdmin(Taught):
     @admin.display(description=_("course"), ordering="follow_up__course__name")
     def course(self, row: Evaluation) -> str:
         return str(row.follow_up.course)
+
+    @admin.display(description=_("absent"), ordering="is_absent", empty_value="")
+    def absent(self, row: Evaluation) -> str:
+        """A word for who was; nothing for the rest of the class."""
+        return gettext("Absent") if row.is_absent else ""
 
     @admin.display(description=_("mark"), ordering="mark")
     def mark_text(self, row: Evaluation) -> str:
