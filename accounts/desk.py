@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -67,7 +68,8 @@ FIRST = (
 )
 
 Tile = dict[str, Any]
-"""One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`."""
+"""One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`; or one thing, which
+has a `name` instead of a count. Without a `url` it is only told."""
 
 RECENT_ACTIONS = 10
 NOT_AT_THE_DESK = frozenset(
@@ -83,6 +85,22 @@ NOT_AT_THE_DESK = frozenset(
 )
 """Pages of libraries that would undo what code decides: roles are those of `accounts.roles`, the
 mails of a school those of `imuse_portal.admin`; or that would show the secrets of the staff."""
+
+
+class Choices(AutocompleteJsonView):
+    """What a search finds, each row named so that it can be told from the others."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        page = self.model_admin
+        return page.with_labels(rows) if isinstance(page, SchoolScopedAdmin) else rows
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        page = self.model_admin
+        if isinstance(page, SchoolScopedAdmin):
+            result["text"] = page.label_of(obj, self.request)
+        return result
 
 
 class DeskLoginForm(AdminAuthenticationForm):
@@ -161,6 +179,9 @@ class Desk(admin.AdminSite):
             return redirect(page)
         context = {"title": _("Your form was kept"), "kept": kept, "page": page}
         return render(request, "admin/kept_form.html", self.each_context(request) | context)
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return Choices.as_view(admin_site=self)(request)
 
     def index(self, request: Any, extra_context: Any = None) -> TemplateResponse:
         tiles = [tile for of in self._tiles for tile in of(request)]

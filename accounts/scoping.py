@@ -6,6 +6,7 @@ is foreign and what does not exist give the same 404.
 """
 
 from collections import defaultdict
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
@@ -90,6 +91,19 @@ def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedA
     return page if isinstance(page, SchoolScopedAdmin) else None
 
 
+def _asks_for(item: Any) -> str:
+    """By what a filter asks in the address: a field, or the parameter of one written by hand."""
+    name = item[0] if isinstance(item, tuple) else getattr(item, "parameter_name", item)
+    return str(name)
+
+
+def follow(row: Any, path: str) -> Any:
+    """`follow(course, "year__school")`: the object there, None where the way ends before."""
+    for name in path.split("__") if path else []:
+        row = getattr(row, name, None) if row is not None else None
+    return row
+
+
 class SuperuserOnly:
     """A page of the installation, not of a school."""
 
@@ -122,7 +136,10 @@ class ScopedChoices(BaseModelAdmin):
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and (scope := scope_of(self.admin_site, db_field.remote_field.model)):
+            field.label_from_instance = partial(scope.label_of, request=request)  # type: ignore[method-assign]
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
@@ -137,23 +154,21 @@ class ScopedChoices(BaseModelAdmin):
         if db_field.name in self.open_choices:
             return rows
         scope = scope_of(self.admin_site, model)
-        return rows.filter(pk__in=scope.own_rows(request).values("pk")) if scope else rows.none()
+        if scope is None:
+            return rows.none()
+        return scope.with_labels(rows.filter(pk__in=scope.own_rows(request).values("pk")))
 
 
 class ScopedRelatedFilter(RelatedFieldListFilter):
-    """A filter that names the rows of one's own schools alone."""
+    """A filter that names the rows of one's own schools alone, each as it is chosen."""
 
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> Any:
         scope = scope_of(model_admin.admin_site, field.remote_field.model)
-        rows = (
-            scope.own_rows(request) if scope else field.remote_field.model._default_manager.none()
-        )
+        if scope is None:
+            return []
         ordering = self.field_admin_ordering(field, request, model_admin)
-        return field.get_choices(
-            include_blank=False,
-            ordering=ordering,
-            limit_choices_to={"pk__in": rows.values("pk")},
-        )
+        ordered = scope.own_rows(request).order_by(*(ordering or scope.opts.ordering or ()))
+        return [(row.pk, scope.label_of(row, request)) for row in scope.with_labels(ordered)]
 
 
 class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
@@ -161,7 +176,9 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     school_path: ClassVar[str]
     teacher_fields: ClassVar[tuple[str, ...]] = ()
-    """The filters through which a teacher may narrow the list."""
+    """The filters through which a teacher may narrow the list; no other is offered to them."""
+    told_with: ClassVar[tuple[str, ...]] = ()
+    """What `name_to_choose` reads of other rows."""
     everything: ClassVar[str] = ""
     """The query of the list that leaves no row out, where the bare address does."""
     view_on_site = False
@@ -169,7 +186,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     list_per_page = 50
 
     class Media:
-        js = ("js/autocomplete_names.js",)
+        js = ("js/autocomplete_names.js", "js/list_labels.js")
 
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
         """Those of the rows that hang from one of these schools."""
@@ -182,6 +199,22 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     def own_rows(self, request: Any) -> QuerySet[Any]:
         """Every row of the model that this staff member may know of, in no order."""
         return self._reached(self.model._default_manager.order_by(), request)
+
+    def name_to_choose(self, row: Any) -> str:
+        """What tells a row from the others of its school."""
+        return str(row)
+
+    def label_of(self, row: Any, request: Any) -> str:
+        """Where a row is chosen: those who work for several schools read which one it is of."""
+        path = getattr(self, "school_path", "")
+        name = self.name_to_choose(row)
+        return f"{name} – {follow(row, path)}" if path and own_school_count(request) > 1 else name
+
+    def with_labels(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With all that `label_of` reads, in the one query."""
+        path = getattr(self, "school_path", "")
+        related = (*self.told_with, *([path] if path else []))
+        return rows.select_related(*related) if related else rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self._reached(super().get_queryset(request), request)
@@ -203,7 +236,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         if lookup.endswith("regex"):
             return False
         if request and only_teaches(request, self.model):
-            return lookup in self._own_parameters(request) or lookup in self._own_lookups()
+            return lookup in self._own_lookups()
         return super().lookup_allowed(lookup, value, request)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -255,7 +288,10 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return super().response_action(request, queryset, *args)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [self._scoped_filter(item) for item in super().get_list_filter(request)]
+        filters = super().get_list_filter(request)
+        if only_teaches(request, self.model):
+            filters = [one for one in filters if _asks_for(one) in self.teacher_fields]
+        return [self._scoped_filter(item) for item in filters]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The school is a column for those who work for several."""
@@ -301,11 +337,6 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
             return rows
         rows = self.in_schools(rows, schools_of(request))
         return self.of_teacher(rows, request.user) if only_teaches(request, self.model) else rows
-
-    def _own_parameters(self, request: Any) -> set[str]:
-        """Of the filters that a page wrote itself."""
-        filters = self.get_list_filter(request)
-        return {str(getattr(one, "parameter_name", "")) for one in filters}
 
     def _own_lookups(self) -> set[str]:
         """Whole ones: what only begins with a field would lead on through its relations."""

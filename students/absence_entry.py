@@ -68,7 +68,7 @@ class AbsenceEntry(ClassEntry):
         self.course, self.on = course, on
         rows = list(follow_ups)
         of_lesson, wider = _found(rows, course, on)
-        self.lines = [
+        self.lines: list[AbsenceLine] = [  # type: ignore[assignment]
             AbsenceLine(
                 data,
                 prefix=f"p{row.pk}",
@@ -78,6 +78,13 @@ class AbsenceEntry(ClassEntry):
             )
             for row in rows
         ]
+        self._focus_the_first()
+
+    def _focus_the_first(self) -> None:
+        """What can be ticked, as long as nothing was sent."""
+        free = [line for line in self.lines if not line.is_bound and not line.announcement]
+        for line in free[:1]:
+            line.fields["is_absent"].widget.attrs["autofocus"] = True
 
     def save(self, *, by: Any) -> int:
         for line in self.to_write:
@@ -94,11 +101,14 @@ class AbsenceEntry(ClassEntry):
             row.delete()
 
     def _new(self, line: Line, *, by: Any) -> Absence:
+        begins, ends = line.follow_up.hours
         return Absence(
             student=line.follow_up.student,
             course=self.course,
             starts_on=self.on,
+            starts_at=begins,
             ends_on=self.on,
+            ends_at=ends,
             origin=AbsenceOrigin.RECORDED,
             declared_by=by,
         )

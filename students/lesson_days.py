@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext
+
+from students.enums import Weekday
 from students.models import Course, LessonChange
 
 WEEK = dt.timedelta(days=7)
@@ -20,6 +23,19 @@ def around(course: Course, *, on: dt.date) -> list[dt.date]:
     days = _days(course)
     before = [day for day in days if day <= on][-BACK:]
     return before + [day for day in days if day > on][:AHEAD]
+
+
+def refusal(course: Course, *, on: dt.date) -> str:
+    """Why the course has no lesson on that day, in words; empty when it may have one."""
+    year = course.year
+    if not year.starts_on <= on <= year.ends_on:
+        return gettext("This day is outside the school year %(year)s.") % {"year": year}
+    if holiday := year.school.holidays.filter(starts_on__lte=on, ends_on__gte=on).first():
+        return gettext("There is no lesson on this day: %(holiday)s.") % {"holiday": holiday}
+    if course.weekday in (None, on.isoweekday()):
+        return ""
+    told = {"course": course, "weekday": str(Weekday(course.weekday).label).lower()}
+    return gettext("There is no lesson on this day: %(course)s is on %(weekday)s.") % told
 
 
 def _days(course: Course) -> list[dt.date]:

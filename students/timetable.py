@@ -132,8 +132,13 @@ def _lesson(follow_up: CourseFollowUp, on: dt.date, absences: list[Absence]) -> 
 
 
 def is_missed(lesson: Lesson, absence: Absence) -> bool:
-    """The absence is of this course, or of all, and its time meets the lesson's."""
-    if absence.course_id not in (None, lesson.follow_up.course_id):
+    """The absence is of this course and day, or of all courses and its time meets the lesson's.
+
+    A course has one lesson a day: an absence from it stays one when its hour is moved later.
+    """
+    if absence.course_id == lesson.follow_up.course_id:
+        return absence.starts_on <= lesson.on <= absence.ends_on
+    if absence.course_id is not None:
         return False
     begins = dt.datetime.combine(absence.starts_on, absence.starts_at or dt.time.min)
     ends = dt.datetime.combine(absence.ends_on, absence.ends_at or dt.time.max)

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -84,8 +84,8 @@ def import_run(request: HttpRequest, pk: Any) -> HttpResponse:
     run, resource = _run(request, pk)
     if run.is_at_work and run.started_at and running.mark_if_stopped(run):
         run.refresh_from_db(fields=["state", "ended_at"])
-    only = request.GET.get("only", "")
-    only = only if only in LineOutcome.values else _first_look(run)
+    only = request.GET.get("only", _first_look(run))
+    only = only if only in LineOutcome.values else ""
     lines = Paginator(_lines(run, only), LINES_PER_PAGE)
     context = {
         "run": run,
@@ -93,6 +93,7 @@ def import_run(request: HttpRequest, pk: Any) -> HttpResponse:
         "only": only,
         "outcomes": [(o.value, o.label, getattr(run, o.value)) for o in LineOutcome],
         "is_ready": run.state == ImportState.READY,
+        "changes_nothing": not (run.new or run.changed),
         "is_refused": run.state == ImportState.REFUSED,
         "is_done": run.state == ImportState.DONE,
         "kind": run.kind,
@@ -214,10 +215,8 @@ def _file(
     file = tempfile.TemporaryFile()
     tables.write(form, _plural(resource), _exported(request, resource, school, among), file)
     file.seek(0)
-    name = (
-        f"{kind_of(resource._meta.model)}-{school.slug}-{timezone.localdate().isoformat()}.{form}"
-    )
-    return FileResponse(file, as_attachment=True, filename=name)
+    table, on = slugify(_plural(resource)), timezone.localdate().isoformat()
+    return FileResponse(file, as_attachment=True, filename=f"{table}-{school.slug}-{on}.{form}")
 
 
 def _exported(

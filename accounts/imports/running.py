@@ -277,9 +277,16 @@ def _import(
     for (number, cells), row in zip(batch, result.rows, strict=True):
         label = headings.label(cells)
         if row.is_valid():
-            yield Line(number, OUTCOMES[row.import_type], label, _changes(row, headings))
+            named = _with_name(label, row.object_repr)
+            yield Line(number, OUTCOMES[row.import_type], named, _changes(row, headings))
         else:
             yield Line(number, LineOutcome.REFUSED, label, _faults(resource, row, headings))
+
+
+def _with_name(key: str, name: str) -> str:
+    """«PIANO · Piano, premier cycle»: a reference says little to who reads the preview."""
+    is_said = not name or name.casefold() in key.replace(" · ", " ").casefold()
+    return (key if is_said else f"{key} · {name}")[: ImportLine.LABEL]
 
 
 def _changes(row: Any, headings: Headings) -> list[dict[str, str]]:

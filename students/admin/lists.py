@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
+from imuse_portal.figures import yes_no
 from students.admin.taught import OfSchool
 from students.models import (
     Cursus,
@@ -34,8 +35,12 @@ admin.site.register([Department, Cursus], NamedAdmin)
 
 @admin.register(Cycle)
 class CycleAdmin(NamedAdmin):
-    list_display = ("name", "is_final", "school", "order")
+    list_display = ("name", "final", "school", "order")
     list_filter = ("school", "is_final")
+
+    @admin.display(description=_("last year of its cycle"), ordering="is_final")
+    def final(self, cycle: Cycle) -> str:
+        return yes_no(cycle.is_final)
 
 
 @admin.register(ResultBand)

@@ -11,7 +11,7 @@ from accounts.desk import ScopedStackedInline, ScopedTabularInline, only_teaches
 from families.admin.guardians import SheetAdminForm
 from families.admin.people import FamilyAdmin
 from families.fields import BirthDateField, PhoneField, PostcodeField
-from students.admin.taught import SameSchoolForm, Taught
+from students.admin.taught import SameSchoolForm, Taught, YearNameFilter
 from students.forms import StudentForm
 from students.models import GuardianStudent, SchoolLevel, Student
 
@@ -146,11 +146,11 @@ class SchoolLevelAdmin(Taught):
     year_path = "year"
     fixed = ("student", "year")
     list_display = ("student", "year", "name")
-    list_filter = ("year__school", "year", "name")
+    list_filter = ("year__school", YearNameFilter, "name")
     list_select_related = ("student", "year")
     search_fields = (
         "student__last_name__plain__contains",
         "student__first_name__plain__contains",
         "name__plain__contains",
     )
-    autocomplete_fields = ("student",)
+    autocomplete_fields = ("student", "year")

@@ -9,19 +9,13 @@ from django.db.models import Count, ForeignKey, Model, OuterRef, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import SchoolScopedAdmin
 from accounts.models import School
-from accounts.scoping import ScopedChoices, scope_of
+from accounts.scoping import ScopedChoices, follow, scope_of
 from students.enums import YearState
 from students.models import Course, SchoolYear
-
-
-def follow(row: Any, path: str) -> Any:
-    """`follow(course, "year__school")`: the object there, None where the way ends before."""
-    for name in path.split("__") if path else []:
-        row = getattr(row, name, None) if row is not None else None
-    return row
 
 
 def school_of(row: Model) -> Any:
@@ -99,6 +93,22 @@ class Frozen(BaseModelAdmin):
         return refusal or (
             gettext("rows of a closed year") if self.frozen_rows(rows).exists() else ""
         )
+
+
+class YearNameFilter(admin.SimpleListFilter):
+    """By the name of a year: six schools have six years of one name."""
+
+    title = _("school year")
+    parameter_name = "year_name"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        scope = scope_of(model_admin.admin_site, SchoolYear)
+        names = scope.own_rows(request).values_list("name", flat=True) if scope else ()
+        return [(name, name) for name in sorted(set(names), reverse=True)]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        path = admin.site._registry[queryset.model].year_path  # type: ignore[attr-defined]
+        return queryset.filter(**{f"{path}__name": self.value()}) if self.value() else queryset
 
 
 class FrozenInline(ScopedChoices):

@@ -139,6 +139,15 @@ class CourseFollowUp(models.Model):
         return self.course.minutes if self.minutes is None else self.minutes
 
     @property
+    def hours(self) -> tuple[dt.time | None, dt.time | None]:
+        """From when to when the pupil has a lesson; None where the school does not say."""
+        begins, lasts = self.passes_at, self.lasts
+        if begins is None or lasts is None:
+            return begins, None
+        ends = dt.datetime.combine(dt.date.min, begins) + dt.timedelta(minutes=lasts)
+        return begins, ends.time() if ends.date() == dt.date.min else None
+
+    @property
     def level(self) -> Cycle | None:
         return self.cycle or self.course.cycle
 

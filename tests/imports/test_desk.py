@@ -100,6 +100,49 @@ def test_data_that_changed_since_the_preview_is_shown_again(course, sent, staff_
     assert run.state == ImportState.CHECKING and run.started_at is None
 
 
+def test_a_line_is_shown_with_the_name_of_its_row(course, sent):
+    Course.objects.update(name="Clavecin")
+    _, page = sent("course", "référence;capacité\nPIANO;45\n")
+    assert "PIANO · Clavecin</bdi>" in page
+
+
+def test_the_lines_shown_are_marked_and_all_of_a_refused_file_can_be_seen(
+    course, sent, staff_client
+):
+    run, page = sent("course", COURSES + "ORGUE;;;\n")
+    page_of = f"/gestion/importation/lot/{run.pk}/"
+    assert " ".join(page.split()).count('aria-current="true"') == 1 and "FM 2C4 A" not in page
+    assert "FM 2C4 A" in staff_client.get(page_of, {"only": ""}).content.decode()
+
+
+def test_a_file_that_changes_nothing_is_not_offered_to_import(course, sent):
+    run, page = sent("course", "référence;nom\nPIANO;Piano\n")
+    assert (run.state, run.unchanged) == (ImportState.READY, 1)
+    assert "il n’y a rien à importer" in page and "Importer tout le fichier" not in page
+
+
+@pytest.mark.parametrize("is_default", [True, False])
+def test_of_several_schools_none_is_chosen_but_one_s_own(
+    staff, staff_client, other_school, sent, is_default
+):
+    staff.schools.add(other_school)
+    if not is_default:
+        staff.default_school = None
+        staff.save()
+    shown = staff_client.get("/gestion/importation/family/").content.decode()
+    assert ("Choisissez l’établissement" in shown) is not is_default
+    file = SimpleUploadedFile("fichier.csv", b"reference;name\nF1;X\n")
+    answer = staff_client.post("/gestion/importation/family/", {"school": "", "file": file})
+    assert answer.status_code == 200 and not ImportRun.objects.exists()
+
+
+def test_an_exported_file_has_a_french_name(staff_client, school):
+    query = {"export-school": school.pk, "export-form": "csv"}
+    answer = staff_client.get("/gestion/exportation/student/", query)
+    answer.close()
+    assert 'filename="eleves-vitre-' in answer["Content-Disposition"]
+
+
 def test_a_file_is_forgotten(course, sent, staff_client):
     run, _ = sent("course", COURSES)
     assert "Le fichier est oublié" in post(staff_client, run, "oublier")

@@ -147,3 +147,40 @@ def test_announced_absences_stand_on_the_class_page_and_the_first_page(
     page = reverse("admin:students_course_class", args=[course.pk])
     assert "Classe de neige" in teacher_client.get(page).content.decode()
     assert "absence annoncée" in teacher_client.get("/gestion/").content.decode()
+
+
+def test_an_absence_has_the_hours_of_the_lesson(teacher_client, class_of_three, page):
+    """The pupil's own passing time goes before the course's."""
+    anne, basile, _zoe = class_of_three
+    anne.starts_at, anne.minutes = dt.time(19), 20
+    anne.save()
+    data = shown(teacher_client, page) | {cell(row, "is_absent"): "on" for row in (anne, basile)}
+    teacher_client.post(page, data)
+    hours = Absence.objects.order_by("student__first_name").values_list("starts_at", "ends_at")
+    assert list(hours) == [(dt.time(19), dt.time(19, 20)), (dt.time(18, 30), dt.time(19, 30))]
+
+
+def test_an_absence_without_hours_where_the_course_has_none(teacher_client, class_of_three, course):
+    course.starts_at = course.minutes = None
+    course.save()
+    data = shown(teacher_client, lesson(course)) | {cell(class_of_three[0], "is_absent"): "on"}
+    teacher_client.post(lesson(course), data)
+    absence = Absence.objects.get()
+    assert (absence.starts_at, absence.ends_at) == (None, None)
+
+
+def test_the_page_says_its_day_once_and_begins_at_its_first_box(
+    teacher_client, class_of_three, course, page
+):
+    AbsenceFactory(student=class_of_three[0].student, starts_on=DAY)
+    text = teacher_client.get(page).content.decode()
+    assert "<caption>Une ligne par élève ; cochez les absents</caption>" in text
+    boxes = [box for box in text.split("<input") if "autofocus" in box]
+    assert len(boxes) == 1 and f'name="{cell(class_of_three[1], "is_absent")}"' in boxes[0]
+
+
+def test_what_is_wrong_is_told_above_with_a_link_to_its_cell(teacher_client, class_of_three, page):
+    row = class_of_three[1]
+    data = shown(teacher_client, page) | {cell(row, "reason"): "Malade"}
+    text = teacher_client.post(page, data).content.decode()
+    assert f'<a href="#id_{cell(row, "is_absent")}"><bdi>{row.student} – Absent</bdi>' in text

@@ -1,5 +1,6 @@
 """Evaluations of a whole class on one page."""
 
+import datetime as dt
 import threading
 from decimal import Decimal
 
@@ -188,7 +189,9 @@ def test_at_the_same_instant_nobody_enters_twice(three, course):
 
     def enter(mark):
         data = HEADING | {cell(three[0], "mark"): mark, cell(three[0], "seen"): _seen_empty()}
-        _, count = evaluation_entry.enter(data, course=course, former_pk=None)
+        _, count = evaluation_entry.enter(
+            data, course=course, former_pk=None, on=dt.date(2026, 10, 6)
+        )
         written.append(count)
         connection.close()
 
@@ -242,3 +245,20 @@ def test_the_scale_does_not_fall_below_the_mark_of_who_left(teacher_client, thre
     answer = teacher_client.post(sitting, shown(teacher_client, sitting) | {"scale": "10"})
     assert "Un élève qui a quitté la classe" in answer.content.decode()
     assert set(Evaluation.objects.values_list("scale", flat=True)) == {Decimal(20)}
+
+
+def test_a_new_evaluation_is_proposed_for_today_within_the_year(course):
+    """Outside of it no day is proposed."""
+    today, before = dt.date(2026, 11, 25), dt.date(2026, 8, 1)
+    for on, wanted in ((today, today), (before, None)):
+        entry = evaluation_entry.open_entry(None, course=course, former_pk=None, on=on)
+        assert entry.heading["on"].value() == wanted
+
+
+def test_what_is_wrong_is_told_above_with_links(teacher_client, class_of_three, course):
+    row = class_of_three[0]
+    data = shown(teacher_client, new_evaluation(course)) | HEADING | {"kind": ""}
+    text = teacher_client.post(new_evaluation(course), data | {cell(row, "mark"): "21"})
+    text = " ".join(text.content.decode().split())
+    assert '<a href="#id_kind"><bdi>' in text
+    assert f'<a href="#id_{cell(row, "mark")}"><bdi>{row.student} – Note</bdi>' in text

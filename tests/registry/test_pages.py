@@ -9,9 +9,11 @@ import pytest
 from django.contrib import admin
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from students.models import (
     Absence,
+    CalendarFeed,
     Course,
     CourseFollowUp,
     Cursus,
@@ -19,9 +21,7 @@ from students.models import (
     Evaluation,
     Performance,
     SchoolLevel,
-    SchoolYear,
     Student,
-    Venue,
 )
 from tests.factories import (
     AbsenceFactory,
@@ -31,6 +31,7 @@ from tests.factories import (
     EvaluationFactory,
     EventFactory,
     FollowUpFactory,
+    GuardianFactory,
     HolidayFactory,
     LessonChangeFactory,
     PerformanceFactory,
@@ -73,6 +74,8 @@ def grown(school, year, family):
         SchoolLevel.objects.create(student=student, year=year, name="CM2")
         TermFactory(year=SchoolYearFactory(school=school, closed=True, start=1900 + number))
         HolidayFactory(school=school)
+        guardian = GuardianFactory(family=family, rank=number)
+        CalendarFeed.objects.create(guardian=guardian, student=student, made_at=timezone.now())
         ResultBandFactory(school=school, from_average=Decimal(number) / 100)
 
     def grow(count):
@@ -104,33 +107,33 @@ def test_lists_and_forms(staff_client, grown, count_of, model):
     assert count_of(read) == few
 
 
-@pytest.mark.parametrize("model", [Venue, SchoolYear, Student])
-def test_forms_with_many_rows_inside(staff_client, school, count_of, model):
+def _room(venue, number):
+    RoomFactory(venue=venue, name=f"Salle {number}")
+
+
+def _term(year, number):
+    TermFactory(year=year, name=f"Période {number}")
+
+
+def _level(student, number):
+    year = closed_year(student.family.school, number)
+    SchoolLevel.objects.create(student=student, year=year, name="CM2")
+
+
+@pytest.mark.parametrize(
+    ("make", "add"),
+    [(VenueFactory, _room), (SchoolYearFactory, _term), (StudentFactory, _level)],
+)
+def test_forms_with_many_rows_inside(admin_client_, count_of, make, add):
     """A page is as dear with twenty rooms, terms or levels as with two."""
-    parent = {
-        Venue: lambda: VenueFactory(school=school),
-        SchoolYear: lambda: SchoolYearFactory(school=school),
-        Student: lambda: StudentFactory(family__school=school),
-    }[model]()
-
-    def add(first, last):
-        for number in range(first, last):
-            inside = {
-                Venue: lambda n: RoomFactory(venue=parent, name=f"Salle {n}"),
-                SchoolYear: lambda n: TermFactory(year=parent, name=f"Période {n}"),
-                Student: lambda n: SchoolLevel.objects.create(
-                    student=parent, name="CM2", year=closed_year(school, n)
-                ),
-            }[model]
-            inside(number)
-
-    def read():
-        assert staff_client.get(page_of(model, "change", parent.pk)).status_code == 200
-
-    add(0, 2)
-    few = count_of(read)
-    add(2, 20)
-    assert count_of(read) == few
+    parent = make()
+    page = page_of(type(parent), "change", parent.pk)
+    for number in range(2):
+        add(parent, number)
+    few = count_of(lambda: admin_client_.get(page))
+    for number in range(2, 20):
+        add(parent, number)
+    assert count_of(lambda: admin_client_.get(page)) == few
 
 
 def closed_year(school, number):

@@ -114,7 +114,25 @@ def listed(client, label, **query):
 def test_own_courses_of_this_year(teacher_client, course, other_course, teacher, school):
     CourseFactory(year=SchoolYearFactory(school=school, closed=True), teacher=teacher)
     CourseFactory(year=SchoolYearFactory(school=school, preparing=True), teacher=teacher)
-    assert listed(teacher_client, "students.Course", when="all") == {course}
+    assert listed(teacher_client, "students.Course") == {course}
+
+
+def test_no_filter_leads_to_years_they_do_not_see(teacher_client, class_of_three):
+    """What is offered is answered, and what is asked by hand is refused."""
+    for label in ("students.Course", "students.CourseFollowUp", "students.Evaluation"):
+        page = page_of(label, "changelist")
+        shown = teacher_client.get(page)
+        assert "Clôturée" not in shown.content.decode()
+        queries = [
+            c["query_string"]
+            for f in shown.context["cl"].filter_specs
+            for c in f.choices(shown.context["cl"])
+        ]
+        assert all(teacher_client.get(page + query).status_code == 200 for query in queries)
+    assert (
+        teacher_client.get(page_of("students.Course", "changelist"), {"when": "all"}).status_code
+        == 400
+    )
 
 
 def test_own_pupils_and_what_they_do(teacher_client, class_of_three, other_course):
@@ -153,6 +171,19 @@ def test_the_first_page_begins_with_own_classes(teacher_client, course, other_co
     shown = teacher_client.get("/gestion/").content.decode()
     assert reverse("admin:students_course_class", args=[course.pk]) in shown
     assert other_course.name not in shown
+
+
+def test_the_first_page_names_each_class_in_the_order_of_the_week(teacher_client, course, teacher):
+    CourseFactory(year=course.year, teacher=teacher, name="Chœur", weekday=1)
+    tiles = teacher_client.get("/gestion/").context["tiles"]
+    assert [tile["name"] for tile in tiles[:2]] == ["Chœur", course.name]
+    assert not any(tile["is_urgent"] for tile in tiles)
+
+
+def test_without_a_class_this_year_the_first_page_says_so(teacher_client, teacher, school):
+    CourseFactory(year=SchoolYearFactory(school=school, closed=True), teacher=teacher)
+    shown = teacher_client.get("/gestion/").content.decode()
+    assert "Aucune classe cette année" in shown and 'href=""' not in shown
 
 
 # --- What they do not see ---------------------------------------------------------------------
@@ -214,7 +245,7 @@ def test_secrets_are_not_read_letter_by_letter(teacher_client, class_of_three, l
         ("students.CourseFollowUp", {"course__id__exact": 1, "activity_status__exact": "active"}),
         ("students.Performance", {"event__id__exact": 1}),
         ("students.Evaluation", {"on__year": 2026, "on__month": 10, "is_absent__exact": 0}),
-        ("students.Absence", {"origin__exact": "announced", "withdrawn_at__isempty": 1}),
+        ("students.Absence", {"state": "announced", "is_justified__exact": 0}),
     ],
 )
 def test_what_the_filters_of_a_list_write_is_answered(teacher_client, class_of_three, label, query):
