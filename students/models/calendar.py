@@ -1,5 +1,7 @@
 """The school's years, terms and holidays."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,10 @@ class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
 
 
 class SchoolYear(models.Model):
-    """An année scolaire of a school; at most one is current."""
+    """An année scolaire of a school; at most one is current.
+
+    Of a year that was brought over from a former software already closed, `closed_at` is empty.
+    """
 
     school = models.ForeignKey(
         School, models.CASCADE, related_name="years", verbose_name=_("school")
@@ -28,6 +33,7 @@ class SchoolYear(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=YearState, default=YearState.PREPARING
     )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
 
     objects = SchoolYearQuerySet.as_manager()
 
@@ -53,6 +59,15 @@ class SchoolYear(models.Model):
                 condition=Q(ends_on__gt=F("starts_on")),
                 violation_error_message=_("A year ends after it starts."),
             ),
+            models.CheckConstraint(
+                name="school_year_of_a_year_s_length",
+                condition=Q(ends_on__lte=F("starts_on") + dt.timedelta(days=550)),
+                violation_error_message=_("A school year does not last longer than 18 months."),
+            ),
+            models.CheckConstraint(
+                name="school_year_closed_at_is_closed",
+                condition=Q(closed_at=None) | Q(state=YearState.CLOSED),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,6 +76,11 @@ class SchoolYear(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.state == YearState.CLOSED
+
+    @property
+    def is_frozen(self) -> bool:
+        """Closed here, by its passage: nothing is added to it any more either."""
+        return self.closed_at is not None
 
     @classmethod
     def current_of(cls, school: School) -> "SchoolYear | None":
