@@ -5,7 +5,8 @@ filters, autocomplete, delete pages and logs then hold the rows of one's own sch
 is foreign and what does not exist give the same 404.
 """
 
-from typing import Any, ClassVar
+from collections import defaultdict
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin import helpers
@@ -15,16 +16,20 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelChoiceField, Select
+from django.forms.models import ModelChoiceIterator
 from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from accounts.deleting import Gone
 from accounts.models import School
-from accounts.roles import TEACHER
+from accounts.roles import TEACHER, permissions_of
 from accounts.widgets import Moment, SearchedChoice
 from imuse_portal import search
+
+HOW_FILTERS_ASK = ("exact", "id__exact", "isnull", "isempty", "gte", "lt")
+"""What the filters of a list write into its address after the name of a field."""
 
 
 def schools_of(request: Any) -> QuerySet[School]:
@@ -39,13 +44,44 @@ def own_school_count(request: Any) -> int:
     return int(request._own_school_count)
 
 
-def only_teaches(request: Any) -> bool:
-    """Whether teaching is all that this account does at the desk; asked once a request."""
-    if not hasattr(request, "_only_teaches"):
-        is_mightier = request.user.is_superuser
-        roles = set() if is_mightier else set(request.user.groups.values_list("name", flat=True))
-        request._only_teaches = roles == {TEACHER}
-    return bool(request._only_teaches)
+def only_teaches(request: Any, model: type[models.Model]) -> bool:
+    """Whether this account does with the rows of the model what it does as a teacher alone.
+
+    Another role that does not grant as much opens no more of them.
+    """
+    granted = _granted_by_roles(request)
+    if request.user.is_superuser or TEACHER not in granted:
+        return False
+    as_teacher = {name for name in permissions_of(TEACHER) if _is_of(name, model)}
+    otherwise = [
+        {name for name in names if _is_of(name, model)}
+        for role, names in granted.items()
+        if role != TEACHER
+    ]
+    return not any(names and names >= as_teacher for names in otherwise)
+
+
+def _granted_by_roles(request: Any) -> dict[str, set[str]]:
+    """Role → permissions as `app.codename`; asked once a request.
+
+    Those given to the person themselves stand under no role's name.
+    """
+    if not hasattr(request, "_granted_by_roles"):
+        granted: dict[str, set[str]] = defaultdict(set)
+        of_groups = request.user.groups.values_list(
+            "name", "permissions__content_type__app_label", "permissions__codename"
+        )
+        for role, app, codename in of_groups:
+            granted[role].add(f"{app}.{codename}")
+        of_person = request.user.user_permissions.values_list("content_type__app_label", "codename")
+        granted[""] = {f"{app}.{codename}" for app, codename in of_person}
+        request._granted_by_roles = granted
+    return cast(dict[str, set[str]], request._granted_by_roles)
+
+
+def _is_of(permission: str, model: type[models.Model]) -> bool:
+    app, codename = permission.split(".")
+    return app == model._meta.app_label and codename.endswith(f"_{model._meta.model_name}")
 
 
 def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedAdmin | None":
@@ -166,10 +202,8 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         """
         if lookup.endswith("regex"):
             return False
-        if request and only_teaches(request):
-            return lookup in self._own_parameters(request) or any(
-                lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
-            )
+        if request and only_teaches(request, self.model):
+            return lookup in self._own_parameters(request) or lookup in self._own_lookups()
         return super().lookup_allowed(lookup, value, request)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -266,12 +300,18 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         if request.user.is_superuser:
             return rows
         rows = self.in_schools(rows, schools_of(request))
-        return self.of_teacher(rows, request.user) if only_teaches(request) else rows
+        return self.of_teacher(rows, request.user) if only_teaches(request, self.model) else rows
 
     def _own_parameters(self, request: Any) -> set[str]:
         """Of the filters that a page wrote itself."""
         filters = self.get_list_filter(request)
         return {str(getattr(one, "parameter_name", "")) for one in filters}
+
+    def _own_lookups(self) -> set[str]:
+        """Whole ones: what only begins with a field would lead on through its relations."""
+        dates = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        fields = {f"{name}__{how}" for name in self.teacher_fields for how in HOW_FILTERS_ASK}
+        return dates | fields | set(self.teacher_fields)
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str):
@@ -319,7 +359,33 @@ class ReadOnly:
         return False
 
 
-class ScopedStackedInline(ScopedChoices, admin.StackedInline):
+class _ReadOnce(ModelChoiceIterator):
+    """The choices that the copies of a field share, one for each row of a page."""
+
+    def __iter__(self) -> Any:
+        shared = self.field.__dict__["shared_choices"]
+        if not shared:
+            shared.extend(super().__iter__())
+        return iter(shared)
+
+
+class ScopedInline(ScopedChoices):
+    """However many rows: what they point to, and what they may point to, is read once."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        named_by = [field.name for field in self.opts.concrete_fields if field.many_to_one]
+        return super().get_queryset(request).select_related(*named_by)  # type: ignore[misc]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if isinstance(field, ModelChoiceField) and isinstance(field.widget, Select):
+            field.shared_choices = []  # type: ignore[attr-defined]
+            field.iterator = _ReadOnce
+            field.widget.choices = field.choices
+        return field
+
+
+class ScopedStackedInline(ScopedInline, admin.StackedInline):
     """Rows inside the page of their parent, which is one's own; one under another."""
 
     extra = 0
@@ -334,7 +400,7 @@ class _LabelledFormSet(BaseInlineFormSet):
             widget.attrs.setdefault("aria-label", field.label)
 
 
-class ScopedTabularInline(ScopedChoices, admin.TabularInline):
+class ScopedTabularInline(ScopedInline, admin.TabularInline):
     """Rows inside the page of their parent, in a table whose every field still has a name."""
 
     extra = 0

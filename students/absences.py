@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from imuse_portal.figures import day
 from students import mails, timetable
 from students.enums import AbsenceOrigin
 from students.models import Absence, AbsenceError, Course, Student, Teacher
@@ -20,8 +21,9 @@ def announce(absence: Absence, *, by: User, at: dt.datetime) -> Absence:
     """
     student = Student.objects.select_for_update(of=("self",)).get(pk=absence.student_id)
     told = student.absences.announced().between(absence.starts_on, absence.ends_on)
-    if told.touching(absence.course).exists():
-        raise AbsenceError(gettext("An absence is announced for these days already."))
+    if standing := told.touching(absence.course).order_by("-ends_on").first():
+        said = gettext("An absence is announced until %(day)s already: announce the days after it.")
+        raise AbsenceError(said % {"day": day(standing.ends_on)})
     absence.origin, absence.declared_by, absence.declared_at = AbsenceOrigin.ANNOUNCED, by, at
     absence.save()
     courses = courses_touched(absence)

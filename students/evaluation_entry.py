@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +99,8 @@ class HeadingForm(forms.ModelForm):
     def _refuse_a_second_sitting(self) -> None:
         """The same kind, day and criterion with other figures would count twice."""
         wanted = self.heading
+        if wanted == self.former:
+            return
         alike = Evaluation.objects.filter(
             follow_up__course=self.course,
             kind=wanted.kind,
@@ -105,7 +108,7 @@ class HeadingForm(forms.ModelForm):
             criterion=wanted.criterion,
         )
         others = {Heading.of(row) for row in alike} - {self.former}
-        if others - {wanted} or (self.former and wanted in others):
+        if others - {wanted} or (self.former and others):
             sentence = gettext("This course already has such an evaluation on that day: open it.")
             self.add_error("kind", sentence)
 
@@ -167,6 +170,7 @@ class EvaluationEntry(ClassEntry):
         is_right = self.heading.is_valid()
         if is_right:
             self._refuse_a_changed_heading()
+            self._refuse_a_scale_below_others()
         if scale := self.heading.cleaned_data.get("scale"):
             for line in self.lines:
                 if line.is_valid():
@@ -179,6 +183,19 @@ class EvaluationEntry(ClassEntry):
             sentence = gettext("Somebody else changed this heading: open the evaluation again.")
             self.heading.add_error(None, sentence)
 
+    def _refuse_a_scale_below_others(self) -> None:
+        if self._of_those_who_left().filter(mark__gt=self.heading.heading.scale).exists():
+            sentence = gettext("A pupil who left the class has a mark above it.")
+            self.heading.add_error("scale", sentence)
+
+    def _of_those_who_left(self) -> "QuerySet[Evaluation]":
+        """Of this sitting too, though the class and this page no longer show them."""
+        if self.heading.former is None:
+            return Evaluation.objects.none()
+        former = self.heading.former.as_filter
+        sitting = Evaluation.objects.filter(follow_up__course=self.course, **former)
+        return sitting.exclude(follow_up__in=[line.follow_up.pk for line in self.lines])
+
     @property
     def is_renamed(self) -> bool:
         return self.heading.former not in (None, self.heading.heading)
@@ -186,6 +203,8 @@ class EvaluationEntry(ClassEntry):
     def save(self) -> int:
         """How many lines were written or, emptied, taken away."""
         wanted = self.heading.heading.as_filter
+        if self.is_renamed:
+            self._of_those_who_left().update(**wanted)
         entered = [line for line in self.lines if line.entered and self.is_renamed]
         lines = {line.prefix: line for line in (*entered, *self.to_write)}
         for line in lines.values():

@@ -35,7 +35,7 @@ class Part:
 def published(student: Student, *, at: dt.datetime) -> QuerySet[Term]:
     """The bulletins that this pupil has, the newest first."""
     terms = Term.objects.filter(
-        year__school=student.family.school_id,
+        year__in=student.family.school.years.opened(),
         year__courses__follow_ups__student=student,
         published_at__lte=at,
     )

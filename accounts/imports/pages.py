@@ -154,12 +154,18 @@ def export_chosen(
 
 
 def _may_import(request: Any, resource: type[SchoolResource]) -> bool:
-    return bool(request.user.has_perms(needed(resource)) and not only_teaches(request))
+    return bool(
+        request.user.has_perms(needed(resource)) and not only_teaches(request, resource._meta.model)
+    )
 
 
 def _may_export(request: Any, resource: type[SchoolResource]) -> bool:
     scope = scope_of(admin.site, resource._meta.model)
-    return bool(scope and scope.has_view_permission(request) and not only_teaches(request))
+    return bool(
+        scope
+        and scope.has_view_permission(request)
+        and not only_teaches(request, resource._meta.model)
+    )
 
 
 def _resource(kind: str) -> type[SchoolResource]:

@@ -36,7 +36,7 @@ def announced_absences(request: HttpRequest) -> list[dict[str, Any]]:
 @admin.site.tiles  # type: ignore[attr-defined]
 def own_courses(request: HttpRequest) -> list[dict[str, Any]]:
     """A teacher begins with their classes, in the order of the week."""
-    if not only_teaches(request):
+    if not only_teaches(request, Course):
         return []
     active = Q(follow_ups__activity_status=ActivityStatus.ACTIVE)
     scope = scope_of(admin.site, Course)

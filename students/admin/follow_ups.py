@@ -23,7 +23,14 @@ WRITTEN_BY_THE_CLASS = Q(origin=AbsenceOrigin.RECORDED, course__isnull=False)
 
 
 class FollowUpForm(SameSchoolForm):
+    """Carries what it showed, so that it writes only what this person changed."""
+
     year_path = "course__year"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = bool(self.instance.pk)
 
 
 class EvaluationForm(SameSchoolForm):
@@ -88,6 +95,10 @@ class CourseFollowUpAdmin(Taught):
     ordering = ("-course__year__starts_on", "student__last_name", "student__first_name", "pk")
     teacher_fields = ("activity_status", "course")
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """What this person left as it was shown is not written over what others wrote since."""
+        obj.save(update_fields=form.changed_data if change else None)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A follow-up is named by its pupil and its course, where it is chosen too."""
         shown = ("student", "course__year", "course__teacher", "course__cycle", "cycle")
@@ -95,7 +106,7 @@ class CourseFollowUpAdmin(Taught):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fixed = super().get_readonly_fields(request, obj)
-        if not only_teaches(request):
+        if not only_teaches(request, CourseFollowUp):
             return fixed
         return tuple(
             field.name for field in self.opts.concrete_fields if field.name not in _of_teachers()
@@ -227,12 +238,12 @@ class AbsenceAdmin(Taught):
 
     def refusal_to_delete(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
         refusal = super().refusal_to_delete(request, rows)
-        is_foreign = only_teaches(request) and rows.exclude(WRITTEN_BY_THE_CLASS).exists()
+        is_foreign = only_teaches(request, Absence) and rows.exclude(WRITTEN_BY_THE_CLASS).exists()
         return refusal or (str(self.opts.verbose_name) if is_foreign else "")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A teacher writes them on the page of the lesson."""
-        return super().has_add_permission(request) and not only_teaches(request)
+        return super().has_add_permission(request) and not only_teaches(request, Absence)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _is_theirs(request, obj)
@@ -258,6 +269,6 @@ class AbsenceAdmin(Taught):
 
 def _is_theirs(request: HttpRequest, absence: Absence | None) -> bool:
     """A teacher does not rewrite what a family announced, nor whole days."""
-    if absence is None or not only_teaches(request):
+    if absence is None or not only_teaches(request, Absence):
         return True
     return not absence.is_announced and absence.course_id is not None

@@ -100,10 +100,12 @@ class StudentAdmin(Taught):
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         names = self.search_fields
-        return names if only_teaches(request) else (*names, "family__name__plain__contains")
+        return (
+            names if only_teaches(request, Student) else (*names, "family__name__plain__contains")
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if only_teaches(request):
+        if only_teaches(request, Student):
             reached = bool(obj and obj.family.school.teachers_see_addresses)
             contacts = ("address", "mobile", "home_phone", "email") if reached else ()
             return ((None, {"fields": (*PERSON, *contacts, *EMERGENCY, *CONSENTS)}),)
@@ -120,7 +122,7 @@ class StudentAdmin(Taught):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = super().get_list_display(request)
-        if only_teaches(request):
+        if only_teaches(request, Student):
             return [name for name in columns if name in ("name", "birth_date", "school_name")]
         return columns
 

@@ -17,6 +17,10 @@ class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
     def closed(self) -> "SchoolYearQuerySet":
         return self.filter(state=YearState.CLOSED)
 
+    def opened(self) -> "SchoolYearQuerySet":
+        """Those that families see: closed and current ones."""
+        return self.exclude(state=YearState.PREPARING)
+
 
 class SchoolYear(models.Model):
     """An année scolaire of a school; at most one is current.

@@ -59,28 +59,45 @@ def test_a_reason_needs_its_tick(teacher_client, class_of_three, page):
     assert not Absence.objects.exists()
 
 
-def test_what_the_family_announced_is_ticked(teacher_client, class_of_three, course, page):
+def test_what_the_family_announced_is_ticked_and_stays_theirs(
+    teacher_client, class_of_three, course, page
+):
+    anne = class_of_three[0]
     told = AbsenceFactory(
-        student=class_of_three[0].student, course=course, starts_on=DAY, announced=True
+        student=anne.student, course=course, starts_on=DAY, announced=True, reason="Mariage"
     )
     line = lines(teacher_client, page)[0]
     assert line["is_absent"].value() and line.is_announced
-    teacher_client.post(
-        page, shown(teacher_client, page) | {cell(class_of_three[0], "is_justified"): "on"}
-    )
-    told.refresh_from_db()
-    assert told.is_justified and told.is_announced and Absence.objects.count() == 1
-
-
-def test_who_came_after_all_is_no_longer_announced(teacher_client, class_of_three, course, page):
-    told = AbsenceFactory(
-        student=class_of_three[0].student, course=course, starts_on=DAY, announced=True
-    )
-    data = shown(teacher_client, page)
-    del data[cell(class_of_three[0], "is_absent")]
+    data = shown(teacher_client, page) | {cell(anne, "is_justified"): "on"}
+    data |= {cell(anne, "reason"): "Réécrit"}
+    data.pop(cell(anne, "is_absent"), None)
     teacher_client.post(page, data)
-    told.refresh_from_db()
-    assert told.withdrawn_at and not Absence.objects.standing().exists()
+    (row,) = Absence.objects.standing()
+    assert (row, row.reason, row.is_justified) == (told, "Mariage", False)
+
+
+def test_an_absence_at_another_hour_leaves_the_lesson_to_be_entered(
+    teacher_client, class_of_three, course, page
+):
+    """The lesson is at 18:30."""
+    hours = {"starts_at": dt.time(8), "ends_at": dt.time(10)}
+    AbsenceFactory(student=class_of_three[0].student, starts_on=DAY, announced=True, **hours)
+    assert not lines(teacher_client, page)[0]["is_absent"].value()
+    data = shown(teacher_client, page) | {cell(class_of_three[0], "is_absent"): "on"}
+    teacher_client.post(page, data)
+    assert Absence.objects.recorded().get().course == course
+
+
+def test_what_the_family_was_notified_of_is_left_to_the_secretariat(
+    teacher_client, class_of_three, course, page
+):
+    anne = class_of_three[0]
+    AbsenceFactory(student=anne.student, course=course, starts_on=DAY, is_notified=True)
+    data = shown(teacher_client, page)
+    del data[cell(anne, "is_absent")]
+    answer = teacher_client.post(page, data)
+    assert "secrétariat" in str(answer.context["entry"].lines[0].errors["is_absent"])
+    assert Absence.objects.exists()
 
 
 def test_whole_days_are_shown_and_left_to_the_secretariat(teacher_client, class_of_three, page):

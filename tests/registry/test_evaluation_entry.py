@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 
 from students import evaluation_entry
-from students.models import Course, Evaluation
+from students.models import Course, CourseFollowUp, Evaluation
 from tests.factories import EvaluationFactory, FollowUpFactory
 from tests.registry.grids import HEADING, cell, evaluation, new_evaluation, shown
 
@@ -219,3 +219,26 @@ def test_who_left_is_not_on_the_page(teacher_client, three, page):
     lines = teacher_client.get(page).context["entry"].lines
     assert [line.follow_up for line in lines] == three[1:]
     assert Course.objects.get().class_list().count() == 2
+
+
+def test_a_sitting_of_somebody_who_left_is_still_edited(teacher_client, three, page):
+    teacher_client.post(
+        page,
+        {**shown(teacher_client, page), **HEADING, **{cell(row, "mark"): "8" for row in three}},
+    )
+    CourseFollowUp.objects.filter(pk=three[0].pk).update(activity_status="stopped")
+    sitting = evaluation(Evaluation.objects.last())
+    for scale in ("10", "16"):
+        data = shown(teacher_client, sitting) | {"scale": scale}
+        assert teacher_client.post(sitting, data).status_code == 302
+    assert set(Evaluation.objects.values_list("scale", flat=True)) == {Decimal(16)}
+
+
+def test_the_scale_does_not_fall_below_the_mark_of_who_left(teacher_client, three, page):
+    EvaluationFactory(follow_up=three[0], mark=Decimal(15))
+    EvaluationFactory(follow_up=three[1], mark=Decimal(5))
+    CourseFollowUp.objects.filter(pk=three[0].pk).update(activity_status="stopped")
+    sitting = evaluation(Evaluation.objects.last())
+    answer = teacher_client.post(sitting, shown(teacher_client, sitting) | {"scale": "10"})
+    assert "Un élève qui a quitté la classe" in answer.content.decode()
+    assert set(Evaluation.objects.values_list("scale", flat=True)) == {Decimal(20)}

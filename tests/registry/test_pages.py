@@ -19,7 +19,9 @@ from students.models import (
     Evaluation,
     Performance,
     SchoolLevel,
+    SchoolYear,
     Student,
+    Venue,
 )
 from tests.factories import (
     AbsenceFactory,
@@ -100,6 +102,39 @@ def test_lists_and_forms(staff_client, grown, count_of, model):
     few = count_of(read)
     grown(20)
     assert count_of(read) == few
+
+
+@pytest.mark.parametrize("model", [Venue, SchoolYear, Student])
+def test_forms_with_many_rows_inside(staff_client, school, count_of, model):
+    """A page is as dear with twenty rooms, terms or levels as with two."""
+    parent = {
+        Venue: lambda: VenueFactory(school=school),
+        SchoolYear: lambda: SchoolYearFactory(school=school),
+        Student: lambda: StudentFactory(family__school=school),
+    }[model]()
+
+    def add(first, last):
+        for number in range(first, last):
+            inside = {
+                Venue: lambda n: RoomFactory(venue=parent, name=f"Salle {n}"),
+                SchoolYear: lambda n: TermFactory(year=parent, name=f"Période {n}"),
+                Student: lambda n: SchoolLevel.objects.create(
+                    student=parent, name="CM2", year=closed_year(school, n)
+                ),
+            }[model]
+            inside(number)
+
+    def read():
+        assert staff_client.get(page_of(model, "change", parent.pk)).status_code == 200
+
+    add(0, 2)
+    few = count_of(read)
+    add(2, 20)
+    assert count_of(read) == few
+
+
+def closed_year(school, number):
+    return SchoolYearFactory(school=school, closed=True, start=1950 + number)
 
 
 @pytest.fixture

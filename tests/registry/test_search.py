@@ -30,6 +30,14 @@ def test_each_word_is_wanted(staff_client, family):
     assert found(staff_client, "zoe dupond") == []
 
 
+def test_a_sentence_is_as_dear_as_a_name(staff_client, student):
+    """Each word is a search of its own: the database is not kept busy by hundreds of them."""
+    assert len(search.words_of("a " * 400)) == 1
+    letters = " ".join("abcdefghijklmnopqrstuvwxyz" * 9)
+    assert len(search.words_of(letters)) == search.MOST_WORDS
+    assert found(staff_client, letters) == []
+
+
 @pytest.mark.parametrize("words", ["%", "_", "\\"])
 def test_signs_of_patterns_are_letters(staff_client, student, words):
     assert found(staff_client, words) == []

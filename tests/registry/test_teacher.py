@@ -2,10 +2,11 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from accounts.desk import SchoolScopedAdmin
-from accounts.roles import TEACHER, permissions_of
+from accounts.roles import CAMPAIGN, TEACHER, permissions_of
 from students.models import Absence, Course, CourseFollowUp
 from tests.conftest import signed_in
 from tests.desk.conftest import MAKERS, scoped_pages
@@ -179,6 +180,59 @@ def test_addresses_cannot_be_probed(teacher_client, class_of_three):
     for lookup in ("city__startswith", "family__name__startswith", "email__contains"):
         assert teacher_client.get(page, {lookup: "R"}).status_code == 400
     assert not teacher_client.get(page, {"q": "inconnu"}).context["cl"].result_count
+
+
+def relations_of(label):
+    """Every way from a row to others, as an address would write it."""
+    return [field.name for field in scoped_pages()[label].opts.get_fields() if field.is_relation]
+
+
+@pytest.mark.parametrize("label", [label for label in LABELS if label.startswith("students.")])
+def test_no_list_leads_on_through_a_relation(teacher_client, class_of_three, label):
+    """Else whole sheets, of other schools too, would be read letter by letter."""
+    page = page_of(label, "changelist")
+    for name in relations_of(label):
+        for lookup in (f"{name}__pk__gte", f"{name}__school__slug__startswith", f"{name}__gt"):
+            assert teacher_client.get(page, {lookup: "1"}).status_code in (400, 403), lookup
+
+
+@pytest.mark.parametrize(
+    ("label", "lookup"),
+    [
+        ("students.CourseFollowUp", "course__year__school__staff__password__startswith"),
+        ("students.Performance", "event__school__families__guardians__email__startswith"),
+        ("students.Evaluation", "on__year__gte"),
+    ],
+)
+def test_secrets_are_not_read_letter_by_letter(teacher_client, class_of_three, label, lookup):
+    assert teacher_client.get(page_of(label, "changelist"), {lookup: "1"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("label", "query"),
+    [
+        ("students.CourseFollowUp", {"course__id__exact": 1, "activity_status__exact": "active"}),
+        ("students.Performance", {"event__id__exact": 1}),
+        ("students.Evaluation", {"on__year": 2026, "on__month": 10, "is_absent__exact": 0}),
+        ("students.Absence", {"origin__exact": "announced", "withdrawn_at__isempty": 1}),
+    ],
+)
+def test_what_the_filters_of_a_list_write_is_answered(teacher_client, class_of_three, label, query):
+    assert teacher_client.get(page_of(label, "changelist"), query).status_code == 200
+
+
+def test_another_role_beside_teaching_opens_no_other_class(
+    teacher, class_of_three, other_course, school
+):
+    """Campaign staff read all pupils; the marks of a class stay its teacher's."""
+    teacher.user.groups.add(Group.objects.get(name=CAMPAIGN))
+    client = signed_in(teacher.user)
+    pupil = StudentFactory(family__school=school)
+    foreign = EvaluationFactory(follow_up=FollowUpFactory(student=pupil, course=other_course))
+    page = page_of("students.Evaluation", "change", foreign.pk)
+    assert client.post(page, {"mark": "0"}).status_code == 404
+    assert other_course not in listed(client, "students.Course")
+    assert pupil in listed(client, "students.Student")
 
 
 def test_a_follow_up_takes_their_words_alone(teacher_client, class_of_three, other_course):

@@ -165,11 +165,17 @@ def test_a_course_of_somebody_else_is_no_choice(declare, year):
     assert page.status_code == 200 and not Absence.objects.exists()
 
 
-def test_the_same_is_not_announced_twice(declare, piano, outbox):
+def test_the_same_is_not_announced_twice(declare, piano, outbox, day):
     declare()
     page = declare(course=piano.course.pk)
-    assert "Une absence est déjà annoncée pour ces jours." in words_of(page)
+    assert f"Une absence est déjà annoncée jusqu’au {day:%d/%m/%Y}" in words_of(page)
     assert Absence.objects.count() == 1 and len(outbox(ANNOUNCED)) == 2
+
+
+def test_an_illness_that_lasts_is_announced_from_the_next_day_on(declare, day):
+    declare(ends_on=day + dt.timedelta(days=2))
+    declare(starts_on=day + dt.timedelta(days=3), ends_on=day + WEEK)
+    assert Absence.objects.count() == 2
 
 
 def test_it_stands_in_the_list_and_in_the_sheet(declare, family_client, student, piano):

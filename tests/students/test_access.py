@@ -97,6 +97,11 @@ def test_a_tab_brings_the_right_it_needs(request_of, guardian, student, tab):
         student_of(request_of(guardian), student.pk, tab=tab)
 
 
+def test_a_tab_that_nobody_knows_opens_nothing(request_of, guardian, student):
+    with pytest.raises(KeyError):
+        student_of(request_of(guardian), student.pk, tab="student_coursez")
+
+
 def test_a_tab_that_the_school_does_not_show_is_no_page(family_client, student, school):
     MenuEntryFactory(school=school, page=MenuPage.STUDENTS, label="Élèves")
     assert family_client.get(identity_of(student)).status_code == 404

@@ -164,6 +164,16 @@ def test_the_row_alone_opens_nothing(feed):
         assert Client().get(path).status_code == 404
 
 
+def test_of_a_course_that_was_left_nothing_is_kept(piano, lessons, feed):
+    lessons()
+    feed.refresh_from_db()
+    assert feed.told
+    piano.delete()
+    assert not lessons()
+    feed.refresh_from_db()
+    assert feed.told == {}
+
+
 def test_a_revoked_address_is_dead(family_client, student, feed):
     family_client.post(page_of("revoke_calendar", student))
     assert read(feed).status_code == 404

@@ -101,6 +101,13 @@ def test_a_bulletin_that_is_not_published_does_not_exist(
     assert "Bulletins" not in words_of(family_client.get(page_of("courses", student)))
 
 
+def test_a_bulletin_of_a_year_in_preparation_does_not_exist(family_client, student, school):
+    year = SchoolYearFactory(school=school, preparing=True)
+    FollowUpFactory(student=student, course__year=year)
+    term = TermFactory(year=year)
+    assert family_client.get(page_of("report_pdf", student, term)).status_code == 404
+
+
 def test_a_term_of_another_school_or_without_courses_is_none(family_client, student, term):
     assert family_client.get(page_of("report_pdf", student, term)).status_code == 404
     elsewhere = TermFactory(year=SchoolYearFactory())
