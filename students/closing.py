@@ -1,6 +1,7 @@
 """The passage to the next school year: figures are worked out and frozen, the next year opens.
 
-What somebody entered by hand is kept; only empty figures are filled in.
+What somebody entered by hand is kept; only empty figures are filled in. A year may be closed before
+its end by whoever means it: the lessons that were not given by then are no hours done.
 """
 
 import datetime as dt
@@ -55,6 +56,13 @@ class Closing:
     year: SchoolYear
     following: SchoolYear
     follow_ups: int
+    unmarked: int
+    """How many of them have neither a mark nor an average."""
+
+
+def is_early(year: SchoolYear, *, on: dt.date) -> bool:
+    """Whether the year still runs on that day, its last one left out."""
+    return on < year.ends_on
 
 
 def prospect(year: SchoolYear) -> Closing:
@@ -75,19 +83,23 @@ def prospect(year: SchoolYear) -> Closing:
             asked,
         )
         raise ClosingError(sentence % {"count": asked})
-    return Closing(year, following, _of(year).count())
+    rows = _of(year)
+    return Closing(year, following, rows.count(), _unmarked(rows).count())
 
 
 @transaction.atomic
-def close(year: SchoolYear, *, by: Any) -> Closing:
+def close(year: SchoolYear, *, by: Any, on: dt.date, is_early_meant: bool = False) -> Closing:
     """Fill in what is empty, freeze the year, open the next; all of it or nothing.
 
-    Raises ClosingError; also when somebody closed the year meanwhile: nothing is done twice.
+    Raises ClosingError; also when the year still runs and this is not meant, and when somebody
+    closed the year meanwhile: nothing is done twice.
     """
     years = year.school.years.select_for_update().order_by("pk")
     locked = {one.pk: one for one in years}
     done = prospect(locked[year.pk])
-    _fill_in(done.year)
+    if is_early(done.year, on=on) and not is_early_meant:
+        raise ClosingError(gettext("The year is not over: say that you mean to close it early."))
+    _fill_in(done.year, on=on)
     _pass_to(done.year, YearState.CLOSED)
     _pass_to(locked[done.following.pk], YearState.CURRENT)
     _tell(done, by=by)
@@ -107,27 +119,31 @@ def average_of(evaluations: Iterable[Evaluation], *, scale: Decimal) -> Decimal 
 
 @dataclass(frozen=True)
 class Attendance:
-    """The lessons of one pupil in one course and year."""
+    """The lessons of one pupil in one course and year: those of the year, those given by a day."""
 
     lessons: int
+    given: int
     missed: int
     missed_unjustified: int
 
 
 def attendance_of(
-    row: CourseFollowUp, holidays: Iterable[Holiday], absences: Iterable[Absence]
+    row: CourseFollowUp, holidays: Iterable[Holiday], absences: Iterable[Absence], *, until: dt.date
 ) -> Attendance:
-    """By lessons; of a course without a day, one absence counts for one lesson."""
+    """By lessons; of a course without a day, one absence counts for one lesson.
+
+    What is missed is counted up to that day, as what is given.
+    """
     days = list(_lesson_days(row, holidays))
+    given = [on for on in days if on <= until]
     standing = [one for one in absences if one.course_id in (None, row.course_id)]
     if not days:
-        own = [one for one in standing if one.course_id]
-        unjustified = sum(not one.is_justified for one in own)
-        return Attendance(0, len(own), unjustified)
-    by_day = [[one for one in standing if _misses(row, on, one)] for on in days]
+        own = [one for one in standing if one.course_id and one.starts_on <= until]
+        return Attendance(0, 0, len(own), sum(not one.is_justified for one in own))
+    by_day = [[one for one in standing if _misses(row, on, one)] for on in given]
     missed = [found for found in by_day if found]
     unjustified = sum(not any(one.is_justified for one in found) for found in missed)
-    return Attendance(len(days), len(missed), unjustified)
+    return Attendance(len(days), len(given), len(missed), unjustified)
 
 
 def _levels_asked(year: SchoolYear) -> int:
@@ -140,13 +156,18 @@ def _of(year: SchoolYear) -> "QuerySet[CourseFollowUp]":
     return CourseFollowUp.objects.filter(course__year=year)
 
 
-def _fill_in(year: SchoolYear) -> None:
+def _unmarked(rows: "QuerySet[CourseFollowUp]") -> "QuerySet[CourseFollowUp]":
+    marked = Evaluation.objects.exclude(mark=None).filter(is_absent=False)
+    return rows.filter(average=None).exclude(pk__in=marked.order_by().values("follow_up"))
+
+
+def _fill_in(year: SchoolYear, *, on: dt.date) -> None:
     """Pupil by pupil, in batches: as many queries for a pupil's first course as for the last."""
     holidays = list(year.school.holidays.filter(ends_on__gte=year.starts_on))
     bands = list(year.school.result_bands.all())
     for batch in _batches(year):
         for row in batch:
-            _fill_in_one(row, holidays)
+            _fill_in_one(row, holidays, until=on)
             _give_results(row, bands)
         CourseFollowUp.objects.bulk_update(batch, FIGURES)
 
@@ -170,10 +191,11 @@ def _batches(year: SchoolYear) -> Iterator[list[CourseFollowUp]]:
         )
 
 
-def _fill_in_one(row: CourseFollowUp, holidays: list[Holiday]) -> None:
+def _fill_in_one(row: CourseFollowUp, holidays: list[Holiday], *, until: dt.date) -> None:
     if row.average is None:
         row.average = average_of(row.evaluations.all(), scale=row.average_scale)
-    found = attendance_of(row, holidays, row.student.absences_then)  # type: ignore[attr-defined]
+    absences = row.student.absences_then  # type: ignore[attr-defined]
+    found = attendance_of(row, holidays, absences, until=until)
     if row.absences_total is None:
         row.absences_total = max(found.missed, row.absences_unjustified or 0)
     if row.absences_unjustified is None:
@@ -182,7 +204,7 @@ def _fill_in_one(row: CourseFollowUp, holidays: list[Holiday]) -> None:
     if is_counted and row.hours_planned is None:
         row.hours_planned = _hours(found.lessons, row)
     if is_counted and row.hours_done is None:
-        row.hours_done = _hours(found.lessons - found.missed, row)
+        row.hours_done = _hours(found.given - found.missed, row)
 
 
 def _give_results(row: CourseFollowUp, bands: list[ResultBand]) -> None:

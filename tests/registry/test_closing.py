@@ -27,6 +27,7 @@ from tests.factories import (
 
 SCALES = st.sampled_from([Decimal(5), Decimal(10), Decimal(20), Decimal(100)])
 SHARES = st.integers(0, 100)
+LAST_DAY = dt.date(2026, 9, 28)
 COEFFICIENTS = st.decimals(Decimal("0.25"), Decimal(9), places=2)
 
 
@@ -102,13 +103,13 @@ def row(year, following, student):
 
 
 def closed(row, staff):
-    closing.close(row.course.year, by=staff)
+    closing.close(row.course.year, by=staff, on=LAST_DAY)
     return CourseFollowUp.objects.get(pk=row.pk)
 
 
 @database
 def test_the_year_is_closed_and_the_next_is_current(row, staff, following):
-    closing.close(row.course.year, by=staff)
+    closing.close(row.course.year, by=staff, on=LAST_DAY)
     states = dict(SchoolYear.objects.values_list("name", "state"))
     assert states == {"2026/2027": YearState.CLOSED, "2027/2028": YearState.CURRENT}
     assert LogEntry.objects.filter(user=staff).count() == 2
@@ -146,6 +147,33 @@ def test_a_lesson_missed_twice_over_is_one_absence(row, staff):
     AbsenceFactory(student=row.student, starts_on=day, announced=True, is_justified=True)
     found = closed(row, staff)
     assert (found.absences_total, found.absences_unjustified) == (1, 0)
+
+
+@database
+def test_before_its_end_a_year_is_closed_by_who_means_it(row, staff):
+    with pytest.raises(closing.ClosingError):
+        closing.close(row.course.year, by=staff, on=dt.date(2026, 9, 27))
+    assert not SchoolYear.objects.closed().exists()
+
+
+@database
+def test_closed_early_lessons_not_given_are_no_hours_done(row, staff):
+    """On the evening of the second of four Tuesdays, one of which was missed, one will be."""
+    for day in (1, 22):
+        AbsenceFactory(student=row.student, course=row.course, starts_on=dt.date(2026, 9, day))
+    closing.close(row.course.year, by=staff, on=dt.date(2026, 9, 8), is_early_meant=True)
+    row.refresh_from_db()
+    assert (row.hours_planned, row.hours_done) == (Decimal("3.00"), Decimal("0.75"))
+    assert row.absences_total == 1
+
+
+@database
+def test_who_has_no_mark_at_all_is_counted(row, family):
+    EvaluationFactory(follow_up=row)
+    of_course = [FollowUpFactory(course=row.course, student__family=family) for _ in range(3)]
+    EvaluationFactory(follow_up=of_course[0], mark=None, is_absent=True)
+    CourseFollowUp.objects.filter(pk=of_course[1].pk).update(average=Decimal(12))
+    assert closing.prospect(row.course.year).unmarked == 2
 
 
 @database
@@ -236,7 +264,7 @@ def test_twice_is_refused_and_changes_nothing(row, staff):
     closed(row, staff)
     CourseFollowUp.objects.update(average=None)
     with pytest.raises(closing.ClosingError):
-        closing.close(row.course.year, by=staff)
+        closing.close(row.course.year, by=staff, on=LAST_DAY)
     assert CourseFollowUp.objects.get().average is None
     assert LogEntry.objects.count() == 2
 
@@ -245,7 +273,7 @@ def test_twice_is_refused_and_changes_nothing(row, staff):
 def test_without_a_next_year_nothing_is_done(row, staff, following):
     following.delete()
     with pytest.raises(closing.ClosingError):
-        closing.close(row.course.year, by=staff)
+        closing.close(row.course.year, by=staff, on=LAST_DAY)
     assert SchoolYear.objects.get().state == YearState.CURRENT
 
 
@@ -255,7 +283,7 @@ def test_a_fault_in_the_middle_leaves_nothing(row, staff, full_table):
     EvaluationFactory(follow_up=row)
     full_table(LogEntry)
     with pytest.raises(IntegrityError):
-        closing.close(row.course.year, by=staff)
+        closing.close(row.course.year, by=staff, on=LAST_DAY)
     assert CourseFollowUp.objects.get().average is None
     assert set(SchoolYear.objects.values_list("state", flat=True)) == {"current", "preparing"}
 
@@ -266,8 +294,8 @@ def test_as_many_queries_for_one_pupil_as_for_thirty(
 ):
     for _ in range(30):
         FollowUpFactory(course=row.course, student__family=family)
-    with django_assert_max_num_queries(19):
-        closing.close(row.course.year, by=staff)
+    with django_assert_max_num_queries(20):
+        closing.close(row.course.year, by=staff, on=LAST_DAY)
 
 
 # --- At the desk -------------------------------------------------------------------------------
@@ -281,8 +309,19 @@ def test_the_desk_asks_first_and_then_closes(row, staff_client):
     ResultBandFactory(school=row.course.year.school)
     assert "10,00 : Admis" in staff_client.get(page).content.decode()
     assert SchoolYear.objects.closed().count() == 0
-    assert staff_client.post(page).status_code == 302
+    assert staff_client.post(page, {"is_meant": "on"}).status_code == 302
     assert SchoolYear.objects.closed().count() == 1
+
+
+@database
+def test_the_desk_closes_a_year_that_runs_once_the_box_is_ticked(row, staff_client):
+    SchoolYear.objects.filter(pk=row.course.year_id).update(ends_on=dt.date(2099, 7, 7))
+    page = reverse("admin:students_schoolyear_close", args=[row.course.year_id])
+    assert "L’année se termine le 07/07/2099" in staff_client.get(page).content.decode()
+    refused = staff_client.post(page).content.decode()
+    assert "Cochez cette case" in refused and not SchoolYear.objects.closed().exists()
+    staff_client.post(page, {"is_meant": "on"})
+    assert SchoolYear.objects.closed().exists()
 
 
 @database
@@ -297,7 +336,7 @@ def test_closing_needs_its_permission_and_one_s_own_school(row, teacher_client, 
 def test_a_closed_year_is_read_only_at_the_desk(row, staff, staff_client):
     evaluation = EvaluationFactory(follow_up=row)
     absence = AbsenceFactory(student=row.student, starts_on=dt.date(2026, 9, 8))
-    closing.close(row.course.year, by=staff)
+    closing.close(row.course.year, by=staff, on=LAST_DAY)
     frozen = [row, evaluation, absence, row.course, row.course.year]
     for found in frozen:
         name = f"admin:students_{found._meta.model_name}"
@@ -314,7 +353,7 @@ def test_a_closed_year_is_read_only_at_the_desk(row, staff, staff_client):
 def test_nothing_of_a_closed_year_goes_with_a_pupil(row, staff, staff_client, is_whole_day):
     """Neither a follow-up nor, of a pupil without any, the absence of a whole day."""
     AbsenceFactory(student=row.student, starts_on=dt.date(2026, 9, 8))
-    closing.close(row.course.year, by=staff)
+    closing.close(row.course.year, by=staff, on=LAST_DAY)
     if is_whole_day:
         row.delete()
     page = reverse("admin:students_student_delete", args=[row.student_id])
@@ -326,7 +365,7 @@ def test_nothing_of_a_closed_year_goes_with_a_pupil(row, staff, staff_client, is
 @database
 @pytest.mark.parametrize("name", ["evaluations", "repertoire", "lesson"])
 def test_nothing_is_entered_for_a_class_of_a_closed_year(row, staff, staff_client, name):
-    closing.close(row.course.year, by=staff)
+    closing.close(row.course.year, by=staff, on=LAST_DAY)
     page = reverse(f"admin:students_course_{name}", args=[row.course_id])
     assert staff_client.post(page, {}).status_code == 403
     shown = staff_client.get(reverse("admin:students_course_class", args=[row.course_id]))
