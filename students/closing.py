@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from families.changesets import key_of
@@ -100,8 +101,8 @@ def close(year: SchoolYear, *, by: Any, on: dt.date, is_early_meant: bool = Fals
     if is_early(done.year, on=on) and not is_early_meant:
         raise ClosingError(gettext("The year is not over: say that you mean to close it early."))
     _fill_in(done.year, on=on)
-    _pass_to(done.year, YearState.CLOSED)
-    _pass_to(locked[done.following.pk], YearState.CURRENT)
+    done.year.close(at=timezone.now())
+    locked[done.following.pk].open()
     _tell(done, by=by)
     return done
 
@@ -235,11 +236,6 @@ def _misses(row: CourseFollowUp, on: dt.date, absence: Absence) -> bool:
     if not absence.starts_on <= on <= absence.ends_on:
         return False
     return timetable.is_missed(timetable.Lesson(row, on, row.passes_at or dt.time.min), absence)
-
-
-def _pass_to(year: SchoolYear, state: YearState) -> None:
-    year.state = state
-    year.save(update_fields=["state"])
 
 
 def _tell(done: Closing, *, by: Any) -> None:

@@ -15,6 +15,7 @@ from django.db import migrations, models
 
 import imuse_portal.references
 import imuse_portal.search
+from students.models.frozen import FREEZE, THAW
 
 
 class Migration(migrations.Migration):
@@ -1651,4 +1652,5 @@ class Migration(migrations.Migration):
                 violation_error_message="The year already has a course of this reference.",
             ),
         ),
+        migrations.RunSQL(FREEZE, THAW),
     ]

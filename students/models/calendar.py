@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +85,20 @@ class SchoolYear(models.Model):
     def is_frozen(self) -> bool:
         """Closed here, by its passage: nothing is added to it any more either."""
         return self.closed_at is not None
+
+    def hold_open(self) -> None:
+        """Until the end of the transaction nobody closes it. IntegrityError when it is closed."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT students_hold_open(%s)", [self.pk])
+
+    def close(self, *, at: dt.datetime) -> None:
+        """From now on the database refuses whatever would change what it holds."""
+        self.state, self.closed_at = YearState.CLOSED, at
+        self.save(update_fields=["state", "closed_at"])
+
+    def open(self) -> None:
+        self.state = YearState.CURRENT
+        self.save(update_fields=["state"])
 
     @classmethod
     def current_of(cls, school: School) -> "SchoolYear | None":

@@ -18,6 +18,7 @@ from students.enums import (
     Weekday,
     YearState,
 )
+from students.models.calendar import SchoolYear
 from students.models.student import Student
 from students.models.teaching import LONGEST, SHORTEST, Course, Cycle
 
@@ -344,9 +345,19 @@ class Absence(models.Model):
         days = (self.ends_on - self.starts_on).days + 1
         return weekday is None or (weekday - self.starts_on.isoweekday()) % 7 < days
 
+    @property
+    def year(self) -> SchoolYear | None:
+        """Its course's; of whole days the closed one that holds a day of them."""
+        if self.course:
+            return self.course.year
+        years = self.student.family.school.years.closed()
+        return years.filter(starts_on__lte=self.ends_on, ends_on__gte=self.starts_on).first()
+
     def can_be_withdrawn(self, *, on: dt.date) -> bool:
-        """What the family announced, until its first day is over."""
-        return self.is_announced and self.withdrawn_at is None and on <= self.starts_on
+        """What the family announced, until its first day is over or its year is closed."""
+        if not self.is_announced or self.withdrawn_at or on > self.starts_on:
+            return False
+        return not (self.year and self.year.is_closed)
 
     @transaction.atomic
     def withdraw(self, *, by: Any, at: dt.datetime) -> None:
