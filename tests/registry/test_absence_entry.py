@@ -5,9 +5,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from students import absence_entry
+from students.class_entries import mark_of
 from students.enums import AbsenceOrigin
 from students.models import Absence
 from tests.factories import AbsenceFactory
+from tests.house.connections import while_open
 from tests.registry.grids import cell, lesson, shown
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +150,17 @@ def test_announced_absences_stand_on_the_class_page_and_the_first_page(
     page = reverse("admin:students_course_class", args=[course.pk])
     assert "Classe de neige" in teacher_client.get(page).content.decode()
     assert "absence annoncée" in teacher_client.get("/gestion/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_same_instant_nobody_is_absent_twice(class_of_three, course, staff):
+    """The second waits, sees what stands and is told."""
+    anne = class_of_three[0]
+
+    def enter(reason):
+        seen = {cell(anne, "seen"): mark_of([None] * len(absence_entry.AbsenceLine.written))}
+        data = {cell(anne, "is_absent"): "on", cell(anne, "reason"): reason} | seen
+        return absence_entry.enter(data, course=course, on=DAY, by=staff)[1]
+
+    assert while_open(lambda: enter("Malade"), lambda: enter("Voyage")) == (1, None)
+    assert Absence.objects.get().reason == "Malade"
