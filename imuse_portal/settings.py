@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInWhereOneWas",
     "accounts.middleware.provisional_password_opens_one_page",
     "families.middleware.FamilyMiddleware",
+    "students.middleware.ClosedMeanwhile",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "imuse_portal.urls"

@@ -235,10 +235,14 @@ class SchoolResource(ModelResource):
     def check(self, row: Any) -> None:
         """What else a row of this model must be. Raises ValidationError."""
 
+    def hold(self, row: Any) -> None:
+        """Lock what others lock before they lock the row."""
+
     def do_instance_save(self, instance: Model, is_create: bool) -> None:
         """What the database refuses spoils its own line, not the transaction."""
         try:
             with transaction.atomic():
+                self.hold(instance)
                 super().do_instance_save(instance, is_create)
         except (DataError, IntegrityError) as error:
             raise ValidationError(gettext("The database refuses this line.")) from error
@@ -292,11 +296,11 @@ class SchoolResource(ModelResource):
     def _against_the_rules(self, instance: Model) -> dict[str, str]:
         if follow(instance, self.school_path) != self.school:
             return {NON_FIELD_ERRORS: gettext("This row is of another school.")}
+        year = self.year_of(instance)
+        if year and (year.is_frozen or (year.is_closed and not self._is_new)):
+            return {NON_FIELD_ERRORS: gettext("This year is closed: its rows no longer change.")}
         if self._is_new:
             return {}
-        year = self.year_of(instance)
-        if year and year.is_closed:
-            return {NON_FIELD_ERRORS: gettext("This year is closed: its rows no longer change.")}
         moved = [name for name, *_ in self._changes if name in self.fixed]
         return {name: gettext("A row that exists keeps this.") for name in moved}
 

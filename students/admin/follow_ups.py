@@ -75,6 +75,7 @@ class CourseFollowUpAdmin(Taught):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """What this person left as it was shown is not written over what others wrote since."""
+        obj.course.year.hold_open()
         obj.save(update_fields=form.changed_data if change else None)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -3,15 +3,17 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.desk import ScopedStackedInline, ScopedTabularInline, only_teaches
+from accounts.desk import ReadOnly, ScopedStackedInline, ScopedTabularInline, only_teaches
 from families.admin.guardians import SheetAdminForm
 from families.admin.people import FamilyAdmin
 from families.fields import BirthDateField, PhoneField, PostcodeField
 from students.admin.taught import SameSchoolForm, Taught, YearNameFilter
+from students.enums import YearState
 from students.forms import StudentForm
 from students.models import GuardianStudent, SchoolLevel, Student
 
@@ -59,11 +61,29 @@ class RightsInline(ScopedStackedInline):
     verbose_name_plural = _("rights of guardians (none: everything is allowed)")
 
 
+class LevelForm(SameSchoolForm):
+    year_path = "year"
+
+
 class LevelInline(ScopedTabularInline):
-    """One row a year."""
+    """One row a year, of the years that are not closed."""
 
     model = SchoolLevel
-    form = SameSchoolForm
+    form = LevelForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(year__state=YearState.CLOSED)
+
+
+class FormerLevelInline(ReadOnly, ScopedTabularInline):
+    """Those of closed years, to read."""
+
+    model = SchoolLevel
+    form = LevelForm
+    verbose_name_plural = _("school levels of closed years")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(year__state=YearState.CLOSED)
 
 
 class StudentInline(ScopedStackedInline):
@@ -92,7 +112,7 @@ class StudentAdmin(Taught):
     search_fields = ("last_name__plain__contains", "first_name__plain__contains")
     search_help_text = _("Name of the pupil or of the family, or reference")
     autocomplete_fields = ("family", "address_of", "own_guardian")
-    inlines = (LevelInline, RightsInline)
+    inlines = (LevelInline, FormerLevelInline, RightsInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A pupil is added on the page of the family."""

@@ -5,7 +5,16 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.db.models import Count, ForeignKey, Model, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    SET_NULL,
+    Count,
+    ForeignKey,
+    ForeignObjectRel,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -144,6 +153,28 @@ class OfSchool(SchoolScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
+
+    def refusal_to_delete(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
+        """Nor is a row deleted whose name closed years would lose."""
+        refusal = super().refusal_to_delete(request, rows)
+        if refusal:
+            return refusal
+        for model, link in _emptied(self.model):
+            page: Any = scope_of(self.admin_site, model)
+            naming = model._default_manager.filter(**{f"{link}__in": rows})
+            if isinstance(page, Frozen) and page.frozen_rows(naming).exists():
+                return gettext("named by rows of a closed year")
+        return ""
+
+
+def _emptied(model: type[Model]) -> list[tuple[type[Model], str]]:
+    """The links that a deletion empties, by their model and name."""
+    relations = model._meta.get_fields(include_hidden=True)
+    return [
+        (one.related_model, one.field.name)
+        for one in relations
+        if isinstance(one, ForeignObjectRel) and getattr(one, "on_delete", None) is SET_NULL
+    ]
 
 
 class Taught(Frozen, OfSchool):

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from students.models.followups import CourseFollowUp
 
 
+SHORTEST, LONGEST = 5, 600
+"""Minutes that a lesson may last."""
+
+
 class Named(models.Model):
     """A short list of a school: departments, disciplines, cursus, cycles, venues."""
 
@@ -181,7 +185,7 @@ class Course(models.Model):
     """A cours or classe of one school year: what, who, where, when."""
 
     year = models.ForeignKey(
-        SchoolYear, models.CASCADE, related_name="courses", verbose_name=_("school year")
+        SchoolYear, models.PROTECT, related_name="courses", verbose_name=_("school year")
     )
     reference = ReferenceField()
     name = models.CharField(_("name"), max_length=120)
@@ -239,7 +243,7 @@ class Course(models.Model):
         _("length in minutes"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(5), MaxValueValidator(600)],
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
     )
     capacity = models.PositiveSmallIntegerField(_("capacity"), null=True, blank=True)
 
@@ -260,6 +264,11 @@ class Course(models.Model):
                 name="course_time_with_weekday",
                 condition=Q(starts_at=None) | Q(weekday__isnull=False),
                 violation_error_message=_("A time needs its weekday."),
+            ),
+            models.CheckConstraint(
+                name="course_of_a_lesson_s_length",
+                condition=Q(minutes=None) | Q(minutes__range=(SHORTEST, LONGEST)),
+                violation_error_message=_("A lesson lasts from 5 to 600 minutes."),
             ),
         ]
 

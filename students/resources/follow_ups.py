@@ -65,6 +65,10 @@ class FollowUpResource(SchoolResource):
             "appreciation",
         )
 
+    def hold(self, row: CourseFollowUp) -> None:
+        """A closing locks the year before its follow-ups: so does a file."""
+        row.course.year.hold_open()
+
 
 @exchanged
 class EvaluationResource(SchoolResource):
@@ -141,11 +145,7 @@ class AbsenceResource(SchoolResource):
         return super().exported(rows).filter(withdrawn_at=None)
 
     def year_of(self, row: Absence) -> SchoolYear | None:
-        """Whole days are of the closed year that holds the first of them."""
-        if row.course:
-            return row.course.year
-        years = SchoolYear.objects.filter(school=self.school).closed()
-        return years.filter(starts_on__lte=row.starts_on, ends_on__gte=row.starts_on).first()
+        return row.year
 
     def check(self, row: Absence) -> None:
         """As on the page of an absence at the desk."""

@@ -5,9 +5,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from students import absence_entry
+from students.class_entries import mark_of
 from students.enums import AbsenceOrigin
 from students.models import Absence
 from tests.factories import AbsenceFactory
+from tests.house.connections import while_open
 from tests.registry.grids import cell, lesson, shown
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +187,17 @@ def test_what_is_wrong_is_told_above_with_a_link_to_its_cell(teacher_client, cla
     data = shown(teacher_client, page) | {cell(row, "reason"): "Malade"}
     text = teacher_client.post(page, data).content.decode()
     assert f'<a href="#id_{cell(row, "is_absent")}"><bdi>{row.student} – Absent</bdi>' in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_same_instant_nobody_is_absent_twice(class_of_three, course, staff):
+    """The second waits, sees what stands and is told."""
+    anne = class_of_three[0]
+
+    def enter(reason):
+        seen = {cell(anne, "seen"): mark_of([None] * len(absence_entry.AbsenceLine.written))}
+        data = {cell(anne, "is_absent"): "on", cell(anne, "reason"): reason} | seen
+        return absence_entry.enter(data, course=course, on=DAY, by=staff)[1]
+
+    assert while_open(lambda: enter("Malade"), lambda: enter("Voyage")) == (1, None)
+    assert Absence.objects.get().reason == "Malade"

@@ -2,10 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import IntegrityError
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +26,9 @@ from tests.factories import (
     LessonChangeFactory,
     ResultBandFactory,
     SchoolYearFactory,
+    StudentFactory,
 )
+from tests.house.connections import while_open
 
 SCALES = st.sampled_from([Decimal(5), Decimal(10), Decimal(20), Decimal(100)])
 SHARES = st.integers(0, 100)
@@ -74,6 +79,11 @@ def test_the_order_does_not_matter(figures):
     ]
     # (0.6 × 1 + 0.8 × 2 + 0.75 × 0.5) ÷ 3.5 × 20 = 14.714…
     assert closing.average_of(rows, scale=Decimal(20)) == Decimal("14.71")
+
+
+def test_half_a_hundredth_is_rounded_up():
+    rows = [Evaluation(mark=Decimal(mark)) for mark in ("10.01", "10.00")]
+    assert closing.average_of(rows, scale=Decimal(20)) == Decimal("10.01")
 
 
 @pytest.mark.parametrize("rows", [[], [Evaluation(mark=None)], [Evaluation(is_absent=True)]])
@@ -260,6 +270,44 @@ def test_who_stopped_has_no_result(row, staff, bands):
 
 
 @database
+def test_who_stopped_has_no_hours(row, staff):
+    CourseFollowUp.objects.update(activity_status=ActivityStatus.STOPPED)
+    found = closed(row, staff)
+    assert (found.hours_planned, found.hours_done) == (None, None)
+
+
+@database
+def test_absences_are_no_fewer_than_the_unjustified_ones_written_by_hand(row, staff):
+    CourseFollowUp.objects.update(absences_unjustified=3)
+    assert closed(row, staff).absences_total == 3
+
+
+@database
+def test_unjustified_absences_are_no_more_than_all_of_them_written_by_hand(row, staff):
+    for day in (1, 8):
+        AbsenceFactory(student=row.student, starts_on=dt.date(2026, 9, day))
+    CourseFollowUp.objects.update(absences_total=1)
+    assert closed(row, staff).absences_unjustified == 1
+
+
+@database
+def test_the_year_that_comes_next_is_opened(row, following, staff, school):
+    """Neither one that lies behind nor one that comes later."""
+    SchoolYearFactory(school=school, preparing=True, start=2028)
+    SchoolYearFactory(school=school, preparing=True, start=2020)
+    closing.close(row.course.year, by=staff, on=LAST_DAY)
+    assert SchoolYear.objects.current().get() == following
+
+
+@database
+def test_a_year_behind_is_no_next_year(row, following, staff, school):
+    following.delete()
+    SchoolYearFactory(school=school, preparing=True, start=2020)
+    with pytest.raises(closing.ClosingError):
+        closing.close(row.course.year, by=staff, on=LAST_DAY)
+
+
+@database
 def test_twice_is_refused_and_changes_nothing(row, staff):
     closed(row, staff)
     CourseFollowUp.objects.update(average=None)
@@ -289,13 +337,27 @@ def test_a_fault_in_the_middle_leaves_nothing(row, staff, full_table):
 
 
 @database
-def test_as_many_queries_for_one_pupil_as_for_thirty(
-    row, staff, family, django_assert_max_num_queries
-):
-    for _ in range(30):
-        FollowUpFactory(course=row.course, student__family=family)
-    with django_assert_max_num_queries(20):
+def test_as_many_queries_for_one_pupil_as_for_thirty(row, following, staff, family):
+    """The year of one pupil is closed, then the next one with thirty."""
+    ContentType.objects.get_for_model(SchoolYear)
+    with CaptureQueriesContext(connection) as one:
         closing.close(row.course.year, by=staff, on=LAST_DAY)
+    course = CourseFactory(year=following)
+    SchoolYearFactory(school=following.school, preparing=True, start=2028)
+    for _ in range(30):
+        FollowUpFactory(course=course, student__family=family)
+    with CaptureQueriesContext(connection) as thirty:
+        closing.close(following, by=staff, on=following.ends_on)
+    assert len(thirty) == len(one)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_it_at_once_close_it_once(row, staff):
+    """The second waits, and is told."""
+    act = partial(closing.close, row.course.year, by=staff, on=LAST_DAY)
+    _, second = while_open(act, act)
+    assert isinstance(second, closing.ClosingError)
+    assert LogEntry.objects.count() == 2
 
 
 # --- At the desk -------------------------------------------------------------------------------
@@ -315,7 +377,9 @@ def test_the_desk_asks_first_and_then_closes(row, staff_client):
 
 @database
 def test_the_desk_closes_a_year_that_runs_once_the_box_is_ticked(row, staff_client):
-    SchoolYear.objects.filter(pk=row.course.year_id).update(ends_on=dt.date(2099, 7, 7))
+    for start, state in ((2099, YearState.PREPARING), (2098, YearState.CURRENT)):
+        days = {"starts_on": dt.date(start, 9, 1), "ends_on": dt.date(start + 1, 7, 7)}
+        SchoolYear.objects.filter(state=state).update(**days)
     page = reverse("admin:students_schoolyear_close", args=[row.course.year_id])
     assert "L’année se termine le 07/07/2099" in staff_client.get(page).content.decode()
     refused = staff_client.post(page).content.decode()
@@ -352,14 +416,13 @@ def test_a_closed_year_is_read_only_at_the_desk(row, staff, staff_client):
 @pytest.mark.parametrize("is_whole_day", [False, True])
 def test_nothing_of_a_closed_year_goes_with_a_pupil(row, staff, staff_client, is_whole_day):
     """Neither a follow-up nor, of a pupil without any, the absence of a whole day."""
-    AbsenceFactory(student=row.student, starts_on=dt.date(2026, 9, 8))
+    student = StudentFactory(family=row.student.family) if is_whole_day else row.student
+    AbsenceFactory(student=student, starts_on=dt.date(2026, 9, 8))
     closing.close(row.course.year, by=staff, on=LAST_DAY)
-    if is_whole_day:
-        row.delete()
-    page = reverse("admin:students_student_delete", args=[row.student_id])
+    page = reverse("admin:students_student_delete", args=[student.pk])
     assert "fiches d’une année clôturée" in staff_client.get(page).content.decode()
     assert staff_client.post(page, {"post": "yes"}).status_code == 403
-    row.student.refresh_from_db()
+    student.refresh_from_db()
 
 
 @database

@@ -283,3 +283,21 @@ def test_a_follow_up_takes_their_words_alone(teacher_client, class_of_three, oth
 def test_a_teacher_of_the_secretariat_too_sees_the_school(staff, school, other_course, teacher):
     staff.groups.add(teacher.user.groups.get())
     assert other_course in listed(signed_in(staff), "students.Course")
+
+
+def test_what_families_announced_is_not_deleted_from_the_list(
+    teacher_client, class_of_three, course
+):
+    """Neither alone nor among what the teacher wrote; nor whole days."""
+    student = class_of_three[0].student
+    own = AbsenceFactory(student=student, course=course, starts_on="2026-12-08")
+    told = AbsenceFactory(student=student, course=course, announced=True)
+    whole_day = AbsenceFactory(student=student, starts_on="2026-12-15")
+    for chosen in ([told], [whole_day], [own, told]):
+        keys = [row.pk for row in chosen]
+        data = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+        teacher_client.post(page_of("students.Absence", "changelist"), data)
+        assert Absence.objects.count() == 3
+    data["_selected_action"] = [own.pk]
+    teacher_client.post(page_of("students.Absence", "changelist"), data)
+    assert not Absence.objects.filter(pk=own.pk).exists()

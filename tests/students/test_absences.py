@@ -22,6 +22,7 @@ from tests.factories import (
     TeacherFactory,
     UserFactory,
 )
+from tests.house.connections import while_open
 from tests.students.conftest import words_of
 from tests.students.records import links_of, page_of
 
@@ -242,3 +243,29 @@ def test_who_may_not_edit_is_not_offered_it(family_client, guardian, student, pi
 def test_nobody_else_announces(declare, other_guardian):
     assert declare(client=signed_in(other_guardian.user)).status_code == 404
     assert not Absence.objects.exists()
+
+
+# --- Two at once -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_guardians_who_announce_it_at_once_announce_it_once(student, piano, user, day):
+    def announce():
+        absence = Absence(student=student, starts_on=day, ends_on=day, reason="Malade")
+        return absences.announce(absence, by=user, at=timezone.now())
+
+    _, second = while_open(announce, announce)
+    assert isinstance(second, AbsenceError)
+    assert Absence.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_it_back_at_once_take_it_back_once(student, piano, user, staff, day):
+    told = AbsenceFactory(student=student, starts_on=day, announced=True)
+
+    def withdraw(by):
+        Absence.objects.get(pk=told.pk).withdraw(by=by, at=timezone.now())
+
+    _, second = while_open(lambda: withdraw(user), lambda: withdraw(staff))
+    assert isinstance(second, AbsenceError)
+    assert Absence.objects.get().withdrawn_by == user

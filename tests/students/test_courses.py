@@ -251,6 +251,17 @@ def test_an_event_names_the_familys_pupils_and_nobody_else(family_client, studen
     assert stranger.first_name not in page and _hidden.piece not in page
 
 
+def test_an_event_leaves_out_whose_courses_the_guardian_does_not_see(
+    family_client, guardian, student
+):
+    sibling = StudentFactory(family=student.family, first_name="Keera")
+    GuardianStudentFactory(guardian=guardian, student=sibling, sees_pedagogy=False)
+    event = EventFactory(school=student.family.school)
+    own, hidden = (PerformanceFactory(student=one, event=event) for one in (student, sibling))
+    page = words_of(family_client.get(page_of("event", student, own)))
+    assert own.piece in page and hidden.piece not in page
+
+
 # --- Who --------------------------------------------------------------------------------------
 
 
