@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 BATCH = 200
 """Lines that are held at once."""
+AT_ONCE = 64 * 1024
+"""Bytes of a file that a person waits for, unless it has more lines than a batch."""
 
 OUTCOMES = {
     RowResult.IMPORT_TYPE_NEW: LineOutcome.NEW,
@@ -106,10 +108,18 @@ def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
 # --- The life of a run ----------------------------------------------------------------------------
 
 
+def is_short(content: bytes) -> bool:
+    """Whether a person may wait for it; a longer file is for the worker."""
+    return len(content) <= AT_ONCE and _count(content, up_to=BATCH + 1) <= BATCH
+
+
 def carry_out(run: ImportRun) -> bool:
-    """Check the run, or do it once it is confirmed; False when somebody else is at it."""
+    """Check the run, or do it once it is confirmed; False when somebody else is at it.
+
+    Or at another run of the school: each begins where the one before ended.
+    """
     with Progress(run) as progress:
-        if not progress.is_ours or not run.begin(at=timezone.now()):
+        if not (progress.is_ours and progress.takes_school() and run.begin(at=timezone.now())):
             return False
         run.refresh_from_db()
         try:
@@ -121,9 +131,9 @@ def carry_out(run: ImportRun) -> bool:
 
 
 def carry_out_waiting() -> int:
-    """A job of the worker."""
-    run = ImportRun.objects.waiting().order_by("created_at").without_content().first()
-    return int(run is not None and carry_out(run))
+    """A job of the worker: the first run whose school is free."""
+    waiting = ImportRun.objects.waiting().order_by("created_at").without_content()
+    return int(any(carry_out(run) for run in list(waiting)))
 
 
 def mark_stopped() -> int:
@@ -256,11 +266,11 @@ def walk(
         yield Line(0, LineOutcome.REFUSED, cells=[{"place": "", "error": str(error)}])
 
 
-def _count(content: bytes) -> int:
+def _count(content: bytes, *, up_to: int = tables.MOST_LINES) -> int:
     """Lines below the headings; of a file that cannot be read, up to there."""
     count = 0
     try:
-        for _ in tables.read(content):
+        for _ in islice(tables.read(content), up_to + 1):
             count += 1
     except tables.TableError:
         pass

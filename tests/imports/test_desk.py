@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.enums import ImportState
+from accounts.imports import running
 from accounts.imports.registry import kinds
 from accounts.models import ImportRun
 from accounts.roles import CAMPAIGN, SECRETARIAT, TEACHER, make_roles
@@ -88,6 +89,24 @@ def test_errors_come_first_and_nothing_can_be_confirmed(course, sent, staff_clie
     assert "Importer tout le fichier" not in page and "FM 2C4 A" not in page
     post(staff_client, run, "importer")
     assert not Course.objects.filter(reference="FM").exists()
+
+
+@pytest.mark.parametrize(("lines", "at_once"), [(200, True), (201, False)])
+def test_what_a_person_waits_for_is_short_in_lines_too(sent, staff_client, lines, at_once):
+    text = "reference;name\n" + "".join(f"F{n};A\n" for n in range(lines))
+    run, page = sent("family", text)
+    assert (run.state == ImportState.READY) == at_once
+    assert ("En attente de son tour" in page) != at_once
+    running.carry_out(run)
+    post(staff_client, run, "importer")
+    assert Family.objects.filter(reference="F1").exists() == at_once
+
+
+def test_what_a_person_waits_for_is_short_in_bytes_too(sent):
+    wide = "x" * 4_000
+    run, page = sent("event", "name;on;description\n" + f"A;21/06/2027;{wide}\n" * 20)
+    assert "En attente de son tour" in page
+    assert run.state == ImportState.CHECKING and not run.started_at
 
 
 def test_data_that_changed_since_the_preview_is_shown_again(course, sent, staff_client):
