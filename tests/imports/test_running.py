@@ -19,7 +19,7 @@ from accounts.enums import ImportState
 from accounts.imports import running
 from accounts.imports.progress import Progress
 from accounts.models import ImportRun
-from imuse_portal.jobs import JOBS
+from imuse_portal.jobs import IMPORTS, JOBS
 from students.models import Student
 from tests.factories import ImportRunFactory
 
@@ -249,5 +249,5 @@ def test_what_python_holds_does_not_grow_with_the_file(run_of, printed):
 
 
 def test_the_worker_knows_its_part():
-    known = {job.run for job in JOBS}
+    known = {job.run for job in (*JOBS, *IMPORTS)}
     assert {running.carry_out_waiting, running.mark_stopped, running.forget_old_runs} <= known
