@@ -15,8 +15,10 @@ from imuse_portal.figures import number, out_of
 from students.admin.taught import FrozenInline, SameSchoolForm, Taught
 from students.enums import AbsenceOrigin, YearState
 from students.models import Absence, Course, CourseFollowUp, Evaluation, SchoolYear
+from students.year_days import of_no_year, outside
 
 NAMES = ("student__last_name__plain__contains", "student__first_name__plain__contains")
+DAYS = ("starts_on", "ends_on")
 WRITTEN_BY_TEACHERS = frozenset({"letter_average", "mention", "appreciation", "comment"})
 WRITTEN_BY_THE_CLASS = Q(origin=AbsenceOrigin.RECORDED, course__isnull=False)
 """Absences that are a teacher's: neither announced by the family nor of whole days."""
@@ -27,11 +29,21 @@ class FollowUpForm(SameSchoolForm):
 
 
 class EvaluationForm(SameSchoolForm):
+    """On a day of its school year."""
+
     year_path = "follow_up__course__year"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        follow_up, on = self._pointed("follow_up"), cleaned.get("on")
+        if isinstance(follow_up, CourseFollowUp) and on and "on" in self.changed_data:
+            for name, sentence in outside(follow_up.course.year, on=on).items():
+                self.add_error(name, sentence)
+        return cleaned
 
 
 class AbsenceForm(SameSchoolForm):
-    """Of a course that the pupil follows; not in a closed year."""
+    """Of a course that the pupil follows; on days of one year, which is not closed."""
 
     year_path = "course__year"
 
@@ -43,7 +55,15 @@ class AbsenceForm(SameSchoolForm):
             self.add_error("course", gettext("This pupil does not follow this course."))
         if student and first and _closed_year(student, first):
             self.add_error("starts_on", gettext("This day is in a closed year."))
+        self._check_days(student, self._pointed("course"), cleaned)
         return cleaned
+
+    def _check_days(self, student: Any, course: Any, cleaned: dict[str, Any]) -> None:
+        days = {name: day for name in DAYS if (day := cleaned.get(name))}
+        if not student or len(days) < len(DAYS) or not days.keys() & {*self.changed_data}:
+            return
+        for name, sentence in of_no_year(course, student.family.school, **days).items():
+            self.add_error(name, sentence)
 
 
 def _closed_year(student: Any, on: dt.date) -> SchoolYear | None:

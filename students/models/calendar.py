@@ -1,5 +1,7 @@
 """The school's years, terms and holidays."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +59,9 @@ class SchoolYear(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def holds(self, day: dt.date) -> bool:
+        return self.starts_on <= day <= self.ends_on
 
     @property
     def is_closed(self) -> bool:
