@@ -190,7 +190,7 @@ def _upload(request: Any, kind: str, cleaned: dict[str, Any]) -> ImportRun:
         name=cleaned["file"].name[-120:],
         content=cleaned["file"].read(),
     )
-    if running.is_short(run.content):
+    if running.is_short(bytes(run.content)):
         running.carry_out(run)
     return run
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import IO, Any, TypeVar
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -195,6 +196,7 @@ def _do(run: ImportRun, progress: Progress) -> None:
             if tally.refused or tally.digest != run.digest:
                 raise _Undone
             run.end(ImportState.DONE, at=timezone.now())
+            _log(run, tally)
     except _Undone:
         _look_again(run)
 
@@ -204,13 +206,23 @@ def _look_again(run: ImportRun) -> None:
     ImportRun.objects.filter(pk=run.pk).update(state=state, started_at=None, has_moved=True)
 
 
+def _log(run: ImportRun, tally: Tally) -> None:
+    """In the log of the school: the page of the run is for those who import."""
+    told = {
+        "table": _resource(run)._meta.model._meta.verbose_name_plural,
+        "file": run.name,
+        "new": tally.counts[LineOutcome.NEW],
+        "changed": tally.counts[LineOutcome.CHANGED],
+    }
+    sentence = gettext("Import of “%(file)s” (%(table)s): %(new)d new, %(changed)d changed") % told
+    LogEntry.objects.log_actions(run.by_id, [run.school], CHANGE, sentence, single_object=True)
+
+
 def is_allowed(run: ImportRun) -> bool:
     """Whoever uploaded it still works for the school, and may still import the table."""
     resource = resource_of(run.kind)
     works_there = School.objects.worked_at_by(run.by).filter(pk=run.school_id).exists()
-    return bool(
-        resource and works_there and run.by.is_active and run.by.has_perms(needed(resource))
-    )
+    return bool(resource and works_there and run.by.has_perms(needed(resource)))
 
 
 def _resource(run: ImportRun) -> SchoolResource:

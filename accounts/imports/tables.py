@@ -13,7 +13,7 @@ from typing import IO, Any
 from django.utils.translation import gettext
 
 from accounts.imports import spreadsheets
-from accounts.imports.cells import YesNo
+from accounts.imports.cells import YesNo, one_end_of_line
 from accounts.imports.spreadsheets import LONGEST_CELL, MOST_COLUMNS, PIECE
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -67,7 +67,7 @@ def text_of(value: Any) -> str:
         return f"{minutes // 60:02}:{minutes % 60:02}"
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", ",")
-    return str(value).replace("\x00", "").strip()
+    return one_end_of_line(str(value)).replace("\x00", "").strip()
 
 
 def write(kind: str, title: str, lines: Iterable[list[str]], to: IO[bytes]) -> None:

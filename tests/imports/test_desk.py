@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -72,6 +73,18 @@ def test_what_is_confirmed_is_done(course, sent, staff_client):
     assert course.name == "Piano, premier cycle"
     run.refresh_from_db()
     assert (run.state, bytes(run.content)) == (ImportState.DONE, b"")
+
+
+def test_the_log_of_the_school_says_who_imported_what(course, sent, staff, staff_client):
+    run, _ = sent("course", COURSES)
+    assert not LogEntry.objects.exists()
+    post(staff_client, run, "importer")
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_edited_object()) == (staff, run.school)
+    said = "Import de « fichier.csv » (cours) : 1 nouveau(x), 1 modifié(s)"
+    assert entry.get_change_message() == said
+    page = staff_client.get(f"/gestion/accounts/school/{run.school_id}/history/")
+    assert said in html.unescape(page.content.decode())
 
 
 def test_what_is_confirmed_twice_is_done_once(course, sent, staff_client):
@@ -188,9 +201,23 @@ def test_a_run_of_another_school_does_not_exist(school, other_staff_client, path
     assert ImportRun.objects.get().state == ImportState.READY
 
 
-def test_who_left_the_school_meanwhile_imports_nothing(course, sent, staff, admin_client_):
-    run, _ = sent("course", COURSES)
+def leaves_the_school(staff):
     staff.schools.clear()
+
+
+def loses_the_role(staff):
+    staff.groups.clear()
+
+
+def is_no_longer_active(staff):
+    staff.is_active = False
+    staff.save()
+
+
+@pytest.mark.parametrize("what", [leaves_the_school, loses_the_role, is_no_longer_active])
+def test_who_left_meanwhile_imports_nothing(course, sent, staff, admin_client_, what):
+    run, _ = sent("course", COURSES)
+    what(staff)
     post(admin_client_, run, "importer")
     run.refresh_from_db()
     assert run.state == ImportState.STOPPED
