@@ -69,7 +69,11 @@ def run_side_by_side(workers: Sequence[Worker]) -> None:
     with ThreadPoolExecutor(len(workers)) as threads:
         loops = [threads.submit(worker.run) for worker in workers]
         wait(loops, return_when=FIRST_EXCEPTION)
-        for worker in workers:
-            worker.stop()
+        stop(workers)
     for loop in loops:
         loop.result()
+
+
+def stop(workers: Sequence[Worker]) -> None:
+    for worker in workers:
+        worker.stop()

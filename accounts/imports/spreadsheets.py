@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from string import digits
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -281,7 +282,7 @@ def _next(last: int, said: str | int, most: int) -> int:
 def _column_of(address: str) -> int:
     """1 of «A7»; 0 of none."""
     place = 0
-    for letter in address.rstrip("0123456789")[:4].upper():
+    for letter in address.rstrip(digits)[:4].upper():
         place = place * 26 + ord(letter) - ord("A") + 1
     return place
 

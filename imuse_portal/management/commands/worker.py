@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from imuse_portal.jobs import IMPORTS, JOBS
-from imuse_portal.worker import Worker, run_side_by_side
+from imuse_portal.worker import Worker, run_side_by_side, stop
 
 
 class Command(BaseCommand):
@@ -22,5 +22,5 @@ class Command(BaseCommand):
                 worker.run_once()
             return
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: [worker.stop() for worker in workers])
+            signal.signal(number, lambda *_: stop(workers))
         run_side_by_side(workers)
