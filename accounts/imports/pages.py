@@ -30,8 +30,6 @@ from accounts.imports.resource import SchoolResource
 from accounts.models import ImportLine, ImportRun, School
 from accounts.scoping import only_teaches, schools_of, scope_of
 
-AT_ONCE = 64 * 1024
-"""Bytes of a file that is checked while one waits; a larger one is for the worker."""
 LINES_PER_PAGE = 100
 LAST_RUNS = 10
 
@@ -104,7 +102,7 @@ def import_run(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def import_confirm(request: HttpRequest, pk: Any) -> HttpResponse:
     run, _ = _run(request, pk)
-    if run.confirm() and run.lines_total <= running.BATCH:
+    if run.confirm() and running.is_short(bytes(run.content)):
         running.carry_out(run)
     return redirect("admin:import_run", run.pk)
 
@@ -199,7 +197,7 @@ def _upload(request: Any, kind: str, cleaned: dict[str, Any]) -> ImportRun:
         name=cleaned["file"].name[-120:],
         content=cleaned["file"].read(),
     )
-    if len(run.content) <= AT_ONCE:
+    if running.is_short(bytes(run.content)):
         running.carry_out(run)
     return run
 

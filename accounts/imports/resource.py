@@ -81,7 +81,7 @@ class SchoolResource(ModelResource):
         self._before: dict[str, str] = {}
         self._changes: list[tuple[str, str, str]] = []
         self._is_new = False
-        self._lines_of: dict[int, int] = {}
+        self._lines_of: dict[Key, int] = {}
         self._line = 0
         for pointer in self.pointers:
             pointer.school = school
@@ -187,8 +187,7 @@ class SchoolResource(ModelResource):
             raise ValidationError(errors)
         if errors:
             return
-        mark = hash(self.key(row))
-        first = self._lines_of.setdefault(mark, self._line)
+        first = self._lines_of.setdefault(self.key(row), self._line)
         if first != self._line:
             raise ValidationError(gettext("Another line of the file is about the same row."))
 
@@ -272,8 +271,7 @@ class SchoolResource(ModelResource):
         of_model = self._meta.model._meta.get_field(field.attribute)
         if isinstance(of_model, ReferenceField):
             return True  # of a row that is imported, nobody else can tell it
-        has_default = isinstance(field.widget, Pointer) and field.widget.has_default
-        return not (has_default or of_model.blank)
+        return not (field.widget.has_default or of_model.blank)
 
     def _unreadable(self, row: Cells, *, but: Iterable[str]) -> dict[str, str]:
         errors = {}

@@ -17,13 +17,15 @@ from students.admin.follow_ups import NAMES
 from students.admin.taught import SameSchoolForm, Taught
 from students.enums import AbsenceOrigin, YearState
 from students.models import Absence, Course, CourseFollowUp, SchoolYear
+from students.year_days import of_no_year
 
+DAYS = ("starts_on", "ends_on")
 WRITTEN_BY_THE_CLASS = Q(origin=AbsenceOrigin.RECORDED, course__isnull=False)
 """Absences that are a teacher's: neither announced by the family nor of whole days."""
 
 
 class AbsenceForm(SameSchoolForm):
-    """Of a course that the pupil follows; not in a closed year."""
+    """Of a course that the pupil follows; on days of one year, which is not closed."""
 
     year_path = "course__year"
 
@@ -35,7 +37,15 @@ class AbsenceForm(SameSchoolForm):
             self.add_error("course", gettext("This pupil does not follow this course."))
         if student and first and _closed_year(student, first):
             self.add_error("starts_on", gettext("This day is in a closed year."))
+        self._check_days(student, self._pointed("course"), cleaned)
         return cleaned
+
+    def _check_days(self, student: Any, course: Any, cleaned: dict[str, Any]) -> None:
+        days = {name: found for name in DAYS if (found := cleaned.get(name))}
+        if not student or len(days) < len(DAYS) or not days.keys() & {*self.changed_data}:
+            return
+        for name, sentence in of_no_year(course, student.family.school, **days).items():
+            self.add_error(name, sentence)
 
 
 def _closed_year(student: Any, on: dt.date) -> SchoolYear | None:

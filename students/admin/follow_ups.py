@@ -12,6 +12,7 @@ from accounts.desk import ScopedStackedInline, only_teaches
 from imuse_portal.figures import number, out_of
 from students.admin.taught import FrozenInline, SameSchoolForm, Taught, YearNameFilter
 from students.models import CourseFollowUp, Evaluation
+from students.year_days import outside
 
 NAMES = ("student__last_name__plain__contains", "student__first_name__plain__contains")
 BY_LINK = ("course__id__exact", "student__id__exact")
@@ -30,7 +31,17 @@ class FollowUpForm(SameSchoolForm):
 
 
 class EvaluationForm(SameSchoolForm):
+    """On a day of its school year."""
+
     year_path = "follow_up__course__year"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        follow_up, on = self._pointed("follow_up"), cleaned.get("on")
+        if isinstance(follow_up, CourseFollowUp) and on and "on" in self.changed_data:
+            for name, sentence in outside(follow_up.course.year, on=on).items():
+                self.add_error(name, sentence)
+        return cleaned
 
 
 class EvaluationInline(FrozenInline, ScopedStackedInline):

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -41,12 +42,23 @@ class OfOneFamilyForm(SameSchoolForm):
 
 
 class StudentAdminForm(OfOneFamilyForm, SheetAdminForm):
+    """Two pupils of a school never share the reference by which files name them."""
+
     class Meta(OfOneFamilyForm.Meta):
         field_classes: ClassVar = {
             name: kind
             for name, kind in StudentForm.Meta.field_classes.items()
             if kind in (PhoneField, BirthDateField, PostcodeField)
         }
+
+    def clean_reference(self) -> str:
+        reference: str = self.cleaned_data["reference"]
+        others = Student.objects.exclude(pk=self.instance.pk)
+        school = self.instance.family.school_id
+        if others.filter(family__school=school, reference=reference).exists():
+            sentence = gettext("The school already has a pupil of this reference.")
+            raise ValidationError(sentence)
+        return reference
 
 
 class StudentInlineForm(SheetAdminForm):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.core.exceptions import ValidationError
 from django.db.models import (
     SET_NULL,
     Count,
@@ -53,6 +54,16 @@ class SameSchoolForm(forms.ModelForm):
                 self.add_error(name, gettext("This is of another school than the rest."))
         self._refuse_a_closed_year(cleaned)
         return cleaned
+
+    def validate_unique(self) -> None:
+        """With what the page shows without a field: it takes part in rules all the same."""
+        super().validate_unique()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error)
 
     def _links(self) -> list[str]:
         """What must be given comes first: it says which school is meant."""

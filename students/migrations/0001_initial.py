@@ -1337,6 +1337,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="evaluation",
+            constraint=models.UniqueConstraint(
+                fields=("follow_up", "kind", "on", "criterion"),
+                name="evaluation_once",
+                violation_error_message="This pupil has such an evaluation on that day already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evaluation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("mark", None),
@@ -1565,10 +1573,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="absence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("student", "course", "starts_on", "starts_at", "origin"),
+                name="absence_once",
+                nulls_distinct=False,
+                violation_error_message="This absence is there already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="absence",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_on__gte", models.F("starts_on"))),
                 name="absence_in_order",
                 violation_error_message="The last day is not before the first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_at", None),
+                    ("ends_at", None),
+                    ("ends_on__gt", models.F("starts_on")),
+                    ("ends_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="absence_times_in_order",
+                violation_error_message="An absence of one day ends after it starts.",
             ),
         ),
         migrations.AddConstraint(

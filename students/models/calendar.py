@@ -77,6 +77,9 @@ class SchoolYear(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def holds(self, day: dt.date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
     @property
     def is_closed(self) -> bool:
         return self.state == YearState.CLOSED

@@ -219,6 +219,11 @@ class Evaluation(models.Model):
         verbose_name_plural = _("evaluations")
         ordering = ["on", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="evaluation_once",
+                fields=["follow_up", "kind", "on", "criterion"],
+                violation_error_message=_("This pupil has such an evaluation on that day already."),
+            ),
             models.CheckConstraint(
                 name="evaluation_mark_within_scale",
                 condition=Q(mark=None) | Q(mark__gte=0, mark__lte=F("scale"), scale__gt=0),
@@ -324,10 +329,25 @@ class Absence(models.Model):
         verbose_name_plural = _("absences")
         ordering = ["-starts_on", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="absence_once",
+                fields=["student", "course", "starts_on", "starts_at", "origin"],
+                condition=Q(withdrawn_at=None),
+                nulls_distinct=False,
+                violation_error_message=_("This absence is there already."),
+            ),
             models.CheckConstraint(
                 name="absence_in_order",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The last day is not before the first."),
+            ),
+            models.CheckConstraint(
+                name="absence_times_in_order",
+                condition=Q(starts_at=None)
+                | Q(ends_at=None)
+                | Q(ends_on__gt=F("starts_on"))
+                | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("An absence of one day ends after it starts."),
             ),
             models.CheckConstraint(
                 name="absence_notified_iff_dated",

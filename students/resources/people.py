@@ -101,6 +101,8 @@ class StudentResource(SheetResource):
         level = getattr(row, "new_level", "")
         if len(level) > LONGEST_LEVEL:
             raise ValidationError({"level": gettext("This text is too long.")})
+        if level and not SchoolYear.current_of(row.family.school):
+            raise ValidationError({"level": gettext("The school has no current year.")})
 
     def after_save_instance(self, instance: Student, row: Any, **kwargs: Any) -> None:
         year = SchoolYear.current_of(instance.family.school)

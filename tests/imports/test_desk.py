@@ -5,10 +5,12 @@ import io
 
 import openpyxl
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.enums import ImportState
+from accounts.imports import running
 from accounts.imports.registry import kinds
 from accounts.models import ImportRun
 from accounts.roles import CAMPAIGN, SECRETARIAT, TEACHER, make_roles
@@ -73,6 +75,18 @@ def test_what_is_confirmed_is_done(course, sent, staff_client):
     assert (run.state, bytes(run.content)) == (ImportState.DONE, b"")
 
 
+def test_the_log_of_the_school_says_who_imported_what(course, sent, staff, staff_client):
+    run, _ = sent("course", COURSES)
+    assert not LogEntry.objects.exists()
+    post(staff_client, run, "importer")
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_edited_object()) == (staff, run.school)
+    said = "Import de « fichier.csv » (cours) : 1 nouveau(x), 1 modifié(s)"
+    assert entry.get_change_message() == said
+    page = staff_client.get(f"/gestion/accounts/school/{run.school_id}/history/")
+    assert said in html.unescape(page.content.decode())
+
+
 def test_what_is_confirmed_twice_is_done_once(course, sent, staff_client):
     run, _ = sent("course", COURSES)
     post(staff_client, run, "importer")
@@ -88,6 +102,24 @@ def test_errors_come_first_and_nothing_can_be_confirmed(course, sent, staff_clie
     assert "Importer tout le fichier" not in page and "FM 2C4 A" not in page
     post(staff_client, run, "importer")
     assert not Course.objects.filter(reference="FM").exists()
+
+
+@pytest.mark.parametrize(("lines", "at_once"), [(200, True), (201, False)])
+def test_what_a_person_waits_for_is_short_in_lines_too(sent, staff_client, lines, at_once):
+    text = "reference;name\n" + "".join(f"F{n};A\n" for n in range(lines))
+    run, page = sent("family", text)
+    assert (run.state == ImportState.READY) == at_once
+    assert ("En attente de son tour" in page) != at_once
+    running.carry_out(run)
+    post(staff_client, run, "importer")
+    assert Family.objects.filter(reference="F1").exists() == at_once
+
+
+def test_what_a_person_waits_for_is_short_in_bytes_too(sent):
+    wide = "x" * 4_000
+    run, page = sent("event", "name;on;description\n" + f"A;21/06/2027;{wide}\n" * 20)
+    assert "En attente de son tour" in page
+    assert run.state == ImportState.CHECKING and not run.started_at
 
 
 def test_data_that_changed_since_the_preview_is_shown_again(course, sent, staff_client):
@@ -212,9 +244,23 @@ def test_a_run_of_another_school_does_not_exist(school, other_staff_client, path
     assert ImportRun.objects.get().state == ImportState.READY
 
 
-def test_who_left_the_school_meanwhile_imports_nothing(course, sent, staff, admin_client_):
-    run, _ = sent("course", COURSES)
+def leaves_the_school(staff):
     staff.schools.clear()
+
+
+def loses_the_role(staff):
+    staff.groups.clear()
+
+
+def is_no_longer_active(staff):
+    staff.is_active = False
+    staff.save()
+
+
+@pytest.mark.parametrize("what", [leaves_the_school, loses_the_role, is_no_longer_active])
+def test_who_left_meanwhile_imports_nothing(course, sent, staff, admin_client_, what):
+    run, _ = sent("course", COURSES)
+    what(staff)
     post(admin_client_, run, "importer")
     run.refresh_from_db()
     assert run.state == ImportState.STOPPED

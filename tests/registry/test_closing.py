@@ -128,7 +128,8 @@ def test_the_year_is_closed_and_the_next_is_current(row, staff, following):
 @database
 def test_averages_hours_and_absences_are_worked_out(row, staff):
     EvaluationFactory(follow_up=row, mark=Decimal(15), coefficient=Decimal(1))
-    EvaluationFactory(follow_up=row, mark=Decimal(4), scale=Decimal(5), coefficient=Decimal(3))
+    of_five = {"mark": Decimal(4), "scale": Decimal(5), "coefficient": Decimal(3)}
+    EvaluationFactory(follow_up=row, criterion="Lecture", **of_five)
     AbsenceFactory(student=row.student, course=row.course, starts_on=dt.date(2026, 9, 8))
     found = closed(row, staff)
     assert (found.average, found.hours_planned, found.hours_done) == (

@@ -339,7 +339,8 @@ def test_pages_ask_as_often_for_many_rows_as_for_one(
     for number in range(20):
         FollowUpFactory(student=student)
         closed_course(student, f"Piano {number}")
-        EvaluationFactory(follow_up=courses[0])
-        AbsenceFactory(student=student, course=courses[0].course)
+        EvaluationFactory(follow_up=courses[0], criterion=str(number))
+        on = dt.date(2026, 12, 1 + number)
+        AbsenceFactory(student=student, course=courses[0].course, starts_on=on)
     PerformanceFactory.create_batch(20, student=student)
     assert count_of(lambda: family_client.get(page)) == before

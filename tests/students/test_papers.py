@@ -64,7 +64,7 @@ def test_the_bulletin_is_of_its_term(student, courses, term):
     piano = courses[1]
     EvaluationFactory(follow_up=piano, appreciation="Bon travail")
     EvaluationFactory(follow_up=piano, on=term.ends_on + dt.timedelta(days=1))
-    EvaluationFactory(follow_up=piano, mark=None, is_absent=True)
+    EvaluationFactory(follow_up=piano, kind="Examen", mark=None, is_absent=True)
     _solfege, part = report.context(student, term)["parts"]
     assert [mark.mark for mark in part.marks] == ["15,75 / 20,00", ""]
     assert (part.marks[0].words, part.marks[1].is_absent) == ("Bon travail", True)
