@@ -5,9 +5,8 @@ its end by whoever means it: the lessons that were not given by then are no hour
 """
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -19,15 +18,13 @@ from django.utils.translation import gettext, ngettext
 
 from families.changesets import key_of
 from families.models import ChangeSet
-from students import timetable
+from students.attendance import LessonDays, attendance_of, with_cancellations
 from students.enums import ActivityStatus, YearState
 from students.forms import StudentForm
 from students.models import (
     Absence,
     CourseFollowUp,
     Evaluation,
-    Holiday,
-    LessonChange,
     ResultBand,
     SchoolYear,
 )
@@ -119,60 +116,6 @@ def average_of(evaluations: Iterable[Evaluation], *, scale: Decimal) -> Decimal 
     return average.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True)
-class LessonDays:
-    """The days on which the courses of a year meet: once a course, for all who follow it."""
-
-    holidays: list[Holiday]
-    known: dict[int, list[dt.date]] = field(default_factory=dict)
-
-    def of(self, row: CourseFollowUp) -> list[dt.date]:
-        """None without an hour, the pupil's own or the course's."""
-        if row.passes_at is None:
-            return []
-        if row.course_id not in self.known:
-            self.known[row.course_id] = list(self._worked_out(row))
-        return self.known[row.course_id]
-
-    def _worked_out(self, row: CourseFollowUp) -> Iterator[dt.date]:
-        cancelled = {change.on for change in row.course.cancellations}  # type: ignore[attr-defined]
-        year = row.course.year
-        for on in timetable.days_of(row, year.starts_on, year.ends_on):
-            is_free = any(one.starts_on <= on <= one.ends_on for one in self.holidays)
-            if not is_free and on not in cancelled:
-                yield on
-
-
-@dataclass(frozen=True)
-class Attendance:
-    """The lessons of one pupil in one course and year: those of the year, those given by a day."""
-
-    lessons: int
-    given: int
-    missed: int
-    missed_unjustified: int
-
-
-def attendance_of(
-    row: CourseFollowUp, days: list[dt.date], absences: Iterable[Absence], *, until: dt.date
-) -> Attendance:
-    """By lessons, on these days; of a course without a day, one absence counts for one lesson.
-
-    What is missed is counted up to that day, as what is given.
-    """
-    standing = [one for one in absences if one.course_id in (None, row.course_id)]
-    if not days:
-        own = [one for one in standing if one.course_id and one.starts_on <= until]
-        return Attendance(0, 0, len(own), sum(not one.is_justified for one in own))
-    given = days[: bisect_right(days, until)]
-    missed: dict[dt.date, bool] = {}
-    for one in standing:
-        for on in _missed(row, given, one):
-            missed[on] = missed.get(on, False) or one.is_justified
-    unjustified = sum(not is_justified for is_justified in missed.values())
-    return Attendance(len(days), len(given), len(missed), unjustified)
-
-
 def _levels_asked(year: SchoolYear) -> int:
     """Requests that mean this year's level: accepted later, they would be taken for the next."""
     sets = ChangeSet.objects.pending().filter(family__school=year.school, form=key_of(StudentForm))
@@ -202,7 +145,6 @@ def _fill_in(year: SchoolYear, *, on: dt.date) -> None:
 def _batches(year: SchoolYear) -> Iterator[list[CourseFollowUp]]:
     keys = list(_of(year).order_by("pk").values_list("pk", flat=True))
     absences = Absence.objects.standing().between(year.starts_on, year.ends_on)
-    changes = LessonChange.objects.filter(is_cancelled=True)
     for start in range(0, len(keys), BATCH):
         rows = (
             _of(year)
@@ -212,7 +154,7 @@ def _batches(year: SchoolYear) -> Iterator[list[CourseFollowUp]]:
         yield list(
             rows.select_for_update(of=("self",)).prefetch_related(
                 "evaluations",
-                Prefetch("course__changes", queryset=changes, to_attr="cancellations"),
+                with_cancellations(),
                 Prefetch("student__absences", queryset=absences, to_attr="absences_then"),
             )
         )
@@ -254,14 +196,6 @@ def _give_results(row: CourseFollowUp, bands: list[ResultBand]) -> None:
 
 def _hours(lessons: int, row: CourseFollowUp) -> Decimal:
     return (Decimal(lessons * (row.lasts or 0)) / 60).quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-def _missed(row: CourseFollowUp, days: list[dt.date], absence: Absence) -> Iterator[dt.date]:
-    first, last = bisect_left(days, absence.starts_on), bisect_right(days, absence.ends_on)
-    for on in days[first:last]:
-        lesson = timetable.Lesson(row, on, row.passes_at or dt.time.min)
-        if timetable.is_missed(lesson, absence):
-            yield on
 
 
 def _tell(done: Closing, *, by: Any) -> None:
