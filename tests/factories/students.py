@@ -84,6 +84,7 @@ class TermFactory(DjangoModelFactory):
 
     class Meta:
         model = Term
+        django_get_or_create = ("year", "name")
 
     class Params:
         unpublished = factory.Trait(published_at=None)
