@@ -23,16 +23,13 @@ class LessonDays:
         if row.passes_at is None:
             return []
         if row.course_id not in self.known:
-            self.known[row.course_id] = list(self._worked_out(row))
+            year = row.course.year
+            days = timetable.days_of(row, year.starts_on, year.ends_on)
+            changes = row.course.cancellations  # type: ignore[attr-defined]
+            cancelled = {change.on for change in changes}
+            held = timetable.held(days, holidays=self.holidays, cancelled=cancelled)
+            self.known[row.course_id] = list(held)
         return self.known[row.course_id]
-
-    def _worked_out(self, row: CourseFollowUp) -> Iterator[dt.date]:
-        cancelled = {change.on for change in row.course.cancellations}  # type: ignore[attr-defined]
-        year = row.course.year
-        for on in timetable.days_of(row, year.starts_on, year.ends_on):
-            is_free = any(one.starts_on <= on <= one.ends_on for one in self.holidays)
-            if not is_free and on not in cancelled:
-                yield on
 
 
 @dataclass(frozen=True)

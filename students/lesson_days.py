@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.utils.translation import gettext
 
+from students import timetable
 from students.enums import Weekday
 from students.models import Course, LessonChange
 
-WEEK = dt.timedelta(days=7)
 BACK, AHEAD = 4, 2
 
 
@@ -40,17 +40,12 @@ def refusal(course: Course, *, on: dt.date) -> str:
 
 def _days(course: Course) -> list[dt.date]:
     """Of the whole year, without holidays and cancelled lessons."""
-    if course.weekday is None:
-        return []
-    holidays = list(course.year.school.holidays.all())
+    year = course.year
     changes = LessonChange.objects.filter(course=course, is_cancelled=True)
-    cancelled = set(changes.values_list("on", flat=True))
-    on = course.year.starts_on
-    on += dt.timedelta(days=(course.weekday - on.isoweekday()) % 7)
-    days = []
-    while on <= course.year.ends_on:
-        is_free = any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
-        if not is_free and on not in cancelled:
-            days.append(on)
-        on += WEEK
-    return days
+    return list(
+        timetable.held(
+            timetable.weekly(course, year.starts_on, year.ends_on),
+            holidays=list(year.school.holidays.all()),
+            cancelled=set(changes.values_list("on", flat=True)),
+        )
+    )

@@ -70,8 +70,7 @@ def lessons(student: Student, *, first: dt.date, last: dt.date) -> list[Lesson]:
     found = [
         _lesson(follow_up, on, absences)
         for follow_up in follow_ups
-        for on in days_of(follow_up, first, last)
-        if not any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
+        for on in held(days_of(follow_up, first, last), holidays=holidays, cancelled=set())
     ]
     return sorted(found, key=lambda lesson: (lesson.begins, lesson.follow_up.pk))
 
@@ -112,14 +111,28 @@ def _holidays(student: Student, first: dt.date, last: dt.date) -> Iterable[Holid
 
 def days_of(follow_up: CourseFollowUp, first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """The days of its lessons within the year and the period."""
-    course = follow_up.course
-    if course.weekday is None or follow_up.passes_at is None:
+    return weekly(follow_up.course, first, last) if follow_up.passes_at else iter(())
+
+
+def weekly(course: Course, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Its weekday within the year and the period; nothing without a weekday."""
+    if course.weekday is None:
         return
     on, end = max(first, course.year.starts_on), min(last, course.year.ends_on)
     on += dt.timedelta(days=(course.weekday - on.isoweekday()) % 7)
     while on <= end:
         yield on
         on += WEEK
+
+
+def held(
+    days: Iterable[dt.date], *, holidays: Iterable[Holiday], cancelled: set[dt.date]
+) -> Iterator[dt.date]:
+    """Those of the days that are neither in the holidays nor cancelled."""
+    for on in days:
+        is_free = any(one.starts_on <= on <= one.ends_on for one in holidays)
+        if not is_free and on not in cancelled:
+            yield on
 
 
 def _lesson(follow_up: CourseFollowUp, on: dt.date, absences: list[Absence]) -> Lesson:

@@ -17,17 +17,11 @@ from import_export.widgets import Widget
 
 from accounts.imports.cells import Text, plain
 from accounts.models import School
+from accounts.scoping import follow
 
 Cells = Mapping[str, str]
 Key = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
-
-
-def follow(row: Any, path: str) -> Any:
-    """`follow(course, "year__name")`; None where the way ends before."""
-    for name in path.split("__"):
-        row = getattr(row, name) if row is not None else None
-    return row
 
 
 def saved(row: M) -> M:

@@ -16,8 +16,9 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 
 from accounts.imports import cells
-from accounts.imports.pointers import Cells, Key, Pointer, follow
+from accounts.imports.pointers import Cells, Key, Pointer
 from accounts.models import School, User
+from accounts.scoping import follow
 from imuse_portal.references import ReferenceField
 
 CELLS = {

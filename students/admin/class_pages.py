@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from accounts.scoping import scope_of
-from imuse_portal.figures import day
+from imuse_portal.figures import day, read_day
 from students import absence_entry, evaluation_entry, lesson_days, repertoire_entry
 from students.admin.taught import Taught
 from students.class_entries import faults_of
@@ -73,12 +73,14 @@ class ClassPages(Taught):
         """To the day that is asked for, else to the last lesson."""
         self._must(request, NOTES_ABSENCES)
         course = self._open(request, pk)
-        on = _day(request.GET.get("on", "")) or lesson_days.last(course, on=timezone.localdate())
+        on = read_day(request.GET.get("on", "")) or lesson_days.last(
+            course, on=timezone.localdate()
+        )
         return redirect("admin:students_course_absences", course.pk, on.isoformat())
 
     def absences_view(self, request: HttpRequest, pk: int, on: str) -> HttpResponse:
         self._must(request, NOTES_ABSENCES)
-        course, lesson = self._open(request, pk), _day(on)
+        course, lesson = self._open(request, pk), read_day(on)
         if lesson is None or not course.year.starts_on <= lesson <= course.year.ends_on:
             raise Http404
         posted = request.POST if request.method == "POST" else None
@@ -180,13 +182,6 @@ class ClassPages(Taught):
     def _must(self, request: HttpRequest, permissions: tuple[str, ...]) -> None:
         if not request.user.has_perms(permissions):
             raise PermissionDenied
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _announced(course: Course, today: dt.date) -> list[Absence]:
