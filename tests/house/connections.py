@@ -8,10 +8,11 @@ from django.db import connection, transaction
 PATIENCE = 20
 
 
-def while_open(first, second):
+def while_open(first, second, *, then=lambda: None):
     """`second` runs while the transaction of `first` is open: it waits for it, or is done sooner.
 
-    What each of them returned; of `second` also what it raised.
+    `then` goes on with the transaction of `first` once `second` waits. What the two returned; of
+    `second` also what it raised.
     """
     found = []
     thread = threading.Thread(target=_run, args=[second, found])
@@ -19,6 +20,7 @@ def while_open(first, second):
         begun = first()
         thread.start()
         _until_it_waits(thread)
+        then()
     thread.join(PATIENCE)
     return begun, *found
 

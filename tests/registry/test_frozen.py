@@ -2,9 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -201,12 +202,26 @@ def test_what_is_being_written_counts_in_the_closing(follow_up, close):
     assert CourseFollowUp.objects.get().average == Decimal(12)
 
 
+def comment_at_the_desk(client, row):
+    page = reverse("admin:students_coursefollowup_change", args=[row.pk])
+    evaluations = {"evaluations-TOTAL_FORMS": 0, "evaluations-INITIAL_FORMS": 0}
+    return client.post(page, {"comment": "X", **evaluations})
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_file_and_a_closing_do_not_wait_for_each_other(follow_up, close, imported):
-    """Of two that lock the same rows in another order, one would be stopped."""
-    while_open(lambda: write_comment(imported), close)
-    assert CourseFollowUp.objects.get().comment == "X"
-    assert SchoolYear.objects.closed().count() == 1
+@pytest.mark.parametrize("is_file", [True, False])
+def test_neither_a_closing_nor_who_waits_for_it_is_stopped(
+    class_of_three, follow_up, close, year, imported, teacher_client, is_file
+):
+    """Of two that lock the same rows in another order, the database stops one."""
+    write = partial(write_comment, imported)
+    if not is_file:
+        write = partial(comment_at_the_desk, teacher_client, follow_up)
+    begin = partial(list, SchoolYear.objects.select_for_update())
+    _, answer = while_open(begin, write, then=close)
+    assert not isinstance(answer, OperationalError)
+    assert SchoolYear.objects.closed().get() == year
+    assert not CourseFollowUp.objects.exclude(comment="").exists()
 
 
 @pytest.mark.django_db(transaction=True)
