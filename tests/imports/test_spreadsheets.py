@@ -151,6 +151,8 @@ def test_names_of_elements_may_have_a_prefix():
 # --- Bombs ----------------------------------------------------------------------------------------
 
 EMPTY = "<a/>" * 200_000
+LINE = "x" * 63 + "\n"
+LONG_CELL = f'<c t="str"><v>{"x" * 1_500}</v></c>'
 BOMBS = {
     "styles": {"xl/styles.xml": f"<styleSheet>{EMPTY * 6}</styleSheet>"},
     "workbook": {"xl/workbook.xml": f"<workbook>{EMPTY * 6}</workbook>"},
@@ -167,8 +169,8 @@ BOMBS = {
         **strings_of("<si><t>a</t></si>"),
         SHEET: sheet_of('<row><c t="s"><v>-1</v></c></row>'),
     },
-    "a long cell": {SHEET: sheet_of(f"<row><c t='str'><v>{'x' * MUCH}</v></c></row>")},
-    "a wide row": {SHEET: sheet_of(f"<row>{'<c><v>1</v></c>' * 16_000}</row>")},
+    "a long cell": {SHEET: sheet_of(f"<row><c t='str'><v>{LINE * (LITTLE // 32)}</v></c></row>")},
+    "a wide row": {SHEET: sheet_of(f"<row>{LONG_CELL * 16_000}</row>")},
 }
 
 
