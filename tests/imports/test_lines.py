@@ -113,7 +113,7 @@ def test_one_error_and_nothing_is_imported(follow_up, refused):
     lines = [f"F{n};FAMILLE {n}" for n in range(450)]
     said = refused(FamilyResource, "reference;name", *lines, "F450;")
     assert said.startswith("Ligne 452 : colonne B « Nom » :")
-    assert not Family.objects.filter(reference__startswith="F").exists()
+    assert not Family.objects.filter(name__startswith="FAMILLE").exists()
 
 
 def test_a_row_is_met_once(refused):

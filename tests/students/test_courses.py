@@ -86,11 +86,11 @@ def test_the_courses_read_as_in_the_guide(family_client, student, courses):
 
 
 def test_a_passing_time_of_ones_own_goes_before_the_courses(family_client, student, courses):
-    courses[1].starts_at, courses[1].minutes = dt.time(19, 5), 0
+    courses[1].starts_at, courses[1].minutes = dt.time(19, 5), 20
     courses[1].flexible_schedule = True
     courses[1].save()
     row = rows_of(family_client.get(page_of("courses", student)))[2]
-    assert (row[1], row[6], row[7]) == ("Oui", "19:05", "00:00")
+    assert (row[1], row[6], row[7]) == ("Oui", "19:05", "00:20")
 
 
 @pytest.mark.parametrize("search", ["faure", "vendredi 17:30", "ASTAREL"])
