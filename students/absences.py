@@ -11,6 +11,10 @@ from students import mails, timetable
 from students.enums import AbsenceOrigin
 from students.models import Absence, AbsenceError, Course, Student, Teacher
 
+DAY = dt.timedelta(days=1)
+MOST_A_DAY = 12
+"""Announcements for a pupil, taken back or not: each one writes to several people."""
+
 
 @transaction.atomic
 def announce(absence: Absence, *, by: User, at: dt.datetime) -> Absence:
@@ -20,6 +24,8 @@ def announce(absence: Absence, *, by: User, at: dt.datetime) -> Absence:
     same moment waits: the pupil's row is locked.
     """
     student = Student.objects.select_for_update(of=("self",)).get(pk=absence.student_id)
+    if student.absences.filter(declared_at__gte=at - DAY).count() >= MOST_A_DAY:
+        raise AbsenceError(gettext("Many absences were announced today: tell the secretariat."))
     told = student.absences.announced().between(absence.starts_on, absence.ends_on)
     if standing := told.touching(absence.course).order_by("-ends_on").first():
         said = gettext("An absence is announced until %(day)s already: announce the days after it.")

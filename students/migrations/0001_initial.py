@@ -1685,4 +1685,49 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FREEZE, THAW),
+        migrations.AddIndex(
+            model_name="event",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    imuse_portal.search.Plain("name"), name="gin_trgm_ops"
+                ),
+                name="event_name_trigrams",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="performance",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    imuse_portal.search.Plain("piece"), name="gin_trgm_ops"
+                ),
+                name="performance_piece_trigrams",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="performance",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    imuse_portal.search.Plain("composer"), name="gin_trgm_ops"
+                ),
+                name="performance_composer_trigrams",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="teacher",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    imuse_portal.search.Plain("last_name"), name="gin_trgm_ops"
+                ),
+                name="teacher_last_name_trigrams",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="teacher",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    imuse_portal.search.Plain("first_name"), name="gin_trgm_ops"
+                ),
+                name="teacher_first_name_trigrams",
+            ),
+        ),
     ]

@@ -155,6 +155,10 @@ class Teacher(models.Model):
         verbose_name = _("teacher")
         verbose_name_plural = _("teachers")
         ordering = ["last_name", "first_name"]
+        indexes = [
+            trigrams("last_name", name="teacher_last_name_trigrams"),
+            trigrams("first_name", name="teacher_first_name_trigrams"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="teacher_account_once_in_school",

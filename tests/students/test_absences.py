@@ -173,6 +173,15 @@ def test_the_same_is_not_announced_twice(declare, piano, outbox, day):
     assert Absence.objects.count() == 1 and len(outbox(ANNOUNCED)) == 2
 
 
+def test_announcing_over_and_over_ends(declare, family_client, student, outbox):
+    for _time in range(absences.MOST_A_DAY):
+        declare()
+        family_client.post(page_of("withdraw_absence", student, Absence.objects.latest("pk")))
+    before = len(outbox())
+    assert "Beaucoup d’absences ont été annoncées" in words_of(declare())
+    assert len(outbox()) == before
+
+
 def test_an_illness_that_lasts_is_announced_from_the_next_day_on(declare, day):
     declare(ends_on=day + dt.timedelta(days=2))
     declare(starts_on=day + dt.timedelta(days=3), ends_on=day + WEEK)
