@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -73,7 +74,8 @@ FIRST = (
 )
 
 Tile = dict[str, Any]
-"""One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`."""
+"""One figure of the first page: `label`, `count`, `detail`, `url`, `is_urgent`; or one thing, which
+has a `name` instead of a count. Without a `url` it is only told."""
 
 RECENT_ACTIONS = 10
 NOT_AT_THE_DESK = frozenset(
@@ -89,6 +91,22 @@ NOT_AT_THE_DESK = frozenset(
 )
 """Pages of libraries that would undo what code decides: roles are those of `accounts.roles`, the
 mails of a school those of `imuse_portal.admin`; or that would show the secrets of the staff."""
+
+
+class Choices(AutocompleteJsonView):
+    """What a search finds, each row named so that it can be told from the others."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        page = self.model_admin
+        return page.with_labels(rows) if isinstance(page, SchoolScopedAdmin) else rows
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        page = self.model_admin
+        if isinstance(page, SchoolScopedAdmin):
+            result["text"] = page.label_of(obj, self.request)
+        return result
 
 
 class DeskLoginForm(AdminAuthenticationForm):
@@ -168,6 +186,9 @@ class Desk(admin.AdminSite):
         context = {"title": _("Your form was kept"), "kept": kept, "page": page}
         return render(request, "admin/kept_form.html", self.each_context(request) | context)
 
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return Choices.as_view(admin_site=self)(request)
+
     def index(self, request: Any, extra_context: Any = None) -> TemplateResponse:
         tiles = [tile for of in self._tiles for tile in of(request)]
         tiles.sort(key=lambda tile: not tile["is_urgent"])
@@ -193,7 +214,8 @@ class Desk(admin.AdminSite):
         own = Q(pk=None)
         for model, page in self._registry.items():
             if isinstance(page, SchoolScopedAdmin) and model is not LogEntry:
-                keys = page.own_rows(request).annotate(key=Cast("pk", TextField())).values("key")
+                as_text = Cast("pk", TextField())
+                keys = page.own_rows(request).annotate(_pk_as_text=as_text).values("_pk_as_text")
                 own |= Q(
                     content_type__app_label=model._meta.app_label,
                     content_type__model=model._meta.model_name,

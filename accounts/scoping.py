@@ -5,26 +5,32 @@ filters, autocomplete, delete pages and logs then hold the rows of one's own sch
 is foreign and what does not exist give the same 404.
 """
 
-from typing import Any, ClassVar
+from collections import defaultdict
+from functools import partial
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.filters import RelatedFieldListFilter
-from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelChoiceField, Select
+from django.forms.models import ModelChoiceIterator
 from django.http import Http404, HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from accounts.deleting import Gone
 from accounts.models import School
-from accounts.roles import TEACHER
+from accounts.roles import TEACHER, permissions_of
 from accounts.widgets import Moment, SearchedChoice
 from imuse_portal import search
+
+HOW_FILTERS_ASK = ("exact", "id__exact", "isnull", "isempty", "gte", "lt")
+"""What the filters of a list write into its address after the name of a field."""
 
 
 def schools_of(request: Any) -> QuerySet[School]:
@@ -39,19 +45,63 @@ def own_school_count(request: Any) -> int:
     return int(request._own_school_count)
 
 
-def only_teaches(request: Any) -> bool:
-    """Whether teaching is all that this account does at the desk; asked once a request."""
-    if not hasattr(request, "_only_teaches"):
-        is_mightier = request.user.is_superuser
-        roles = set() if is_mightier else set(request.user.groups.values_list("name", flat=True))
-        request._only_teaches = roles == {TEACHER}
-    return bool(request._only_teaches)
+def only_teaches(request: Any, model: type[models.Model]) -> bool:
+    """Whether this account does with the rows of the model what it does as a teacher alone.
+
+    Another role that does not grant as much opens no more of them.
+    """
+    granted = _granted_by_roles(request)
+    if request.user.is_superuser or TEACHER not in granted:
+        return False
+    as_teacher = {name for name in permissions_of(TEACHER) if _is_of(name, model)}
+    otherwise = [
+        {name for name in names if _is_of(name, model)}
+        for role, names in granted.items()
+        if role != TEACHER
+    ]
+    return not any(names and names >= as_teacher for names in otherwise)
+
+
+def _granted_by_roles(request: Any) -> dict[str, set[str]]:
+    """Role → permissions as `app.codename`; asked once a request.
+
+    Those given to the person themselves stand under no role's name.
+    """
+    if not hasattr(request, "_granted_by_roles"):
+        granted: dict[str, set[str]] = defaultdict(set)
+        of_groups = request.user.groups.values_list(
+            "name", "permissions__content_type__app_label", "permissions__codename"
+        )
+        for role, app, codename in of_groups:
+            granted[role].add(f"{app}.{codename}")
+        of_person = request.user.user_permissions.values_list("content_type__app_label", "codename")
+        granted[""] = {f"{app}.{codename}" for app, codename in of_person}
+        request._granted_by_roles = granted
+    return cast(dict[str, set[str]], request._granted_by_roles)
+
+
+def _is_of(permission: str, model: type[models.Model]) -> bool:
+    app, codename = permission.split(".")
+    return app == model._meta.app_label and codename.endswith(f"_{model._meta.model_name}")
 
 
 def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedAdmin | None":
     """The page that knows to which schools rows of this model belong."""
     page = site._registry.get(model)
     return page if isinstance(page, SchoolScopedAdmin) else None
+
+
+def _asks_for(item: Any) -> str:
+    """By what a filter asks in the address: a field, or the parameter of one written by hand."""
+    name = item[0] if isinstance(item, tuple) else getattr(item, "parameter_name", item)
+    return str(name)
+
+
+def follow(row: Any, path: str) -> Any:
+    """`follow(course, "year__school")`: the object there, None where the way ends before."""
+    for name in path.split("__") if path else []:
+        row = getattr(row, name, None) if row is not None else None
+    return row
 
 
 class SuperuserOnly:
@@ -86,7 +136,10 @@ class ScopedChoices(BaseModelAdmin):
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchedChoice(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and (scope := scope_of(self.admin_site, db_field.remote_field.model)):
+            field.label_from_instance = partial(scope.label_of, request=request)  # type: ignore[method-assign]
+        return field
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
@@ -101,23 +154,21 @@ class ScopedChoices(BaseModelAdmin):
         if db_field.name in self.open_choices:
             return rows
         scope = scope_of(self.admin_site, model)
-        return rows.filter(pk__in=scope.own_rows(request).values("pk")) if scope else rows.none()
+        if scope is None:
+            return rows.none()
+        return scope.with_labels(rows.filter(pk__in=scope.own_rows(request).values("pk")))
 
 
 class ScopedRelatedFilter(RelatedFieldListFilter):
-    """A filter that names the rows of one's own schools alone."""
+    """A filter that names the rows of one's own schools alone, each as it is chosen."""
 
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> Any:
         scope = scope_of(model_admin.admin_site, field.remote_field.model)
-        rows = (
-            scope.own_rows(request) if scope else field.remote_field.model._default_manager.none()
-        )
+        if scope is None:
+            return []
         ordering = self.field_admin_ordering(field, request, model_admin)
-        return field.get_choices(
-            include_blank=False,
-            ordering=ordering,
-            limit_choices_to={"pk__in": rows.values("pk")},
-        )
+        ordered = scope.own_rows(request).order_by(*(ordering or scope.opts.ordering or ()))
+        return [(row.pk, scope.label_of(row, request)) for row in scope.with_labels(ordered)]
 
 
 class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
@@ -125,7 +176,9 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     school_path: ClassVar[str]
     teacher_fields: ClassVar[tuple[str, ...]] = ()
-    """The filters through which a teacher may narrow the list."""
+    """The filters through which a teacher may narrow the list; no other is offered to them."""
+    told_with: ClassVar[tuple[str, ...]] = ()
+    """What `name_to_choose` reads of other rows."""
     everything: ClassVar[str] = ""
     """The query of the list that leaves no row out, where the bare address does."""
     view_on_site = False
@@ -133,7 +186,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     list_per_page = 50
 
     class Media:
-        js = ("js/autocomplete_names.js",)
+        js = ("js/autocomplete_names.js", "js/list_labels.js")
 
     def in_schools(self, rows: QuerySet[Any], schools: QuerySet[School]) -> QuerySet[Any]:
         """Those of the rows that hang from one of these schools."""
@@ -146,6 +199,22 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     def own_rows(self, request: Any) -> QuerySet[Any]:
         """Every row of the model that this staff member may know of, in no order."""
         return self._reached(self.model._default_manager.order_by(), request)
+
+    def name_to_choose(self, row: Any) -> str:
+        """What tells a row from the others of its school."""
+        return str(row)
+
+    def label_of(self, row: Any, request: Any) -> str:
+        """Where a row is chosen: those who work for several schools read which one it is of."""
+        path = getattr(self, "school_path", "")
+        name = self.name_to_choose(row)
+        return f"{name} – {follow(row, path)}" if path and own_school_count(request) > 1 else name
+
+    def with_labels(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With all that `label_of` reads, in the one query."""
+        path = getattr(self, "school_path", "")
+        related = (*self.told_with, *([path] if path else []))
+        return rows.select_related(*related) if related else rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self._reached(super().get_queryset(request), request)
@@ -166,11 +235,17 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         """
         if lookup.endswith("regex"):
             return False
-        if request and only_teaches(request):
-            return lookup in self._own_parameters(request) or any(
-                lookup == name or lookup.startswith(f"{name}__") for name in self.teacher_fields
-            )
+        if request and only_teaches(request, self.model):
+            return lookup in self._own_lookups()
         return super().lookup_allowed(lookup, value, request)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Those of the page; a table that is exchanged as files is exported from its list too."""
+        from accounts.imports.pages import export_actions  # it asks this module who sees what
+
+        is_choosing = IS_POPUP_VAR in request.GET
+        exports = {} if is_choosing else export_actions(request, self.model)
+        return super().get_actions(request) | exports
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """A year that no calendar has is no page, and no error either."""
@@ -213,7 +288,10 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return super().response_action(request, queryset, *args)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        return [self._scoped_filter(item) for item in super().get_list_filter(request)]
+        filters = super().get_list_filter(request)
+        if only_teaches(request, self.model):
+            filters = [one for one in filters if _asks_for(one) in self.teacher_fields]
+        return [self._scoped_filter(item) for item in filters]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The school is a column for those who work for several."""
@@ -258,12 +336,13 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
         if request.user.is_superuser:
             return rows
         rows = self.in_schools(rows, schools_of(request))
-        return self.of_teacher(rows, request.user) if only_teaches(request) else rows
+        return self.of_teacher(rows, request.user) if only_teaches(request, self.model) else rows
 
-    def _own_parameters(self, request: Any) -> set[str]:
-        """Of the filters that a page wrote itself."""
-        filters = self.get_list_filter(request)
-        return {str(getattr(one, "parameter_name", "")) for one in filters}
+    def _own_lookups(self) -> set[str]:
+        """Whole ones: what only begins with a field would lead on through its relations."""
+        dates = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        fields = {f"{name}__{how}" for name in self.teacher_fields for how in HOW_FILTERS_ASK}
+        return dates | fields | set(self.teacher_fields)
 
     def _scoped_filter(self, item: Any) -> Any:
         if not isinstance(item, str):
@@ -311,7 +390,33 @@ class ReadOnly:
         return False
 
 
-class ScopedStackedInline(ScopedChoices, admin.StackedInline):
+class _ReadOnce(ModelChoiceIterator):
+    """The choices that the copies of a field share, one for each row of a page."""
+
+    def __iter__(self) -> Any:
+        shared = self.field.__dict__["shared_choices"]
+        if not shared:
+            shared.extend(super().__iter__())
+        return iter(shared)
+
+
+class ScopedInline(ScopedChoices):
+    """However many rows: what they point to, and what they may point to, is read once."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        named_by = [field.name for field in self.opts.concrete_fields if field.many_to_one]
+        return super().get_queryset(request).select_related(*named_by)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if isinstance(field, ModelChoiceField) and isinstance(field.widget, Select):
+            field.shared_choices = []  # type: ignore[attr-defined]
+            field.iterator = _ReadOnce
+            field.widget.choices = field.choices  # type: ignore[assignment]
+        return field
+
+
+class ScopedStackedInline(ScopedInline, admin.StackedInline):
     """Rows inside the page of their parent, which is one's own; one under another."""
 
     extra = 0
@@ -326,7 +431,7 @@ class _LabelledFormSet(BaseInlineFormSet):
             widget.attrs.setdefault("aria-label", field.label)
 
 
-class ScopedTabularInline(ScopedChoices, admin.TabularInline):
+class ScopedTabularInline(ScopedInline, admin.TabularInline):
     """Rows inside the page of their parent, in a table whose every field still has a name."""
 
     extra = 0

@@ -4,6 +4,7 @@ A change is a stored form submission, and approval is the same form bound again 
 as it is now, so every rule of the form holds twice. A form opts in with `@reviewable`.
 """
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from decimal import Decimal
@@ -167,6 +168,8 @@ def in_words(form: BaseForm, name: str, value: Any) -> str:
     plain = python_value(form, name, value)
     if isinstance(plain, bool):
         return gettext("yes") if plain else gettext("no")
+    if isinstance(plain, dt.date):
+        return formats.date_format(plain, "j F Y")
     return str(formats.localize(plain))
 
 

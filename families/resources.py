@@ -1,23 +1,76 @@
 """Families and guardians as tables: the columns of `docs/imports.md`."""
 
-from typing import Any
+from contextlib import suppress
+from copy import deepcopy
+from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.imports.cells import Text
 from accounts.imports.pointers import Part, Pointer
 from accounts.imports.registry import exchanged
 from accounts.imports.resource import SchoolResource, column
 from accounts.models import School
 from families import guardian_accounts
+from families.fields import DepartmentField, PhoneField, PostcodeField
+from families.forms import GuardianForm, SheetForm, check_what_is_typed
 from families.models import Family, Guardian
 
 
 def family_named() -> Pointer:
     """By the reference in the column of the family."""
     return Pointer(lambda school: school.families.all(), Part("family", "reference"))
+
+
+class AsTyped(Text):
+    """In the one writing that the sheet's field gives it; what that cannot read stays as it is."""
+
+    def __init__(self, field: forms.Field) -> None:
+        self.field = field
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
+        return self.render(value)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        with suppress(ValidationError):
+            return str(self.field.to_python(value))
+        return str(value)
+
+
+class SheetResource(SchoolResource):
+    """People, whose cells are held to what the fields of their sheet ask of a family."""
+
+    sheet: ClassVar[type[SheetForm]]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, field in self.sheet.base_fields.items():
+            if isinstance(field, PhoneField | PostcodeField | DepartmentField):
+                self.fields[name].widget = AsTyped(field)
+
+    def check(self, row: Any) -> None:
+        """What the line leaves as it stands is not asked again."""
+        errors = {}
+        for name in self.changed & self.sheet.base_fields.keys():
+            try:
+                self._field(name).clean(getattr(row, name))
+            except ValidationError as error:
+                errors[name] = error.messages
+        if errors:
+            raise ValidationError(errors)
+
+    def _field(self, name: str) -> forms.Field:
+        """Nothing is required here; choices have been read by their cells."""
+        field = deepcopy(self.sheet.base_fields[name])
+        if not isinstance(field, forms.CharField | forms.DateField):
+            return forms.Field(required=False)
+        field.required = False
+        check_what_is_typed(field, name, of=self._meta.model())
+        return field
 
 
 @exchanged
@@ -34,9 +87,10 @@ class FamilyResource(SchoolResource):
 
 
 @exchanged
-class GuardianResource(SchoolResource):
+class GuardianResource(SheetResource):
     """By family and rank. Accounts are made at the desk; one that exists follows the e-mail."""
 
+    sheet = GuardianForm
     school_path = "family__school"
     related = ("family__school", "user")
     labels = {"family": _("reference of the family")}
@@ -74,6 +128,7 @@ class GuardianResource(SchoolResource):
 
     def check(self, row: Guardian) -> None:
         """As on the guardian's page at the desk."""
+        super().check(row)
         if not row.user or "email" not in self.changed:
             return
         if not row.email:

@@ -36,6 +36,20 @@ def out_of(value: Decimal | None, scale: Decimal) -> str:
     return f"{number(value)} / {number(scale)}".strip()
 
 
+def joined(*texts: str) -> str:
+    """«Reçue – Bien»; what is empty leaves no dash."""
+    return " – ".join(filter(None, texts))
+
+
+def read_day(text: str) -> dt.date | None:
+    """Of an address, as 2026-11-25; None for none, and where no weeks are around it."""
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1900 < found.year < 2200 else None
+
+
 def yes_no(value: bool) -> str:
     return gettext("Yes") if value else gettext("No")
 

@@ -29,8 +29,12 @@ class PortalBoundField(forms.BoundField):
 
     @property
     def is_asked(self) -> bool:
-        """Required of the person who fills the form in: said in words, and yellow."""
-        return self.field.required and not self.field.disabled
+        """Required of the person who fills the form in: said in words, and yellow.
+
+        A field may say so itself where that depends on what else is filled in.
+        """
+        is_asked = getattr(self.field, "is_asked", self.field.required)
+        return bool(is_asked) and not self.field.disabled
 
     def css_classes(self, extra_classes: Any = None) -> str:
         """With what the field says of its looks."""

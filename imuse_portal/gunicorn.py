@@ -11,6 +11,8 @@ timeout = 60
 graceful_timeout = 20
 # A worker is renewed now and then, so that no slow leak adds up.
 max_requests, max_requests_jitter = 5000, 500
+# No question of a page keeps the database busy for longer than anybody waits for the answer.
+raw_env = [f"PGOPTIONS={os.environ.get('PGOPTIONS', '')} -c statement_timeout=20s".strip()]
 # Which proxies are believed is the portal's own setting, TRUSTED_PROXY_COUNT.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}

@@ -11,6 +11,8 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import CharField, QuerySet, TextField, Transform
 from django.utils.text import smart_split, unescape_string_literal
 
+LONGEST_SENTENCE = 100
+MOST_WORDS = 6
 LOOKUPS = ("contains", "icontains", "exact", "iexact", "startswith")
 
 
@@ -31,11 +33,15 @@ def trigrams(field: str, *, name: str) -> GinIndex:
 
 
 def words_of(sentence: str) -> list[str]:
-    """As the admin splits what is typed: «marie "du pont"» are two."""
-    return [
+    """As the admin splits what is typed: «marie "du pont"» are two.
+
+    Each once, and no more than a name has: every word is a search through all the fields.
+    """
+    words = [
         unescape_string_literal(bit) if bit[0] in "'\"" and bit[0] == bit[-1] else bit
-        for bit in smart_split(sentence)
+        for bit in smart_split(sentence[:LONGEST_SENTENCE])
     ]
+    return list(dict.fromkeys(words))[:MOST_WORDS]
 
 
 def having_all(rows: QuerySet[Any], fields: Sequence[str], sentence: str) -> QuerySet[Any]:

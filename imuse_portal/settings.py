@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "post_office",
-    "axes",
+    "imuse_portal.apps.AttemptsConfig",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInWhereOneWas",
     "accounts.middleware.provisional_password_opens_one_page",
     "families.middleware.FamilyMiddleware",
+    "students.middleware.ClosedMeanwhile",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "imuse_portal.urls"
@@ -130,6 +131,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "imuse_portal.formats"
 USE_I18N = USE_TZ = True
 # Amounts ask for their separator (`floatformat:"2g"`): in an id, an address or a script «1 800»
 # is no number.

@@ -51,10 +51,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One row as it is shown; `url` leads to its page."""
+    """One row as it is shown; `url` leads to its page, `more` tells its link from the others."""
 
     url: str
     cells: list[Cell]
+    more: str = ""
     row: Any = None
 
 
@@ -69,7 +70,10 @@ class Place:
 
 
 class Table(Generic[Row]):
-    """`page_of` gives the address of a row's page; `prefix` tells two tables of a page apart."""
+    """`page_of` gives the address of a row's page; `prefix` tells two tables of a page apart.
+
+    `told_apart_by` is what the links of several rows need beside the text of the first column.
+    """
 
     def __init__(
         self,
@@ -80,9 +84,11 @@ class Table(Generic[Row]):
         caption: str,
         page_of: Callable[[Row], str],
         prefix: str = "",
+        told_apart_by: Callable[[Row], str] = lambda row: "",
     ) -> None:
         self.all_rows, self.columns, self.query = list(rows), columns, query
         self.caption, self.page_of, self.prefix = caption, page_of, prefix
+        self.told_apart_by = told_apart_by
         self.search = " ".join(query.get(prefix + SEARCH, "").split())[:LONGEST_SEARCH]
         self.sorted_by = query.get(prefix + SORT, "")
 
@@ -114,7 +120,10 @@ class Table(Generic[Row]):
 
     @property
     def lines(self) -> list[Line]:
-        return [Line(self._url_of(row), self._cells(row), row) for row in self.rows]
+        return [
+            Line(self._url_of(row), self._cells(row), self.told_apart_by(row), row)
+            for row in self.rows
+        ]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

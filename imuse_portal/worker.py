@@ -1,9 +1,13 @@
-"""The loop around the jobs: one after the other, a failing one never stops the others."""
+"""The loop around the jobs: one after the other, a failing one never stops the others.
+
+Loops run side by side, each in a thread with a connection of its own.
+"""
 
 import logging
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from django.db import close_old_connections
 
@@ -58,3 +62,18 @@ class Worker:
         if done:
             logger.info("job done", extra={"job": job.name, "done": done})
         return done
+
+
+def run_side_by_side(workers: Sequence[Worker]) -> None:
+    """Until they are stopped. One that breaks stops all, and the process with its error."""
+    with ThreadPoolExecutor(len(workers)) as threads:
+        loops = [threads.submit(worker.run) for worker in workers]
+        wait(loops, return_when=FIRST_EXCEPTION)
+        stop(workers)
+    for loop in loops:
+        loop.result()
+
+
+def stop(workers: Sequence[Worker]) -> None:
+    for worker in workers:
+        worker.stop()

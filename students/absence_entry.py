@@ -6,17 +6,19 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from students.class_entries import ClassEntry, Line
 from students.enums import AbsenceOrigin
 from students.models import Absence, Course, CourseFollowUp
+from students.timetable import Lesson, is_missed
 
 
 class AbsenceLine(Line):
-    """`entered` is the absence of this lesson alone; `announcement` one that reaches further."""
+    """`entered` is what the school recorded of this lesson; without it, `announcement` may tell
+    why the pupil is away: the family's word, or whole days, which this page leaves alone.
+    """
 
     written = ("is_absent", "is_justified", "reason")
 
@@ -39,7 +41,7 @@ class AbsenceLine(Line):
 
     @property
     def is_announced(self) -> bool:
-        return bool(self.announcement or (self.entered and self.entered.is_announced))
+        return bool(self.announcement and self.announcement.is_announced)
 
     @property
     def is_touched(self) -> bool:
@@ -51,6 +53,9 @@ class AbsenceLine(Line):
         was_absent = bool(self.entered)
         if told and not cleaned.get("is_absent") and not was_absent and not self.announcement:
             self.add_error("is_absent", gettext("Tick who was absent."))
+        if was_absent and self.entered.is_notified and not cleaned.get("is_absent"):
+            sentence = gettext("The family was notified of this absence: ask the secretariat.")
+            self.add_error("is_absent", sentence)
         return cleaned
 
 
@@ -63,7 +68,7 @@ class AbsenceEntry(ClassEntry):
         self.course, self.on = course, on
         rows = list(follow_ups)
         of_lesson, wider = _found(rows, course, on)
-        self.lines = [
+        self.lines: list[AbsenceLine] = [  # type: ignore[assignment]
             AbsenceLine(
                 data,
                 prefix=f"p{row.pk}",
@@ -73,6 +78,13 @@ class AbsenceEntry(ClassEntry):
             )
             for row in rows
         ]
+        self._focus_the_first()
+
+    def _focus_the_first(self) -> None:
+        """What can be ticked, as long as nothing was sent."""
+        free = [line for line in self.lines if not line.is_bound and not line.announcement]
+        for line in free[:1]:
+            line.fields["is_absent"].widget.attrs["autofocus"] = True
 
     def save(self, *, by: Any) -> int:
         for line in self.to_write:
@@ -85,18 +97,18 @@ class AbsenceEntry(ClassEntry):
             row = row or self._new(line, by=by)
             row.is_justified, row.reason = typed["is_justified"], typed["reason"]
             row.save()
-        elif row and row.is_announced:
-            row.withdrawn_at, row.withdrawn_by = timezone.now(), by
-            row.save(update_fields=["withdrawn_at", "withdrawn_by"])
         elif row:
             row.delete()
 
     def _new(self, line: Line, *, by: Any) -> Absence:
+        begins, ends = line.follow_up.hours
         return Absence(
             student=line.follow_up.student,
             course=self.course,
             starts_on=self.on,
+            starts_at=begins,
             ends_on=self.on,
+            ends_at=ends,
             origin=AbsenceOrigin.RECORDED,
             declared_by=by,
         )
@@ -105,14 +117,17 @@ class AbsenceEntry(ClassEntry):
 def _found(
     rows: list[CourseFollowUp], course: Course, on: dt.date
 ) -> tuple[dict[int, Absence], dict[int, Absence]]:
-    """By pupil: the absence of this lesson; and one of whole days or of several, without it."""
-    students = [row.student_id for row in rows]
-    every = Absence.objects.standing().filter(student__in=students).between(on, on)
+    """By pupil: what was recorded of this lesson; and what else tells of it, without that."""
+    lessons = {row.student_id: Lesson(row, on, row.passes_at or dt.time.min) for row in rows}
+    every = Absence.objects.standing().filter(student__in=lessons).between(on, on)
     of_lesson: dict[int, Absence] = {}
     wider: dict[int, Absence] = {}
     for row in every.touching(course).order_by("pk"):
-        is_of_lesson = row.course_id == course.pk and row.starts_on == row.ends_on
-        (of_lesson if is_of_lesson else wider).setdefault(row.student_id, row)
+        is_one_day = row.course_id == course.pk and row.starts_on == row.ends_on
+        if is_one_day and not row.is_announced:
+            of_lesson.setdefault(row.student_id, row)
+        elif is_missed(lessons[row.student_id], row):
+            wider.setdefault(row.student_id, row)
     return of_lesson, {pk: row for pk, row in wider.items() if pk not in of_lesson}
 
 

@@ -63,8 +63,8 @@ class AbsenceForm(forms.ModelForm):
             return cleaned
         if last < first:
             self.add_error("ends_on", gettext("The last day is not before the first."))
-        elif course := cleaned.get("course"):
-            self._check_lessons(course, first, last)
+        else:
+            self._check_lessons(cleaned.get("course"), first, last)
         return cleaned
 
     def _within(self, day: dt.date) -> dt.date:
@@ -78,16 +78,15 @@ class AbsenceForm(forms.ModelForm):
             )
         return day
 
-    def _check_lessons(self, course: Course, first: dt.date, last: dt.date) -> None:
-        """A course with a timetable has a lesson on one of the days."""
-        if course.weekday is None or course.starts_at is None:
-            return
-        found = timetable.lessons(self.student, first=first, last=last)
-        if course not in {lesson.follow_up.course for lesson in found}:
-            self.add_error(
-                "starts_on",
-                gettext("%(course)s has no lesson on these days.") % {"course": course},
-            )
+    def _check_lessons(self, course: Course | None, first: dt.date, last: dt.date) -> None:
+        """There is something to miss; a course without a timetable may be on any day."""
+        held = timetable.courses_on(self.student, first=first, last=last)
+        if course and course not in held:
+            said = gettext("%(course)s has no lesson on these days.") % {"course": course}
+            self.add_error("starts_on", said)
+        elif not held:
+            said = gettext("%(student)s has no lesson on these days.") % {"student": self.student}
+            self.add_error("starts_on", said)
 
     def _offer_courses(self) -> None:
         field = self.fields["course"]

@@ -34,7 +34,7 @@ def _announced(request: StudentRequest, form: AbsenceForm) -> Absence | None:
     except AbsenceError as error:
         form.add_error(None, str(error))
         return None
-    told = _("The absence is announced: the teacher and the secretariat have been told by e-mail.")
+    told = _("The absence is announced: the secretariat and the teachers concerned are told.")
     messages.success(request, told)
     return absence
 

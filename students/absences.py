@@ -6,9 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from accounts.models import User
+from imuse_portal.figures import day
 from students import mails, timetable
 from students.enums import AbsenceOrigin
 from students.models import Absence, AbsenceError, Course, Student, Teacher
+
+DAY = dt.timedelta(days=1)
+MOST_A_DAY = 12
+"""Announcements for a pupil, taken back or not: each one writes to several people."""
 
 
 @transaction.atomic
@@ -19,13 +24,17 @@ def announce(absence: Absence, *, by: User, at: dt.datetime) -> Absence:
     same moment waits: the pupil's row is locked.
     """
     student = Student.objects.select_for_update(of=("self",)).get(pk=absence.student_id)
+    if student.absences.filter(declared_at__gte=at - DAY).count() >= MOST_A_DAY:
+        raise AbsenceError(gettext("Many absences were announced today: tell the secretariat."))
     told = student.absences.announced().between(absence.starts_on, absence.ends_on)
-    if told.touching(absence.course).exists():
-        raise AbsenceError(gettext("An absence is announced for these days already."))
+    if standing := told.touching(absence.course).order_by("-ends_on").first():
+        said = gettext("An absence is announced until %(day)s already: announce the days after it.")
+        raise AbsenceError(said % {"day": day(standing.ends_on)})
     absence.origin, absence.declared_by, absence.declared_at = AbsenceOrigin.ANNOUNCED, by, at
     absence.save()
-    for address in _addresses(absence):
-        mails.absence_announced(absence, to=address)
+    courses = courses_touched(absence)
+    for address in _addresses(absence, courses):
+        mails.absence_announced(absence, courses, to=address)
     return absence
 
 
@@ -33,23 +42,22 @@ def announce(absence: Absence, *, by: User, at: dt.datetime) -> Absence:
 def withdraw(absence: Absence, *, by: User, at: dt.datetime) -> None:
     """Raises AbsenceError when it is too late. Who was told of it is told again."""
     absence.withdraw(by=by, at=at)
-    for address in _addresses(absence):
-        mails.absence_withdrawn(absence, to=address)
+    courses = courses_touched(absence)
+    for address in _addresses(absence, courses):
+        mails.absence_withdrawn(absence, courses, to=address)
 
 
 def courses_touched(absence: Absence) -> list[Course]:
-    """The course, or those of the current year with a lesson on these days."""
+    """The course, or those of the current year that are held on these days."""
     if absence.course:
         return [absence.course]
-    found = timetable.lessons(absence.student, first=absence.starts_on, last=absence.ends_on)
-    courses = {lesson.follow_up.course for lesson in found}
-    courses |= {one.course for one in timetable.without_time(absence.student)}
-    return sorted(courses, key=lambda course: (course.name, course.pk))
+    first, last = absence.starts_on, absence.ends_on
+    return timetable.courses_on(absence.student, first=first, last=last)
 
 
-def _addresses(absence: Absence) -> list[str]:
+def _addresses(absence: Absence, courses: list[Course]) -> list[str]:
     """The secretariat and the teachers concerned, each once."""
-    teachers = [course.teacher for course in courses_touched(absence) if course.teacher]
+    teachers = [course.teacher for course in courses if course.teacher]
     found = [absence.student.family.school.email, *map(_address, teachers)]
     return list(dict.fromkeys(address for address in found if address))
 

@@ -40,6 +40,7 @@ TABS = (
     Tab(MenuPage.STUDENT_DOCUMENTS, "documents:student"),
 )
 """In the order in which one of them is the first page of the file."""
+_TAB_OF = {str(one.page): one for one in TABS}
 
 
 def student_of(request: StudentRequest, pk: int, *, tab: str = "", right: str = "") -> Student:
@@ -50,8 +51,7 @@ def student_of(request: StudentRequest, pk: int, *, tab: str = "", right: str = 
     students = request.family.students.visible_to(request.guardian)
     student = get_object_or_404(students.select_related("address_of", "own_guardian"), pk=pk)
     rights = student.rights_of(request.guardian)
-    tabs = [one for one in TABS if one.page == tab]
-    if not all(one.is_open(rights, request.school) for one in tabs):
+    if tab and not _TAB_OF[tab].is_open(rights, request.school):
         raise Http404
     if right and not getattr(rights, right):
         raise Http404

@@ -51,7 +51,7 @@ def text(feed: CalendarFeed, *, at: dt.datetime) -> bytes:
     """The calendar of the current year.
 
     What was said of each lesson is kept, so that SEQUENCE rises whenever it is said otherwise and
-    an unchanged lesson reads the same, byte for byte.
+    an unchanged lesson reads the same, byte for byte; of what is no lesson now, nothing is kept.
     """
     year = SchoolYear.current_of(feed.student.family.school)
     found = timetable.lessons(feed.student, first=year.starts_on, last=year.ends_on) if year else []
@@ -60,6 +60,7 @@ def text(feed: CalendarFeed, *, at: dt.datetime) -> bytes:
     calendar = _calendar(feed.student)
     for lesson in found:
         calendar.add_component(_event(lesson, known, at=at))
+    known = {uid: known[uid] for uid in (str(event["uid"]) for event in calendar.events)}
     if known != told:
         feed.told = known
         feed.save(update_fields=["told"])

@@ -4,6 +4,7 @@ import datetime as dt
 from itertools import groupby
 
 from imuse_portal import pdf
+from imuse_portal.figures import joined
 from students.models import CourseFollowUp, Student
 
 
@@ -33,10 +34,6 @@ def _line(one: CourseFollowUp) -> dict[str, str]:
         "name": one.course.name,
         "cycle": str(one.level or ""),
         "teacher": str(one.course.teacher or ""),
-        "result": _joined(one.class_result, one.cycle_result, one.mention),
-        "admission": _joined(one.class_admission, one.cycle_admission),
+        "result": joined(one.class_result, one.cycle_result, one.mention),
+        "admission": joined(one.class_admission, one.cycle_admission),
     }
-
-
-def _joined(*texts: str) -> str:
-    return " – ".join(filter(None, texts))

@@ -6,6 +6,7 @@ written; one that somebody else changed meanwhile is shown again, with what was 
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,26 @@ def _text(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value or "").replace("\r\n", "\n").strip()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in which field, for a list of links above the form."""
+
+    anchor: str
+    place: str
+    error: str
+
+
+def faults_of(form: forms.BaseForm, of: str = "") -> list[Fault]:
+    """Field by field; what is wrong with the whole form leads to its first field."""
+    fields = form.visible_fields()
+    whole = [Fault(fields[0].auto_id, of, str(error)) for error in form.non_field_errors()]
+    return whole + [
+        Fault(field.auto_id, f"{of} – {field.label}" if of else str(field.label), str(error))
+        for field in fields
+        for error in field.errors
+    ]
 
 
 class Line(forms.Form):
@@ -123,6 +144,14 @@ class ClassEntry:
     @property
     def to_write(self) -> list[Line]:
         return [line for line in self.lines if line.is_touched and not line.is_same]
+
+    @property
+    def faults(self) -> list[Fault]:
+        return [
+            fault
+            for line in self.lines
+            for fault in faults_of(line, of=str(line.follow_up.student))
+        ]
 
     @property
     def errors(self) -> list[Line]:

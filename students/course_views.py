@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.enums import MenuPage
+from imuse_portal.figures import read_day
 from imuse_portal.tables import Table
 from students import access, follow_up_sheet, listings, report, timetable
 from students.http import StudentRequest
@@ -43,7 +44,7 @@ def week(request: StudentRequest, pk: int) -> HttpResponse:
     """A week as a picture and as a table; `?du=` names one of its days."""
     student = access.student_of(request, pk, tab=MenuPage.STUDENT_COURSES)
     today = timezone.localdate()
-    monday = timetable.monday_of(_day(request.GET.get("du", "")) or today)
+    monday = timetable.monday_of(read_day(request.GET.get("du", "")) or today)
     sunday = monday + dt.timedelta(days=6)
     lessons = timetable.lessons(student, first=monday, last=sunday)
     context = {
@@ -58,15 +59,6 @@ def week(request: StudentRequest, pk: int) -> HttpResponse:
         "without_time": timetable.without_time(student),
     }
     return render(request, "students/week.html", context)
-
-
-def _day(text: str) -> dt.date | None:
-    """A day that leaves room for the weeks around it."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 2200 else None
 
 
 @require_safe

@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from students.class_entries import ClassEntry, Line, mark_of
+from students.class_entries import ClassEntry, Fault, Line, faults_of, mark_of
 from students.models import Course, CourseFollowUp, Evaluation
 
 HEADING = ("kind", "on", "criterion", "scale", "coefficient")
@@ -57,14 +58,20 @@ class HeadingForm(forms.ModelForm):
         localized_fields = ("scale", "coefficient")
         widgets = {"on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def __init__(self, *args: Any, course: Course, former: Heading | None, **kwargs: Any) -> None:
-        initial = former.as_filter if former else {}
+    def __init__(
+        self, *args: Any, course: Course, former: Heading | None, on: dt.date, **kwargs: Any
+    ) -> None:
+        """`on` is proposed for a new one, when it is a day of the year."""
+        is_of_year = course.year.starts_on <= on <= course.year.ends_on
+        initial = former.as_filter if former else {"on": on} if is_of_year else {}
         seen = mark_of(astuple(former)) if former else ""
         kwargs["initial"] = {**initial, "seen_heading": seen}
         super().__init__(*args, **kwargs)
         self.course, self.former = course, former
         for name in ("scale", "coefficient"):
             self.fields[name].widget.attrs["inputmode"] = "decimal"
+        if not self.is_bound:
+            self.fields["kind"].widget.attrs["autofocus"] = True
 
     @property
     def heading(self) -> Heading:
@@ -98,6 +105,8 @@ class HeadingForm(forms.ModelForm):
     def _refuse_a_second_sitting(self) -> None:
         """The same kind, day and criterion with other figures would count twice."""
         wanted = self.heading
+        if wanted == self.former:
+            return
         alike = Evaluation.objects.filter(
             follow_up__course=self.course,
             kind=wanted.kind,
@@ -105,7 +114,7 @@ class HeadingForm(forms.ModelForm):
             criterion=wanted.criterion,
         )
         others = {Heading.of(row) for row in alike} - {self.former}
-        if others - {wanted} or (self.former and wanted in others):
+        if others - {wanted} or (self.former and others):
             sentence = gettext("This course already has such an evaluation on that day: open it.")
             self.add_error("kind", sentence)
 
@@ -154,9 +163,10 @@ class EvaluationEntry(ClassEntry):
         course: Course,
         follow_ups: Iterable[CourseFollowUp],
         former: Heading | None,
+        on: dt.date,
     ) -> None:
         self.course = course
-        self.heading = HeadingForm(data, course=course, former=former)
+        self.heading = HeadingForm(data, course=course, former=former, on=on)
         follow_ups = list(follow_ups)
         wanted = former
         if former is None and data is not None and self.heading.is_valid():
@@ -167,6 +177,7 @@ class EvaluationEntry(ClassEntry):
         is_right = self.heading.is_valid()
         if is_right:
             self._refuse_a_changed_heading()
+            self._refuse_a_scale_below_others()
         if scale := self.heading.cleaned_data.get("scale"):
             for line in self.lines:
                 if line.is_valid():
@@ -179,6 +190,23 @@ class EvaluationEntry(ClassEntry):
             sentence = gettext("Somebody else changed this heading: open the evaluation again.")
             self.heading.add_error(None, sentence)
 
+    def _refuse_a_scale_below_others(self) -> None:
+        if self._of_those_who_left().filter(mark__gt=self.heading.heading.scale).exists():
+            sentence = gettext("A pupil who left the class has a mark above it.")
+            self.heading.add_error("scale", sentence)
+
+    def _of_those_who_left(self) -> "QuerySet[Evaluation]":
+        """Of this sitting too, though the class and this page no longer show them."""
+        if self.heading.former is None:
+            return Evaluation.objects.none()
+        former = self.heading.former.as_filter
+        sitting = Evaluation.objects.filter(follow_up__course=self.course, **former)
+        return sitting.exclude(follow_up__in=[line.follow_up.pk for line in self.lines])
+
+    @property
+    def faults(self) -> list[Fault]:
+        return [*faults_of(self.heading), *super().faults]
+
     @property
     def is_renamed(self) -> bool:
         return self.heading.former not in (None, self.heading.heading)
@@ -186,6 +214,8 @@ class EvaluationEntry(ClassEntry):
     def save(self) -> int:
         """How many lines were written or, emptied, taken away."""
         wanted = self.heading.heading.as_filter
+        if self.is_renamed:
+            self._of_those_who_left().update(**wanted)
         entered = [line for line in self.lines if line.entered and self.is_renamed]
         lines = {line.prefix: line for line in (*entered, *self.to_write)}
         for line in lines.values():
@@ -212,21 +242,22 @@ def _entered(follow_ups: list[CourseFollowUp], heading: Heading | None) -> dict[
 
 @transaction.atomic
 def enter(
-    data: Any, *, course: Course, former_pk: int | None
+    data: Any, *, course: Course, former_pk: int | None, on: dt.date
 ) -> tuple[EvaluationEntry, int | None]:
     """The entry and how many lines it wrote; None when it was not right and nothing was saved.
 
     Who enters for the same class at the same moment waits: the course's row is locked.
     """
     Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
-    entry = open_entry(data, course=course, former_pk=former_pk)
+    entry = open_entry(data, course=course, former_pk=former_pk, on=on)
     return entry, (entry.save() if entry.is_valid() else None)
 
 
-def open_entry(data: Any, *, course: Course, former_pk: int | None) -> EvaluationEntry:
-    """Raises Evaluation.DoesNotExist when it is not of this course."""
+def open_entry(data: Any, *, course: Course, former_pk: int | None, on: dt.date) -> EvaluationEntry:
+    """Entered on that day. Raises Evaluation.DoesNotExist when it is not of this course."""
     former = None
     if former_pk is not None:
         row = Evaluation.objects.get(pk=former_pk, follow_up__course=course)
         former = Heading.of(row)
-    return EvaluationEntry(data, course=course, follow_ups=course.class_list(), former=former)
+    rows = course.class_list()
+    return EvaluationEntry(data, course=course, follow_ups=rows, former=former, on=on)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from imuse_portal.figures import day, hours, out_of, yes_no
+from imuse_portal.figures import day, hours, joined, out_of, yes_no
 from imuse_portal.tables import Column
 from students import listings
 from students.models import Absence, CourseFollowUp, Evaluation
@@ -24,8 +24,8 @@ def current(one: CourseFollowUp) -> list[Fact]:
         (gettext("Flexible schedule"), yes_no(one.flexible_schedule)),
         *_activity(one),
         *_averages(one),
-        (gettext("Result"), _joined(one.class_result, one.cycle_result)),
-        (gettext("Admission"), _joined(one.class_admission, one.cycle_admission)),
+        (gettext("Result"), joined(one.class_result, one.cycle_result)),
+        (gettext("Admission"), joined(one.class_admission, one.cycle_admission)),
     ]
     written = [(gettext("Appreciation"), one.appreciation), (gettext("Comment"), one.comment)]
     return facts + [fact for fact in written if fact[1]]
@@ -53,7 +53,7 @@ def closed(one: CourseFollowUp) -> list[Fact]:
         *_averages(one),
         (gettext("Class admission"), one.class_admission),
         (gettext("Cycle admission"), one.cycle_admission),
-        (gettext("Comment"), _joined(one.comment, one.appreciation)),
+        (gettext("Comment"), joined(one.comment, one.appreciation)),
     ]
 
 
@@ -87,7 +87,3 @@ def _averages(one: CourseFollowUp) -> list[Fact]:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _joined(*texts: str) -> str:
-    return " – ".join(filter(None, texts))

@@ -9,13 +9,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from families.changesets import reviewable
-from families.fields import BirthDateField, PhoneField, PostcodeField, YesNoField
+from families.fields import (
+    BirthDateField,
+    DepartmentField,
+    PhoneField,
+    PostcodeField,
+    YesNoField,
+)
 from families.forms import SheetForm
 from families.models import Guardian
 from students import housing
 from students.fields import GuardianField
 from students.models import SchoolYear, Student
 
+PLACE = frozenset({"postcode", "city"})
+"""What an address is nothing without."""
 PHONES = ("home_phone", "mobile", "work_phone", "fax", "emergency_phone")
 
 
@@ -88,6 +96,7 @@ class StudentForm(SheetForm):
         ]
         field_classes = dict.fromkeys(PHONES, PhoneField) | {
             "birth_date": BirthDateField,
+            "birth_department": DepartmentField,
             "postcode": PostcodeField,
             "address_of": GuardianField,
             "image_consent": YesNoField,
@@ -129,12 +138,11 @@ class StudentForm(SheetForm):
         """Staff may accept that the guardian's address is left, and refuse the pupil's own."""
         cleaned = super().clean()
         if "address_of" in (self.changing or ()) and not self._is_housed and self._lacks_address:
-            self.add_error(
-                "address_of",
-                gettext(
-                    "Without the guardian's contact details, the pupil needs their own address."
-                ),
-            )
+            self.add_error("address_of", self._needs_own_address)
+        elif cleaned is not None and self._moves_out:
+            for name in sorted(PLACE & self.fields.keys() - self.closed):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, self._needs_own_address)
         return cleaned
 
     def save(self, commit: bool = True) -> Student:
@@ -159,6 +167,17 @@ class StudentForm(SheetForm):
             name = self.add_prefix("address_of")
             return bool(field.widget.value_from_datadict(self.data, self.files, name))
         return bool(self.initial.get("address_of", self.instance.address_of_id))
+
+    @property
+    def _moves_out(self) -> bool:
+        """The family leaves the guardian's address, and says where the pupil lives instead."""
+        return not self.is_under_review and bool(
+            self.instance.address_of_id and not self._is_housed
+        )
+
+    @property
+    def _needs_own_address(self) -> str:
+        return gettext("Without the guardian's contact details, the pupil needs their own address.")
 
     @property
     def _lacks_address(self) -> bool:
@@ -188,7 +207,8 @@ class StudentForm(SheetForm):
     def _leave_own_address(self, *, is_shown: bool) -> None:
         """Shown for who would rather fill it in, where the school lets them choose."""
         for name in self.address_fields & self.fields.keys():
-            self.fields[name].required = False
+            field = self.fields[name]
+            field.is_asked, field.required = field.required, False  # type: ignore[attr-defined]
             if not is_shown:
                 del self.fields[name]
 

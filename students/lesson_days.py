@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext
+
+from students import timetable
+from students.enums import Weekday
 from students.models import Course, LessonChange
 
-WEEK = dt.timedelta(days=7)
 BACK, AHEAD = 4, 2
 
 
@@ -22,19 +25,27 @@ def around(course: Course, *, on: dt.date) -> list[dt.date]:
     return before + [day for day in days if day > on][:AHEAD]
 
 
+def refusal(course: Course, *, on: dt.date) -> str:
+    """Why the course has no lesson on that day, in words; empty when it may have one."""
+    year = course.year
+    if not year.starts_on <= on <= year.ends_on:
+        return gettext("This day is outside the school year %(year)s.") % {"year": year}
+    if holiday := year.school.holidays.filter(starts_on__lte=on, ends_on__gte=on).first():
+        return gettext("There is no lesson on this day: %(holiday)s.") % {"holiday": holiday}
+    if course.weekday in (None, on.isoweekday()):
+        return ""
+    told = {"course": course, "weekday": str(Weekday(course.weekday).label).lower()}
+    return gettext("There is no lesson on this day: %(course)s is on %(weekday)s.") % told
+
+
 def _days(course: Course) -> list[dt.date]:
     """Of the whole year, without holidays and cancelled lessons."""
-    if course.weekday is None:
-        return []
-    holidays = list(course.year.school.holidays.all())
+    year = course.year
     changes = LessonChange.objects.filter(course=course, is_cancelled=True)
-    cancelled = set(changes.values_list("on", flat=True))
-    on = course.year.starts_on
-    on += dt.timedelta(days=(course.weekday - on.isoweekday()) % 7)
-    days = []
-    while on <= course.year.ends_on:
-        is_free = any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
-        if not is_free and on not in cancelled:
-            days.append(on)
-        on += WEEK
-    return days
+    return list(
+        timetable.held(
+            timetable.weekly(course, year.starts_on, year.ends_on),
+            holidays=list(year.school.holidays.all()),
+            cancelled=set(changes.values_list("on", flat=True)),
+        )
+    )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from imuse_portal.figures import clock, day, length, number, yes_no
+from imuse_portal.figures import clock, day, length, number, out_of, yes_no
 from imuse_portal.tables import Column, Table
 from students.models import Absence, CourseFollowUp, Evaluation, Performance, Student
 
@@ -52,9 +52,12 @@ _KIND: Sequence[Column[Evaluation]] = (
     Column("type", _("Kind of evaluation"), lambda one: one.kind),
     Column("date", _("Date"), lambda one: day(one.on), lambda one: one.on),
     Column("critere", _("Kind of criterion"), lambda one: one.criterion),
-    Column("note", _("Mark"), lambda one: number(one.mark), lambda one: one.mark),
 )
-_SCALE: Sequence[Column[Evaluation]] = (
+_MARK: Sequence[Column[Evaluation]] = (
+    Column("note", _("Mark"), lambda one: mark_of(one), lambda one: one.mark),
+)
+_MARK_AND_SCALE: Sequence[Column[Evaluation]] = (
+    Column("note", _("Mark"), lambda one: number(one.mark), lambda one: one.mark),
     Column("sur", _("Denominator"), lambda one: number(one.scale), lambda one: one.scale),
     Column("coef", _("Coef."), lambda one: number(one.coefficient), lambda one: one.coefficient),
 )
@@ -66,9 +69,9 @@ _WORDS: Sequence[Column[Evaluation]] = (
     Column("absent", _("Absent"), lambda one: yes_no(one.is_absent)),
     Column("motif", _("Reason"), lambda one: one.reason),
 )
-EVALUATIONS = (*_KIND, *_WORDS)
+EVALUATIONS = (*_KIND, *_MARK, *_WORDS)
 """Inventory 73."""
-EVALUATIONS_IN_FULL = (*_KIND, *_SCALE, *_WORDS)
+EVALUATIONS_IN_FULL = (*_KIND, *_MARK_AND_SCALE, *_WORDS)
 """Inventory 79."""
 
 ABSENCES: Sequence[Column[Absence]] = (
@@ -84,6 +87,12 @@ ABSENCES: Sequence[Column[Absence]] = (
     Column("par", _("Kind of notification"), lambda one: one.get_notification_kind_display()),
 )
 """Inventory 74."""
+
+
+def mark_of(one: Evaluation) -> str:
+    """«15,75»; on another scale than the average above it, «8,50 / 10,00»."""
+    is_as_above = one.scale == one.follow_up.average_scale
+    return number(one.mark) if is_as_above or one.mark is None else out_of(one.mark, one.scale)
 
 
 def course_of(absence: Absence) -> str:
@@ -113,6 +122,7 @@ def history(student: Student, query: QueryDict) -> Table[CourseFollowUp]:
         query=query,
         caption=gettext("History"),
         page_of=lambda one: reverse("students:history_sheet", args=[student.pk, one.pk]),
+        told_apart_by=lambda one: one.course.name,
     )
 
 
@@ -123,6 +133,7 @@ def repertoire(student: Student, query: QueryDict) -> Table[Performance]:
         query=query,
         caption=gettext("Repertoire"),
         page_of=lambda one: reverse("students:event", args=[student.pk, one.pk]),
+        told_apart_by=lambda one: one.piece,
     )
 
 
@@ -135,6 +146,7 @@ def evaluations(
         query=query,
         caption=gettext("Evaluations"),
         page_of=lambda one: reverse(route, args=[follow_up.student_id, follow_up.pk, one.pk]),
+        told_apart_by=lambda one: day(one.on),
         prefix="evaluations-",
     )
 
@@ -149,5 +161,6 @@ def absences(follow_up: CourseFollowUp, query: QueryDict) -> Table[Absence]:
         page_of=lambda one: reverse(
             "students:absence", args=[follow_up.student_id, follow_up.pk, one.pk]
         ),
+        told_apart_by=lambda one: day(one.starts_on),
         prefix="absences-",
     )

@@ -4,27 +4,27 @@ from django.utils.translation import gettext
 
 from imuse_portal import mail
 from imuse_portal.figures import day
-from students import listings
-from students.models import Absence
+from students.models import Absence, Course
 
 
-def absence_announced(absence: Absence, *, to: str) -> None:
+def absence_announced(absence: Absence, courses: list[Course], *, to: str) -> None:
     """To the secretariat and to each teacher concerned."""
-    mail.send("students/mail/absence_announced", to=to, context=_context(absence))
+    mail.send("students/mail/absence_announced", to=to, context=_context(absence, courses))
 
 
-def absence_withdrawn(absence: Absence, *, to: str) -> None:
+def absence_withdrawn(absence: Absence, courses: list[Course], *, to: str) -> None:
     """To the same."""
-    mail.send("students/mail/absence_withdrawn", to=to, context=_context(absence))
+    mail.send("students/mail/absence_withdrawn", to=to, context=_context(absence, courses))
 
 
-def _context(absence: Absence) -> dict[str, object]:
+def _context(absence: Absence, courses: list[Course]) -> dict[str, object]:
     return {
         "school": absence.student.family.school,
         "student": absence.student,
-        "course": listings.course_of(absence),
+        "courses": ", ".join(course.name for course in courses),
         "days": days(absence),
         "reason": absence.reason,
+        "link": mail.link("admin:students_absence_change", absence.pk),
     }
 
 

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from imuse_portal import pdf
 from imuse_portal.figures import number
+from students.attendance import Attendance, LessonDays, attendance_of, with_cancellations
 from students.models import Absence, CourseFollowUp, Evaluation, Student, Term
 
 
@@ -28,18 +29,17 @@ class Part:
 
     follow_up: CourseFollowUp
     marks: list[Mark]
-    absences: int
-    unjustified: int
+    attendance: Attendance
 
 
 def published(student: Student, *, at: dt.datetime) -> QuerySet[Term]:
     """The bulletins that this pupil has, the newest first."""
     terms = Term.objects.filter(
-        year__school=student.family.school_id,
+        year__in=student.family.school.years.opened(),
         year__courses__follow_ups__student=student,
         published_at__lte=at,
     )
-    return terms.select_related("year").distinct().order_by("-starts_on")
+    return terms.select_related("year__school").distinct().order_by("-starts_on")
 
 
 def document(student: Student, term: Term) -> bytes:
@@ -61,24 +61,24 @@ def _parts(student: Student, term: Term) -> list[Part]:
     evaluations = Evaluation.objects.filter(on__range=(term.starts_on, term.ends_on))
     follow_ups = student.follow_ups.filter(course__year=term.year).with_course()
     rows = follow_ups.prefetch_related(
-        Prefetch("evaluations", queryset=evaluations, to_attr="of_term")
+        Prefetch("evaluations", queryset=evaluations, to_attr="of_term"), with_cancellations()
     )
-    missed = list(_missed(student, term))
-    return [_part(one, [row for row in missed if row.is_of(one.course)]) for one in rows]
+    lessons = LessonDays(list(term.year.school.holidays.all()))
+    absences = list(student.absences.standing().between(term.starts_on, term.ends_on))
+    return [_part(one, _within(lessons.of(one), term), absences, term) for one in rows]
 
 
-def _part(one: CourseFollowUp, missed: list[Absence]) -> Part:
+def _within(days: list[dt.date], term: Term) -> list[dt.date]:
+    return [on for on in days if term.starts_on <= on <= term.ends_on]
+
+
+def _part(one: CourseFollowUp, days: list[dt.date], absences: list[Absence], term: Term) -> Part:
+    """Lessons missed, as they are counted when the year closes: announced ones too."""
     return Part(
         follow_up=one,
         marks=[_mark(row) for row in one.of_term],  # type: ignore[attr-defined]
-        absences=len(missed),
-        unjustified=sum(not row.is_justified for row in missed),
+        attendance=attendance_of(one, days, absences, until=term.ends_on),
     )
-
-
-def _missed(student: Student, term: Term) -> QuerySet[Absence]:
-    """What the school recorded; what a family announced counts once the school records it."""
-    return student.absences.standing().recorded().between(term.starts_on, term.ends_on)
 
 
 def _mark(one: Evaluation) -> Mark:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from students.models import (
     Absence,
+    Course,
     CourseFollowUp,
     Holiday,
     LessonChange,
@@ -69,8 +70,7 @@ def lessons(student: Student, *, first: dt.date, last: dt.date) -> list[Lesson]:
     found = [
         _lesson(follow_up, on, absences)
         for follow_up in follow_ups
-        for on in days_of(follow_up, first, last)
-        if not any(holiday.starts_on <= on <= holiday.ends_on for holiday in holidays)
+        for on in held(days_of(follow_up, first, last), holidays=holidays, cancelled=set())
     ]
     return sorted(found, key=lambda lesson: (lesson.begins, lesson.follow_up.pk))
 
@@ -83,6 +83,14 @@ def without_time(student: Student) -> list[CourseFollowUp]:
     """Courses of this year that the school has not given a day and an hour."""
     rows = student.follow_ups.in_current_year().active().with_course()
     return [row for row in rows if row.course.weekday is None or row.passes_at is None]
+
+
+def courses_on(student: Student, *, first: dt.date, last: dt.date) -> list[Course]:
+    """Those with a lesson on these days, and those without a timetable; by name."""
+    held = [one for one in lessons(student, first=first, last=last) if not one.is_cancelled]
+    found = {one.follow_up.course for one in held}
+    found |= {one.course for one in without_time(student)}
+    return sorted(found, key=lambda course: (course.name, course.pk))
 
 
 def monday_of(on: dt.date) -> dt.date:
@@ -103,14 +111,28 @@ def _holidays(student: Student, first: dt.date, last: dt.date) -> Iterable[Holid
 
 def days_of(follow_up: CourseFollowUp, first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """The days of its lessons within the year and the period."""
-    course = follow_up.course
-    if course.weekday is None or follow_up.passes_at is None:
+    return weekly(follow_up.course, first, last) if follow_up.passes_at else iter(())
+
+
+def weekly(course: Course, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Its weekday within the year and the period; nothing without a weekday."""
+    if course.weekday is None:
         return
     on, end = max(first, course.year.starts_on), min(last, course.year.ends_on)
     on += dt.timedelta(days=(course.weekday - on.isoweekday()) % 7)
     while on <= end:
         yield on
         on += WEEK
+
+
+def held(
+    days: Iterable[dt.date], *, holidays: Iterable[Holiday], cancelled: set[dt.date]
+) -> Iterator[dt.date]:
+    """Those of the days that are neither in the holidays nor cancelled."""
+    for on in days:
+        is_free = any(one.starts_on <= on <= one.ends_on for one in holidays)
+        if not is_free and on not in cancelled:
+            yield on
 
 
 def _lesson(follow_up: CourseFollowUp, on: dt.date, absences: list[Absence]) -> Lesson:
@@ -123,8 +145,13 @@ def _lesson(follow_up: CourseFollowUp, on: dt.date, absences: list[Absence]) -> 
 
 
 def is_missed(lesson: Lesson, absence: Absence) -> bool:
-    """The absence is of this course, or of all, and its time meets the lesson's."""
-    if absence.course_id not in (None, lesson.follow_up.course_id):
+    """The absence is of this course and day, or of all courses and its time meets the lesson's.
+
+    A course has one lesson a day: an absence from it stays one when its hour is moved later.
+    """
+    if absence.course_id == lesson.follow_up.course_id:
+        return absence.starts_on <= lesson.on <= absence.ends_on
+    if absence.course_id is not None:
         return False
     begins = dt.datetime.combine(absence.starts_on, absence.starts_at or dt.time.min)
     ends = dt.datetime.combine(absence.ends_on, absence.ends_at or dt.time.max)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from students.timetable import Lesson
 
-HOUR = 4.0
+HOUR = 5.6
 """The height of an hour, in em."""
 HEAD = 2.5
 HOURS_WIDTH = 7.0
 SHORTEST = 30
 """Minutes that a block is high at least; also of a lesson whose length is not known."""
+ROOMY = 60
+"""Minutes from which a block has room for names of several lines."""
 SATURDAY = 6
 
 
@@ -26,6 +28,7 @@ class Block:
     y: str
     width: str
     height: str
+    is_short: bool
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def _blocks(lessons: list[Lesson], on: dt.date, width: float, from_hour: int) ->
             y=_em(HEAD + (_start(lesson) / 60 - from_hour) * HOUR),
             width=_percent(share),
             height=_em((_end(lesson) - _start(lesson)) / 60 * HOUR),
+            is_short=_end(lesson) - _start(lesson) < ROOMY,
         )
         for number, lane in enumerate(lanes)
         for lesson in lane

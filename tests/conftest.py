@@ -213,3 +213,14 @@ def deliver(db):
         return django_mail.outbox[before:]
 
     return one_round
+
+
+@pytest.fixture
+def full_table(db):
+    """`full_table(OutgoingMail)`: from now on the database refuses every new row of the model."""
+
+    def refuse(model):
+        with connection.cursor() as cursor:
+            cursor.execute(f'ALTER TABLE "{model._meta.db_table}" ADD CHECK (false) NOT VALID')
+
+    return refuse

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -29,12 +29,20 @@ def plain(text: object) -> str:
     return " ".join(bare.casefold().split())
 
 
+def one_end_of_line(text: str) -> str:
+    """Browsers send lines that end in two letters; an XLSX file cannot hold them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class Text(Widget):
+    has_default = False
+    """Whether an empty cell stands for a value."""
+
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
         return value
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "" if value is None else str(value)
+        return "" if value is None else one_end_of_line(str(value))
 
 
 class _Read(Text):
@@ -86,12 +94,9 @@ class Length(_Read):
 
 class Number(_Read):
     def read(self, value: str) -> Decimal:
-        try:
-            found = Decimal(value.replace("\xa0", "").replace(" ", "").replace(",", "."))
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if found.is_finite() and len(value) <= LONGEST_NUMBER:
-            return found
+        bare = re.sub("[ \xa0\u202f]", "", value)
+        if re.fullmatch(r"-?[0-9]+([.,][0-9]+)?", bare) and len(value) <= LONGEST_NUMBER:
+            return Decimal(bare.replace(",", "."))
         raise ValueError(gettext("“%(value)s” is no number: write 15,75.") % {"value": value})
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -136,6 +141,19 @@ class Choice(Text):
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return str(dict(self.choices).get(value, ""))
+
+
+class UsualChoice(Choice):
+    """Nothing chosen is the usual one."""
+
+    has_default = True
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]], *, usual: Any) -> None:
+        super().__init__(choices)
+        self.usual = usual
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
+        return super().clean(value, row) if value else self.usual
 
 
 class NumberedChoice(Choice):

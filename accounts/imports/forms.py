@@ -12,7 +12,7 @@ from accounts.models import School
 
 
 class OfSchoolForm(forms.Form):
-    """The schools of whoever asks; the first one is proposed."""
+    """The schools of whoever asks; of several none is proposed that they did not name as theirs."""
 
     use_required_attribute = False
     school = forms.ModelChoiceField(  # type: ignore[var-annotated]
@@ -21,7 +21,10 @@ class OfSchoolForm(forms.Form):
 
     def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["school"].queryset = schools  # type: ignore[attr-defined]
+        field: Any = self.fields["school"]
+        field.queryset = schools
+        if not self.initial.get("school") and len(schools[:2]) > 1:
+            field.empty_label = gettext("Choose the school")
 
 
 class ImportForm(OfSchoolForm):

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,8 +30,6 @@ from accounts.imports.resource import SchoolResource
 from accounts.models import ImportLine, ImportRun, School
 from accounts.scoping import only_teaches, schools_of, scope_of
 
-AT_ONCE = 64 * 1024
-"""Bytes of a file that is checked while one waits; a larger one is for the worker."""
 LINES_PER_PAGE = 100
 LAST_RUNS = 10
 
@@ -84,8 +82,8 @@ def import_run(request: HttpRequest, pk: Any) -> HttpResponse:
     run, resource = _run(request, pk)
     if run.is_at_work and run.started_at and running.mark_if_stopped(run):
         run.refresh_from_db(fields=["state", "ended_at"])
-    only = request.GET.get("only", "")
-    only = only if only in LineOutcome.values else _first_look(run)
+    only = request.GET.get("only", _first_look(run))
+    only = only if only in LineOutcome.values else ""
     lines = Paginator(_lines(run, only), LINES_PER_PAGE)
     context = {
         "run": run,
@@ -93,6 +91,7 @@ def import_run(request: HttpRequest, pk: Any) -> HttpResponse:
         "only": only,
         "outcomes": [(o.value, o.label, getattr(run, o.value)) for o in LineOutcome],
         "is_ready": run.state == ImportState.READY,
+        "changes_nothing": not (run.new or run.changed),
         "is_refused": run.state == ImportState.REFUSED,
         "is_done": run.state == ImportState.DONE,
         "kind": run.kind,
@@ -103,7 +102,7 @@ def import_run(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def import_confirm(request: HttpRequest, pk: Any) -> HttpResponse:
     run, _ = _run(request, pk)
-    if run.confirm() and run.lines_total <= running.BATCH:
+    if run.confirm() and running.is_short(bytes(run.content)):
         running.carry_out(run)
     return redirect("admin:import_run", run.pk)
 
@@ -126,24 +125,46 @@ def export_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     form = ExportForm(request.GET, schools=schools_of(request), prefix="export")
     if not form.is_valid():
         return redirect("admin:import_file", kind)
-    school, form_ = form.cleaned_data["school"], form.cleaned_data["form"]
-    file = tempfile.TemporaryFile()
-    tables.write(form_, _plural(resource), _exported(request, resource, school), file)
-    file.seek(0)
-    name = f"{kind}-{school.slug}-{timezone.localdate().isoformat()}.{form_}"
-    return FileResponse(file, as_attachment=True, filename=name)
+    return _file(request, resource, **form.cleaned_data)
+
+
+def export_actions(request: HttpRequest, model: Any) -> dict[str, Any]:
+    """What a list offers for the rows ticked in it, which may be all that its filters leave."""
+    resource = resource_of(kind_of(model))
+    if resource is None or not _may_export(request, resource):
+        return {}
+    name = export_chosen.__name__
+    return {name: (export_chosen, name, gettext("Export the chosen rows (XLSX)"))}
+
+
+def export_chosen(
+    page: Any, request: HttpRequest, chosen: QuerySet[Any]
+) -> HttpResponseBase | None:
+    resource = _resource(kind_of(page.model))
+    of_rows = chosen.order_by().values(resource.school_path)
+    schools = list(School.objects.filter(pk__in=of_rows))
+    if len(schools) != 1:
+        messages.warning(request, gettext("A file is of one school: filter the list by school."))
+        return None
+    return _file(request, resource, school=schools[0], form="xlsx", among=chosen)
 
 
 # --- Rights ---------------------------------------------------------------------------------------
 
 
 def _may_import(request: Any, resource: type[SchoolResource]) -> bool:
-    return bool(request.user.has_perms(needed(resource)) and not only_teaches(request))
+    return bool(
+        request.user.has_perms(needed(resource)) and not only_teaches(request, resource._meta.model)
+    )
 
 
 def _may_export(request: Any, resource: type[SchoolResource]) -> bool:
     scope = scope_of(admin.site, resource._meta.model)
-    return bool(scope and scope.has_view_permission(request) and not only_teaches(request))
+    return bool(
+        scope
+        and scope.has_view_permission(request)
+        and not only_teaches(request, resource._meta.model)
+    )
 
 
 def _resource(kind: str) -> type[SchoolResource]:
@@ -176,13 +197,31 @@ def _upload(request: Any, kind: str, cleaned: dict[str, Any]) -> ImportRun:
         name=cleaned["file"].name[-120:],
         content=cleaned["file"].read(),
     )
-    if len(run.content) <= AT_ONCE:
+    if running.is_short(bytes(run.content)):
         running.carry_out(run)
     return run
 
 
+def _file(
+    request: HttpRequest,
+    resource: type[SchoolResource],
+    *,
+    school: School,
+    form: str,
+    among: QuerySet[Any] | None = None,
+) -> FileResponse:
+    file = tempfile.TemporaryFile()
+    tables.write(form, _plural(resource), _exported(request, resource, school, among), file)
+    file.seek(0)
+    table, on = slugify(_plural(resource)), timezone.localdate().isoformat()
+    return FileResponse(file, as_attachment=True, filename=f"{table}-{school.slug}-{on}.{form}")
+
+
 def _exported(
-    request: HttpRequest, resource: type[SchoolResource], school: School
+    request: HttpRequest,
+    resource: type[SchoolResource],
+    school: School,
+    among: QuerySet[Any] | None,
 ) -> Iterator[list[str]]:
     """The headings, then the rows of the school that the staff member may see."""
     scope = scope_of(admin.site, resource._meta.model)
@@ -190,6 +229,8 @@ def _exported(
     yield list(table.columns.values())
     if scope is not None:
         own = table.get_queryset().filter(pk__in=scope.own_rows(request).values("pk"))
+        if among is not None:
+            own = own.filter(pk__in=among.order_by().values("pk"))
         for row in table.exported(own.order_by("pk")).iterator(chunk_size=running.BATCH):
             yield [str(text) for text in table.export_resource(row)]
 

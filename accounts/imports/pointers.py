@@ -1,6 +1,7 @@
 """Cells that name a row of the school: a family by its reference, a course by year and reference.
 
 The rows that a batch of lines names are found in one query; a foreign row is one that is not there.
+Short lists, to which a file adds, are read without regard to case and accents.
 """
 
 from collections import defaultdict
@@ -14,19 +15,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from import_export.widgets import Widget
 
-from accounts.imports.cells import Text
+from accounts.imports.cells import Text, plain
 from accounts.models import School
+from accounts.scoping import follow
 
 Cells = Mapping[str, str]
 Key = tuple[Any, ...]
 M = TypeVar("M", bound=Model)
-
-
-def follow(row: Any, path: str) -> Any:
-    """`follow(course, "year__name")`; None where the way ends before."""
-    for name in path.split("__"):
-        row = getattr(row, name) if row is not None else None
-    return row
 
 
 def saved(row: M) -> M:
@@ -63,6 +58,7 @@ class Pointer(Text):
         makes: Callable[[School, Key], Model] | None = None,
     ) -> None:
         self.rows, self.parts, self.makes = rows, parts, makes
+        self.has_default = parts[0].default is not None
         self.school: School | None = None
         self.made: list[str] = []
         self._known: dict[Key, list[Any]] = {}
@@ -72,18 +68,27 @@ class Pointer(Text):
         keys = {key for cells in lines if (key := self._key_or_none(cells))}
         self._known = defaultdict(list)
         if keys:
-            wanted = {
+            for row in self._rows_of(keys):
+                self._known[self._met_by(self._key_of(row))].append(row)
+
+    def _rows_of(self, keys: set[Key]) -> QuerySet[Any]:
+        """Short lists are read whole: the database tells their names apart by case and accents."""
+        rows = self.rows(self._own_school)
+        if self.makes:
+            return rows
+        return rows.filter(
+            **{
                 f"{part.lookup}__in": {key[place] for key in keys}
                 for place, part in enumerate(self.parts)
             }
-            for row in self.rows(self._own_school).filter(**wanted):
-                self._known[self._key_of(row)].append(row)
+        )
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
         key = self._key(row)
         if key is None:
             return None
-        found = self._known.get(key) or self._make(key)
+        found = self._known.get(self._met_by(key)) or self._make(key)
+        found = [row for row in found if self._key_of(row) == key] or found
         if not found:
             raise ValueError(gettext("“%(value)s” is not known to the school.") % {"value": value})
         if len(found) > 1:
@@ -94,11 +99,6 @@ class Pointer(Text):
         return (
             "" if value is None else self.parts[0].cell.render(follow(value, self.parts[0].lookup))
         )
-
-    @property
-    def has_default(self) -> bool:
-        """An empty cell names a row too."""
-        return self.parts[0].default is not None
 
     def describe(self, value: Any) -> str:
         """By all its columns."""
@@ -118,8 +118,11 @@ class Pointer(Text):
             return []
         row = self.makes(self._own_school, key)
         self.made.append(str(format_lazy("{} : {}", row._meta.verbose_name, row)))
-        self._known[key] = [row]
+        self._known[self._met_by(key)] = [row]
         return [row]
+
+    def _met_by(self, key: Key) -> Key:
+        return tuple(map(plain, key)) if self.makes else key
 
     def _key(self, cells: Cells) -> Key | None:
         if not cells.get(self.parts[0].column) and not self.has_default:

@@ -16,8 +16,9 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
 
 from accounts.imports import cells
-from accounts.imports.pointers import Cells, Key, Pointer, follow
+from accounts.imports.pointers import Cells, Key, Pointer
 from accounts.models import School, User
+from accounts.scoping import follow
 from imuse_portal.references import ReferenceField
 
 CELLS = {
@@ -81,7 +82,7 @@ class SchoolResource(ModelResource):
         self._before: dict[str, str] = {}
         self._changes: list[tuple[str, str, str]] = []
         self._is_new = False
-        self._lines_of: dict[int, int] = {}
+        self._lines_of: dict[Key, int] = {}
         self._line = 0
         for pointer in self.pointers:
             pointer.school = school
@@ -187,8 +188,7 @@ class SchoolResource(ModelResource):
             raise ValidationError(errors)
         if errors:
             return
-        mark = hash(self.key(row))
-        first = self._lines_of.setdefault(mark, self._line)
+        first = self._lines_of.setdefault(self.key(row), self._line)
         if first != self._line:
             raise ValidationError(gettext("Another line of the file is about the same row."))
 
@@ -235,10 +235,14 @@ class SchoolResource(ModelResource):
     def check(self, row: Any) -> None:
         """What else a row of this model must be. Raises ValidationError."""
 
+    def hold(self, row: Any) -> None:
+        """Lock what others lock before they lock the row."""
+
     def do_instance_save(self, instance: Model, is_create: bool) -> None:
         """What the database refuses spoils its own line, not the transaction."""
         try:
             with transaction.atomic():
+                self.hold(instance)
                 super().do_instance_save(instance, is_create)
         except (DataError, IntegrityError) as error:
             raise ValidationError(gettext("The database refuses this line.")) from error
@@ -268,8 +272,7 @@ class SchoolResource(ModelResource):
         of_model = self._meta.model._meta.get_field(field.attribute)
         if isinstance(of_model, ReferenceField):
             return True  # of a row that is imported, nobody else can tell it
-        has_default = isinstance(field.widget, Pointer) and field.widget.has_default
-        return not (has_default or of_model.blank)
+        return not (field.widget.has_default or of_model.blank)
 
     def _unreadable(self, row: Cells, *, but: Iterable[str]) -> dict[str, str]:
         errors = {}
@@ -292,11 +295,11 @@ class SchoolResource(ModelResource):
     def _against_the_rules(self, instance: Model) -> dict[str, str]:
         if follow(instance, self.school_path) != self.school:
             return {NON_FIELD_ERRORS: gettext("This row is of another school.")}
+        year = self.year_of(instance)
+        if year and (year.is_frozen or (year.is_closed and not self._is_new)):
+            return {NON_FIELD_ERRORS: gettext("This year is closed: its rows no longer change.")}
         if self._is_new:
             return {}
-        year = self.year_of(instance)
-        if year and year.is_closed:
-            return {NON_FIELD_ERRORS: gettext("This year is closed: its rows no longer change.")}
         moved = [name for name, *_ in self._changes if name in self.fixed]
         return {name: gettext("A row that exists keeps this.") for name in moved}
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import IO, Any, TypeVar
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 BATCH = 200
 """Lines that are held at once."""
+AT_ONCE = 64 * 1024
+"""Bytes of a file that a person waits for, unless it has more lines than a batch."""
 
 OUTCOMES = {
     RowResult.IMPORT_TYPE_NEW: LineOutcome.NEW,
@@ -106,10 +109,18 @@ def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
 # --- The life of a run ----------------------------------------------------------------------------
 
 
+def is_short(content: bytes) -> bool:
+    """Whether a person may wait for it; a longer file is for the worker."""
+    return len(content) <= AT_ONCE and _count(content, up_to=BATCH + 1) <= BATCH
+
+
 def carry_out(run: ImportRun) -> bool:
-    """Check the run, or do it once it is confirmed; False when somebody else is at it."""
+    """Check the run, or do it once it is confirmed; False when somebody else is at it.
+
+    Or at another run of the school: each begins where the one before ended.
+    """
     with Progress(run) as progress:
-        if not progress.is_ours or not run.begin(at=timezone.now()):
+        if not (progress.is_ours and progress.takes_school() and run.begin(at=timezone.now())):
             return False
         run.refresh_from_db()
         try:
@@ -121,9 +132,9 @@ def carry_out(run: ImportRun) -> bool:
 
 
 def carry_out_waiting() -> int:
-    """A job of the worker."""
-    run = ImportRun.objects.waiting().order_by("created_at").without_content().first()
-    return int(run is not None and carry_out(run))
+    """A job of the worker: the first run whose school is free."""
+    waiting = ImportRun.objects.waiting().order_by("created_at").without_content()
+    return int(any(carry_out(run) for run in list(waiting)))
 
 
 def mark_stopped() -> int:
@@ -185,6 +196,7 @@ def _do(run: ImportRun, progress: Progress) -> None:
             if tally.refused or tally.digest != run.digest:
                 raise _Undone
             run.end(ImportState.DONE, at=timezone.now())
+            _log(run, tally)
     except _Undone:
         _look_again(run)
 
@@ -194,13 +206,23 @@ def _look_again(run: ImportRun) -> None:
     ImportRun.objects.filter(pk=run.pk).update(state=state, started_at=None, has_moved=True)
 
 
+def _log(run: ImportRun, tally: Tally) -> None:
+    """In the log of the school: the page of the run is for those who import."""
+    told = {
+        "table": _resource(run)._meta.model._meta.verbose_name_plural,
+        "file": run.name,
+        "new": tally.counts[LineOutcome.NEW],
+        "changed": tally.counts[LineOutcome.CHANGED],
+    }
+    sentence = gettext("Import of “%(file)s” (%(table)s): %(new)d new, %(changed)d changed") % told
+    LogEntry.objects.log_actions(run.by_id, [run.school], CHANGE, sentence, single_object=True)
+
+
 def is_allowed(run: ImportRun) -> bool:
     """Whoever uploaded it still works for the school, and may still import the table."""
     resource = resource_of(run.kind)
     works_there = School.objects.worked_at_by(run.by).filter(pk=run.school_id).exists()
-    return bool(
-        resource and works_there and run.by.is_active and run.by.has_perms(needed(resource))
-    )
+    return bool(resource and works_there and run.by.has_perms(needed(resource)))
 
 
 def _resource(run: ImportRun) -> SchoolResource:
@@ -256,11 +278,11 @@ def walk(
         yield Line(0, LineOutcome.REFUSED, cells=[{"place": "", "error": str(error)}])
 
 
-def _count(content: bytes) -> int:
+def _count(content: bytes, *, up_to: int = tables.MOST_LINES) -> int:
     """Lines below the headings; of a file that cannot be read, up to there."""
     count = 0
     try:
-        for _ in tables.read(content):
+        for _ in islice(tables.read(content), up_to + 1):
             count += 1
     except tables.TableError:
         pass
@@ -277,9 +299,16 @@ def _import(
     for (number, cells), row in zip(batch, result.rows, strict=True):
         label = headings.label(cells)
         if row.is_valid():
-            yield Line(number, OUTCOMES[row.import_type], label, _changes(row, headings))
+            named = _with_name(label, row.object_repr)
+            yield Line(number, OUTCOMES[row.import_type], named, _changes(row, headings))
         else:
             yield Line(number, LineOutcome.REFUSED, label, _faults(resource, row, headings))
+
+
+def _with_name(key: str, name: str) -> str:
+    """«PIANO · Piano, premier cycle»: a reference says little to who reads the preview."""
+    is_said = not name or name.casefold() in key.replace(" · ", " ").casefold()
+    return (key if is_said else f"{key} · {name}")[: ImportLine.LABEL]
 
 
 def _changes(row: Any, headings: Headings) -> list[dict[str, str]]:

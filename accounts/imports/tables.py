@@ -7,23 +7,20 @@ spreadsheet would run as a formula goes out with an apostrophe before it, and co
 import csv
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
 from django.utils.translation import gettext
 
-from accounts.imports.cells import YesNo
+from accounts.imports import spreadsheets
+from accounts.imports.cells import YesNo, one_end_of_line
+from accounts.imports.spreadsheets import LONGEST_CELL, MOST_COLUMNS, PIECE
 
 LARGEST_FILE = 10 * 1024 * 1024
-LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_LINES = 20_000
-MOST_COLUMNS = 100
-LONGEST_CELL = 5_000
 BLANK_LINES_TO_THE_END = 1_000
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 SEPARATORS = ";,\t"
-PIECE = 64 * 1024
 
 Line = tuple[int, list[str]]
 """Its number in the file, the first being 1, and its cells."""
@@ -70,7 +67,7 @@ def text_of(value: Any) -> str:
         return f"{minutes // 60:02}:{minutes % 60:02}"
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", ",")
-    return str(value).replace("\x00", "").strip()
+    return one_end_of_line(str(value)).replace("\x00", "").strip()
 
 
 def write(kind: str, title: str, lines: Iterable[list[str]], to: IO[bytes]) -> None:
@@ -117,24 +114,15 @@ def _encoding_of(content: bytes) -> str:
     raise TableError(gettext("This file is neither CSV nor XLSX."))
 
 
-def _xlsx(content: bytes) -> Iterator[tuple[Any, ...]]:
+def _xlsx(content: bytes) -> Iterator[list[Any]]:
     """Of the first sheet."""
-    from openpyxl import load_workbook  # half a second, for a page that few open
-
-    damaged = gettext("This XLSX file is damaged: save it again from your spreadsheet.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > LARGEST_UNPACKED:
-                raise TableError(gettext("This file is too large."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        yield from sheet.iter_rows(values_only=True)
-    except TableError:
-        raise
+        yield from spreadsheets.rows(content)
+    except spreadsheets.TooLarge as error:
+        raise TableError(gettext("This file is too large.")) from error
     except Exception as error:  # whatever a damaged file makes a parser raise
-        raise TableError(damaged) from error
-    book.close()
+        sentence = gettext("This XLSX file is damaged: save it again from your spreadsheet.")
+        raise TableError(sentence) from error
 
 
 def _refuse_what_is_too_long(number: int, count: int, cells: list[str]) -> None:

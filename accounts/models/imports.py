@@ -102,10 +102,12 @@ class ImportRun(models.Model):
 class ImportLine(models.Model):
     """What one line of the file would change; `cells` are what differs, or what is wrong."""
 
+    LABEL = 200
+
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(_("line"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=LineOutcome)
-    label = models.CharField(_("row"), max_length=200, blank=True)
+    label = models.CharField(_("row"), max_length=LABEL, blank=True)
     cells = models.JSONField(default=list)
 
     class Meta:

@@ -51,7 +51,7 @@ def propose(target: Guardian | Student, values: Data, *, by: User, at: dt.dateti
     """Save the sheet with these values, as its page does. Raises DemonstrationError."""
     form = GuardianForm if isinstance(target, Guardian) else StudentForm
     sheet = Sheet(form, target, target.family, by=by)
-    with _mails_of_the_past(target.family.school, at):
+    with mails_of_the_past(target.family.school, at):
         submission = sheet.submit(sheet.current | values)
     if submission.outcome != Outcome.RECORDED or submission.changeset is None:
         raise DemonstrationError(f"{by}: {values}: {submission.outcome} {submission.form.errors}")
@@ -64,7 +64,7 @@ def propose(target: Guardian | Student, values: Data, *, by: User, at: dt.dateti
 
 
 def _decide(changeset: ChangeSet, data: Data, *, by: User, at: dt.datetime) -> None:
-    with _mails_of_the_past(changeset.family.school, at):
+    with mails_of_the_past(changeset.family.school, at):
         if reason := data.get("rejected"):
             review.reject(changeset, by=by, revision=changeset.revision, note=reason)
         else:
@@ -80,7 +80,7 @@ def _decide(changeset: ChangeSet, data: Data, *, by: User, at: dt.datetime) -> N
 
 
 @contextmanager
-def _mails_of_the_past(school: School, at: dt.datetime) -> Iterator[None]:
+def mails_of_the_past(school: School, at: dt.datetime) -> Iterator[None]:
     """What is written meanwhile counts as sent long ago: nobody waits for it."""
     last = OutgoingMail.objects.aggregate(last=Max("pk"))["last"] or 0
     yield

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import School, User
 from accounts.roles import make_roles
 from imuse_portal.demonstration import PASSWORD, data, papers, refuse_in_production, sample_files
 from imuse_portal.demonstration.history import replay
+from imuse_portal.demonstration.lessons import load_lessons
 from imuse_portal.demonstration.people import load_family, load_staff
 from imuse_portal.demonstration.schools import load_school
 
@@ -31,8 +31,7 @@ def load(*, now: dt.datetime) -> None:
     make_roles()
     known = set(User.objects.values_list("identifier", flat=True))
     password = make_password(PASSWORD)
-    on = timezone.localdate(now)
-    schools = {slug: load_school(slug, school, on=on) for slug, school in data.schools().items()}
+    schools = {slug: load_school(slug, school, now=now) for slug, school in data.schools().items()}
     for member in data.staff():
         load_staff(member, schools, password=password)
     reviewer = User.objects.get(identifier="secretariat")
@@ -44,6 +43,7 @@ def load(*, now: dt.datetime) -> None:
                 _load_with_requests(family, school, password, reviewer, now)
     for slug in sorted(empty):
         sample_files.load(slug, schools[slug])
+        load_lessons(schools[slug], data.schools()[slug], now=now)
     for slug in sorted(asking_nothing):
         _load_documents(schools[slug], data.schools()[slug], reviewer, now)
 

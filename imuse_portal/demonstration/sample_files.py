@@ -8,6 +8,8 @@ from accounts.imports.resource import SchoolResource
 from accounts.models import School, User
 from families.resources import FamilyResource, GuardianResource
 from imuse_portal.demonstration import DemonstrationError
+from imuse_portal.demonstration.calendar import WRITTEN_FOR
+from imuse_portal.demonstration.data import common
 from students.models import Course, SchoolYear, Teacher
 from students.resources import (
     AbsenceResource,
@@ -32,8 +34,6 @@ TABLES: dict[str, type[SchoolResource]] = {
     "performances": PerformanceResource,
 }
 """Name of a file → its table, in the order in which one needs the other."""
-CURRENT = 2026
-"""The year in which the samples' current school year begins."""
 
 
 def lacks_courses(school: School) -> bool:
@@ -42,13 +42,14 @@ def lacks_courses(school: School) -> bool:
 
 
 def load(slug: str, school: School) -> None:
-    """All the files of a school; then its teachers are given their accounts."""
+    """All the files of a school; its last years of cycles; its teachers' accounts."""
     year = SchoolYear.current_of(school)
-    later = year.starts_on.year - CURRENT if year else 0
+    later = year.starts_on.year - WRITTEN_FOR if year else 0
     for name, resource in TABLES.items():
         path = SAMPLES / slug / f"{name}.csv"
         if path.exists():
             _load(resource(school=school), moved(path.read_text(encoding="utf-8"), later))
+    school.cycles.filter(name__in=common()["final_cycles"]).update(is_final=True)
     for user in User.objects.filter(schools=school, is_staff=True):
         named = Teacher.objects.filter(
             school=school, last_name=user.last_name, first_name=user.first_name, user=None
@@ -58,7 +59,7 @@ def load(slug: str, school: School) -> None:
 
 def moved(text: str, years: int) -> str:
     """Days and school years around the current one, some years later; history stays."""
-    recent = rf"\b({CURRENT - 1}|{CURRENT}|{CURRENT + 1})\b"
+    recent = rf"\b({WRITTEN_FOR - 1}|{WRITTEN_FOR}|{WRITTEN_FOR + 1})\b"
     return re.sub(recent, lambda found: str(int(found[0]) + years), text)
 
 

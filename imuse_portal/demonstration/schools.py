@@ -11,10 +11,9 @@ from families.enums import FieldState, SheetContext
 from families.forms import GuardianForm, SheetForm
 from families.models import CannedReason, FieldRule
 from imuse_portal.demonstration import logos
+from imuse_portal.demonstration.calendar import load_calendar
 from imuse_portal.demonstration.data import Data, common
-from imuse_portal.demonstration.pupils import years
 from students.forms import StudentForm
-from students.models import SchoolYear
 
 TEXTS = ("legal_notices", "privacy_text", "help_note", "help_text")
 SHEETS = {
@@ -25,7 +24,7 @@ SHEETS = {
 """Table of a school's file → the sheet whose fields it rules, and where."""
 
 
-def load_school(slug: str, data: Data, *, on: dt.date) -> School:
+def load_school(slug: str, data: Data, *, now: dt.datetime) -> School:
     """The school as its guide shows it; one that exists stays as its staff made it."""
     if school := School.objects.filter(slug=slug).first():
         return school
@@ -37,7 +36,7 @@ def load_school(slug: str, data: Data, *, on: dt.date) -> School:
     MenuEntry.objects.bulk_create(_menu(school, data["menu"]))
     for section, (form, context) in SHEETS.items():
         FieldRule.objects.bulk_create(_rules(school, data.get(section, {}), form, context))
-    SchoolYear.objects.bulk_create(years(school, data.get("calendar", {}), on=on))
+    load_calendar(school, data.get("calendar", {}), now=now)
     CannedReason.objects.bulk_create(
         CannedReason(school=school, text=reason["text"], order=order)
         for order, reason in enumerate(common()["reasons"])

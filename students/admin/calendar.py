@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -9,12 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
 from students import closing
-from students.admin.taught import Frozen, FrozenInline, OfSchool, SameSchoolForm
+from students.admin.taught import Frozen, FrozenInline, OfSchool, SameSchoolForm, YearNameFilter
 from students.enums import YearState
 from students.models import CourseFollowUp, Holiday, SchoolYear, Term
 
@@ -48,6 +50,16 @@ class TermInline(FrozenInline, ScopedTabularInline):
         return parent is None or parent.state != YearState.CLOSED
 
 
+class EarlyForm(forms.Form):
+    """A year that still runs is closed by whoever ticks that they mean it."""
+
+    use_required_attribute = False
+    is_meant = forms.BooleanField(
+        label=_("I mean to close it before its end."),
+        error_messages={"required": _("Tick this box to close the year before its end.")},
+    )
+
+
 class YearPages(Frozen, OfSchool):
     """The passage to the next year: asks first (GET), then does it (POST)."""
 
@@ -57,10 +69,13 @@ class YearPages(Frozen, OfSchool):
         year = self.get_object(request, str(pk))
         if year is None:
             raise Http404
+        today, posted = timezone.localdate(), request.POST if request.method == "POST" else None
+        early = EarlyForm(posted) if closing.is_early(year, on=today) else None
+        is_meant = bool(early and early.is_valid())
         try:
-            if request.method != "POST":
-                return self._ask(request, year, closing.prospect(year))
-            done = closing.close(year, by=request.user)
+            if posted is None or (early and not is_meant):
+                return self._ask(request, closing.prospect(year), early)
+            done = closing.close(year, by=request.user, on=today, is_early_meant=is_meant)
         except closing.ClosingError as error:
             messages.warning(request, f"{year} : {error}")
             return redirect(YEARS)
@@ -68,15 +83,19 @@ class YearPages(Frozen, OfSchool):
         messages.success(request, gettext("%(closed)s is closed, %(opened)s is current.") % told)
         return redirect(YEARS)
 
-    def _ask(self, request: HttpRequest, year: SchoolYear, found: closing.Closing) -> HttpResponse:
+    def _ask(
+        self, request: HttpRequest, found: closing.Closing, early: EarlyForm | None
+    ) -> HttpResponse:
         request.current_app = self.admin_site.name
-        title = gettext("Close the year %(year)s") % {"year": year}
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": title,
+            "title": gettext("Close the year %(year)s") % {"year": found.year},
             "closing": found,
-            "empty_averages": _unfilled(year).count(),
+            "early": early,
+            "has_errors": bool(early and early.errors),
+            "empty_averages": _unfilled(found.year).count(),
+            "result_bands": found.year.school.result_bands.all(),
         }
         return TemplateResponse(request, "admin/students/schoolyear/close.html", context)
 
@@ -139,8 +158,9 @@ class TermAdmin(Frozen, OfSchool):
     fixed = ("year",)
     form = TermForm
     list_display = ("name", "year", "school_name", "starts_on", "ends_on", "published_at")
-    list_filter = ("year__school", "year")
+    list_filter = ("year__school", YearNameFilter)
     list_select_related = ("year__school",)
+    autocomplete_fields = ("year",)
     search_fields = ("name__plain__contains", "year__name__plain__contains")
 
     @admin.display(description=_("school"), ordering="year__school")

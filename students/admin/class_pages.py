@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from accounts.scoping import scope_of
-from imuse_portal.figures import day
+from imuse_portal.figures import day, read_day
 from students import absence_entry, evaluation_entry, lesson_days, repertoire_entry
 from students.admin.taught import Taught
+from students.class_entries import faults_of
 from students.models import Absence, Course, Evaluation, Event
 
 EVALUATES = ("students.add_evaluation", "students.change_evaluation")
@@ -72,12 +73,14 @@ class ClassPages(Taught):
         """To the day that is asked for, else to the last lesson."""
         self._must(request, NOTES_ABSENCES)
         course = self._open(request, pk)
-        on = _day(request.GET.get("on", "")) or lesson_days.last(course, on=timezone.localdate())
+        on = read_day(request.GET.get("on", "")) or lesson_days.last(
+            course, on=timezone.localdate()
+        )
         return redirect("admin:students_course_absences", course.pk, on.isoformat())
 
     def absences_view(self, request: HttpRequest, pk: int, on: str) -> HttpResponse:
         self._must(request, NOTES_ABSENCES)
-        course, lesson = self._open(request, pk), _day(on)
+        course, lesson = self._open(request, pk), read_day(on)
         if lesson is None or not course.year.starts_on <= lesson <= course.year.ends_on:
             raise Http404
         posted = request.POST if request.method == "POST" else None
@@ -103,18 +106,19 @@ class ClassPages(Taught):
                 return self._done(request, course, gettext("Repertoire"), count)
         else:
             form = repertoire_entry.RepertoireForm(course=course, events=events)
-        context = {"form": form, "has_errors": bool(form.errors)}
+        context = {"form": form, "has_errors": bool(form.errors), "faults": faults_of(form)}
         return self._page(request, course, "repertoire", gettext("Repertoire"), context)
 
     def _evaluate(self, request: HttpRequest, course: Course, former: int | None) -> HttpResponse:
+        which: dict[str, Any] = {"course": course, "former_pk": former, "on": timezone.localdate()}
         try:
             if request.method == "POST":
-                entry, count = evaluation_entry.enter(request.POST, course=course, former_pk=former)
+                entry, count = evaluation_entry.enter(request.POST, **which)
                 if count is not None:
                     told = entry.heading.heading
                     return self._done(request, course, f"{told.kind}, {day(told.on)}", count)
             else:
-                entry = evaluation_entry.open_entry(None, course=course, former_pk=former)
+                entry = evaluation_entry.open_entry(None, **which)
         except Evaluation.DoesNotExist:
             raise Http404 from None
         title = gettext("Evaluation of the class") if former else gettext("New evaluation")
@@ -134,6 +138,7 @@ class ClassPages(Taught):
     ) -> HttpResponse:
         request.current_app = self.admin_site.name
         entry = context.get("entry")
+        faults = entry.faults if entry else []
         user = request.user
         full = {
             **self.admin_site.each_context(request),
@@ -145,7 +150,8 @@ class ClassPages(Taught):
             "may_evaluate": user.has_perms(EVALUATES),
             "may_note_absences": user.has_perms(NOTES_ABSENCES),
             "may_write_repertoire": user.has_perms(WRITES_REPERTOIRE),
-            "has_errors": bool(entry and (entry.errors or _heading_errors(entry))),
+            "has_errors": bool(faults),
+            "faults": faults,
             "class_page": reverse(CLASS, args=[course.pk]),
             **context,
         }
@@ -176,17 +182,6 @@ class ClassPages(Taught):
     def _must(self, request: HttpRequest, permissions: tuple[str, ...]) -> None:
         if not request.user.has_perms(permissions):
             raise PermissionDenied
-
-
-def _heading_errors(entry: Any) -> bool:
-    return bool(getattr(entry, "heading", None) and entry.heading.errors)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _announced(course: Course, today: dt.date) -> list[Absence]:

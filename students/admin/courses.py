@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from imuse_portal.figures import clock
+from imuse_portal.figures import clock, yes_no
+from students import lesson_days
 from students.admin.class_pages import ClassPages
-from students.admin.taught import SameSchoolForm, Taught, number_of
+from students.admin.taught import SameSchoolForm, Taught, YearNameFilter, number_of
 from students.enums import YearState
 from students.models import Course, CourseFollowUp, LessonChange
 
@@ -21,7 +22,17 @@ class CourseForm(SameSchoolForm):
 
 
 class LessonChangeForm(SameSchoolForm):
+    """Of a day on which the course has a lesson, as it is planned today."""
+
     year_path = "course__year"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        course = cleaned.get("course") or getattr(self.instance, "course", None)
+        on = cleaned.get("on") if "on" in self.changed_data else None
+        if course and on and (refusal := lesson_days.refusal(course, on=on)):
+            self.add_error("on", refusal)
+        return cleaned
 
 
 class YearStateFilter(admin.SimpleListFilter):
@@ -61,9 +72,10 @@ class CourseAdmin(ClassPages):
         "discipline__name__plain__contains",
     )
     search_help_text = _("Name of the course, of the teacher or of the discipline")
-    autocomplete_fields = ("department", "discipline", "cursus", "cycle", "teacher", "room")
+    autocomplete_fields = ("year", "department", "discipline", "cursus", "cycle", "teacher", "room")
     change_form_template = "admin/students/course/change_form.html"
     teacher_fields = ("weekday",)
+    told_with = ("teacher",)
 
     def get_urls(self) -> list[URLPattern]:
         return [*self.class_urls(), *super().get_urls()]
@@ -71,6 +83,10 @@ class CourseAdmin(ClassPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
         active = CourseFollowUp.objects.active()
         return super().get_queryset(request).annotate(number=number_of(active, "course"))
+
+    def name_to_choose(self, row: Course) -> str:
+        """«Piano (2026/2027, BARDEVAL Brice)»."""
+        return f"{row} ({', '.join(str(told) for told in (row.year, row.teacher) if told)})"
 
     @admin.display(description=_("school year"), ordering="year")
     def year_name(self, course: Course) -> str:
@@ -87,8 +103,8 @@ class CourseAdmin(ClassPages):
 
     @admin.display(description=_("class"))
     def pages(self, course: Course) -> str:
-        context = {"course": course, "is_open": not self.is_frozen(course)}
-        return render_to_string("admin/students/course/_pages.html", context)
+        """One link: evaluations and absences are one step further, and the list stays narrow."""
+        return render_to_string("admin/students/course/_pages.html", {"course": course})
 
 
 @admin.register(LessonChange)
@@ -97,10 +113,14 @@ class LessonChangeAdmin(Taught):
     year_path = "course__year"
     fixed = ("course",)
     form = LessonChangeForm
-    list_display = ("course", "on", "is_cancelled", "room", "note")
-    list_filter = ("course__year__school", "course__year", "is_cancelled")
+    list_display = ("course", "on", "cancelled", "room", "note")
+    list_filter = ("course__year__school", YearNameFilter, "is_cancelled")
     list_select_related = ("course", "room__venue")
     search_fields = ("course__name__plain__contains", "note__plain__contains")
     autocomplete_fields = ("course", "room")
     date_hierarchy = "on"
     teacher_fields = ("on", "is_cancelled")
+
+    @admin.display(description=_("cancelled"), ordering="is_cancelled")
+    def cancelled(self, change: LessonChange) -> str:
+        return yes_no(change.is_cancelled)

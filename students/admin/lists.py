@@ -8,8 +8,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
+from imuse_portal.figures import yes_no
 from students.admin.taught import OfSchool
-from students.models import Cursus, Cycle, Department, Discipline, Room, Teacher, Venue
+from students.models import (
+    Cursus,
+    Cycle,
+    Department,
+    Discipline,
+    ResultBand,
+    Room,
+    Teacher,
+    Venue,
+)
 
 
 class NamedAdmin(OfSchool):
@@ -20,7 +30,27 @@ class NamedAdmin(OfSchool):
     search_fields = ("name__plain__contains",)
 
 
-admin.site.register([Department, Cursus, Cycle], NamedAdmin)
+admin.site.register([Department, Cursus], NamedAdmin)
+
+
+@admin.register(Cycle)
+class CycleAdmin(NamedAdmin):
+    list_display = ("name", "final", "school", "order")
+    list_filter = ("school", "is_final")
+
+    @admin.display(description=_("last year of its cycle"), ordering="is_final")
+    def final(self, cycle: Cycle) -> str:
+        return yes_no(cycle.is_final)
+
+
+@admin.register(ResultBand)
+class ResultBandAdmin(OfSchool):
+    """What closing a year says of the averages."""
+
+    school_path = "school"
+    list_display = ("from_average", "class_result", "cycle_result", "mention", "school")
+    list_filter = ("school",)
+    list_select_related = ("school",)
 
 
 @admin.register(Discipline)

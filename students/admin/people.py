@@ -3,15 +3,18 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.desk import ScopedStackedInline, ScopedTabularInline, only_teaches
+from accounts.desk import ReadOnly, ScopedStackedInline, ScopedTabularInline, only_teaches
 from families.admin.guardians import SheetAdminForm
 from families.admin.people import FamilyAdmin
 from families.fields import BirthDateField, PhoneField, PostcodeField
-from students.admin.taught import SameSchoolForm, Taught
+from students.admin.taught import SameSchoolForm, Taught, YearNameFilter
+from students.enums import YearState
 from students.forms import StudentForm
 from students.models import GuardianStudent, SchoolLevel, Student
 
@@ -39,12 +42,23 @@ class OfOneFamilyForm(SameSchoolForm):
 
 
 class StudentAdminForm(OfOneFamilyForm, SheetAdminForm):
+    """Two pupils of a school never share the reference by which files name them."""
+
     class Meta(OfOneFamilyForm.Meta):
         field_classes: ClassVar = {
             name: kind
             for name, kind in StudentForm.Meta.field_classes.items()
             if kind in (PhoneField, BirthDateField, PostcodeField)
         }
+
+    def clean_reference(self) -> str:
+        reference: str = self.cleaned_data["reference"]
+        others = Student.objects.exclude(pk=self.instance.pk)
+        school = self.instance.family.school_id
+        if others.filter(family__school=school, reference=reference).exists():
+            sentence = gettext("The school already has a pupil of this reference.")
+            raise ValidationError(sentence)
+        return reference
 
 
 class StudentInlineForm(SheetAdminForm):
@@ -59,11 +73,29 @@ class RightsInline(ScopedStackedInline):
     verbose_name_plural = _("rights of guardians (none: everything is allowed)")
 
 
+class LevelForm(SameSchoolForm):
+    year_path = "year"
+
+
 class LevelInline(ScopedTabularInline):
-    """One row a year."""
+    """One row a year, of the years that are not closed."""
 
     model = SchoolLevel
-    form = SameSchoolForm
+    form = LevelForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(year__state=YearState.CLOSED)
+
+
+class FormerLevelInline(ReadOnly, ScopedTabularInline):
+    """Those of closed years, to read."""
+
+    model = SchoolLevel
+    form = LevelForm
+    verbose_name_plural = _("school levels of closed years")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(year__state=YearState.CLOSED)
 
 
 class StudentInline(ScopedStackedInline):
@@ -90,20 +122,21 @@ class StudentAdmin(Taught):
     list_filter = ("family__school", "image_consent", "exit_authorisation")
     list_select_related = ("family__school", "own_guardian")
     search_fields = ("last_name__plain__contains", "first_name__plain__contains")
-    search_help_text = _("Name of the pupil or of the family")
+    search_help_text = _("Name of the pupil or of the family, or reference")
     autocomplete_fields = ("family", "address_of", "own_guardian")
-    inlines = (LevelInline, RightsInline)
+    inlines = (LevelInline, FormerLevelInline, RightsInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A pupil is added on the page of the family."""
         return False
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        names = self.search_fields
-        return names if only_teaches(request) else (*names, "family__name__plain__contains")
+        if only_teaches(request, Student):
+            return self.search_fields
+        return (*self.search_fields, "family__name__plain__contains", "reference__iexact")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if only_teaches(request):
+        if only_teaches(request, Student):
             reached = bool(obj and obj.family.school.teachers_see_addresses)
             contacts = ("address", "mobile", "home_phone", "email") if reached else ()
             return ((None, {"fields": (*PERSON, *contacts, *EMERGENCY, *CONSENTS)}),)
@@ -120,7 +153,7 @@ class StudentAdmin(Taught):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         columns = super().get_list_display(request)
-        if only_teaches(request):
+        if only_teaches(request, Student):
             return [name for name in columns if name in ("name", "birth_date", "school_name")]
         return columns
 
@@ -145,11 +178,11 @@ class SchoolLevelAdmin(Taught):
     year_path = "year"
     fixed = ("student", "year")
     list_display = ("student", "year", "name")
-    list_filter = ("year__school", "year", "name")
+    list_filter = ("year__school", YearNameFilter, "name")
     list_select_related = ("student", "year")
     search_fields = (
         "student__last_name__plain__contains",
         "student__first_name__plain__contains",
         "name__plain__contains",
     )
-    autocomplete_fields = ("student",)
+    autocomplete_fields = ("student", "year")

@@ -5,23 +5,27 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
-from django.db.models import Count, ForeignKey, Model, OuterRef, QuerySet, Subquery
+from django.core.exceptions import ValidationError
+from django.db.models import (
+    SET_NULL,
+    Count,
+    ForeignKey,
+    ForeignObjectRel,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import SchoolScopedAdmin
 from accounts.models import School
-from accounts.scoping import ScopedChoices, scope_of
+from accounts.scoping import ScopedChoices, follow, scope_of
 from students.enums import YearState
 from students.models import Course, SchoolYear
-
-
-def follow(row: Any, path: str) -> Any:
-    """`follow(course, "year__school")`: the object there, None where the way ends before."""
-    for name in path.split("__") if path else []:
-        row = getattr(row, name, None) if row is not None else None
-    return row
 
 
 def school_of(row: Model) -> Any:
@@ -50,6 +54,16 @@ class SameSchoolForm(forms.ModelForm):
                 self.add_error(name, gettext("This is of another school than the rest."))
         self._refuse_a_closed_year(cleaned)
         return cleaned
+
+    def validate_unique(self) -> None:
+        """With what the page shows without a field: it takes part in rules all the same."""
+        super().validate_unique()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error)
 
     def _links(self) -> list[str]:
         """What must be given comes first: it says which school is meant."""
@@ -101,6 +115,22 @@ class Frozen(BaseModelAdmin):
         )
 
 
+class YearNameFilter(admin.SimpleListFilter):
+    """By the name of a year: six schools have six years of one name."""
+
+    title = _("school year")
+    parameter_name = "year_name"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        scope = scope_of(model_admin.admin_site, SchoolYear)
+        names = scope.own_rows(request).values_list("name", flat=True) if scope else ()
+        return [(name, name) for name in sorted(set(names), reverse=True)]
+
+    def queryset(self, request: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        path = admin.site._registry[queryset.model].year_path  # type: ignore[attr-defined]
+        return queryset.filter(**{f"{path}__name": self.value()}) if self.value() else queryset
+
+
 class FrozenInline(ScopedChoices):
     """On the page of a parent whose year is closed."""
 
@@ -134,6 +164,28 @@ class OfSchool(SchoolScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
+
+    def refusal_to_delete(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
+        """Nor is a row deleted whose name closed years would lose."""
+        refusal = super().refusal_to_delete(request, rows)
+        if refusal:
+            return refusal
+        for model, link in _emptied(self.model):
+            page: Any = scope_of(self.admin_site, model)
+            naming = model._default_manager.filter(**{f"{link}__in": rows})
+            if isinstance(page, Frozen) and page.frozen_rows(naming).exists():
+                return gettext("named by rows of a closed year")
+        return ""
+
+
+def _emptied(model: type[Model]) -> list[tuple[type[Model], str]]:
+    """The links that a deletion empties, by their model and name."""
+    relations = model._meta.get_fields(include_hidden=True)
+    return [
+        (one.related_model, one.field.name)
+        for one in relations
+        if isinstance(one, ForeignObjectRel) and getattr(one, "on_delete", None) is SET_NULL
+    ]
 
 
 class Taught(Frozen, OfSchool):

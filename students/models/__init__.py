@@ -4,6 +4,7 @@ from students.models.calendar import Holiday, SchoolYear, Term
 from students.models.events import Event, Performance
 from students.models.feeds import CalendarFeed
 from students.models.followups import Absence, AbsenceError, CourseFollowUp, Evaluation
+from students.models.results import ResultBand
 from students.models.student import GuardianStudent, SchoolLevel, Student
 from students.models.teaching import (
     Course,
@@ -33,6 +34,7 @@ __all__ = [
     "Holiday",
     "LessonChange",
     "Performance",
+    "ResultBand",
     "Room",
     "SchoolLevel",
     "SchoolYear",

@@ -1,6 +1,8 @@
 """The school's years, terms and holidays."""
 
-from django.db import models
+import datetime as dt
+
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +17,16 @@ class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
     def closed(self) -> "SchoolYearQuerySet":
         return self.filter(state=YearState.CLOSED)
 
+    def opened(self) -> "SchoolYearQuerySet":
+        """Those that families see: closed and current ones."""
+        return self.exclude(state=YearState.PREPARING)
+
 
 class SchoolYear(models.Model):
-    """An année scolaire of a school; at most one is current."""
+    """An année scolaire of a school; at most one is current.
+
+    Of a year that was brought over from a former software already closed, `closed_at` is empty.
+    """
 
     school = models.ForeignKey(
         School, models.CASCADE, related_name="years", verbose_name=_("school")
@@ -28,6 +37,7 @@ class SchoolYear(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=YearState, default=YearState.PREPARING
     )
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
 
     objects = SchoolYearQuerySet.as_manager()
 
@@ -53,14 +63,45 @@ class SchoolYear(models.Model):
                 condition=Q(ends_on__gt=F("starts_on")),
                 violation_error_message=_("A year ends after it starts."),
             ),
+            models.CheckConstraint(
+                name="school_year_of_a_year_s_length",
+                condition=Q(ends_on__lte=F("starts_on") + dt.timedelta(days=550)),
+                violation_error_message=_("A school year does not last longer than 18 months."),
+            ),
+            models.CheckConstraint(
+                name="school_year_closed_at_is_closed",
+                condition=Q(closed_at=None) | Q(state=YearState.CLOSED),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def holds(self, day: dt.date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
     @property
     def is_closed(self) -> bool:
         return self.state == YearState.CLOSED
+
+    @property
+    def is_frozen(self) -> bool:
+        """Closed here, by its passage: nothing is added to it any more either."""
+        return self.closed_at is not None
+
+    def hold_open(self) -> None:
+        """Until the end of the transaction nobody closes it. IntegrityError when it is closed."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT students_hold_open(%s)", [self.pk])
+
+    def close(self, *, at: dt.datetime) -> None:
+        """From now on the database refuses whatever would change what it holds."""
+        self.state, self.closed_at = YearState.CLOSED, at
+        self.save(update_fields=["state", "closed_at"])
+
+    def open(self) -> None:
+        self.state = YearState.CURRENT
+        self.save(update_fields=["state"])
 
     @classmethod
     def current_of(cls, school: School) -> "SchoolYear | None":

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from imuse_portal.figures import length
+from imuse_portal.search import trigrams
 from students.models.student import Student
 
 
@@ -23,6 +24,7 @@ class Event(models.Model):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-on", "name"]
+        indexes = [trigrams("name", name="event_name_trigrams")]
         constraints = [models.UniqueConstraint(name="event_once", fields=["school", "name", "on"])]
 
     def __str__(self) -> str:
@@ -47,6 +49,10 @@ class Performance(models.Model):
         verbose_name = _("performance")
         verbose_name_plural = _("performances")
         ordering = ["-event__on", "event__name", "pk"]
+        indexes = [
+            trigrams("piece", name="performance_piece_trigrams"),
+            trigrams("composer", name="performance_composer_trigrams"),
+        ]
         constraints = [
             models.UniqueConstraint(name="performance_once", fields=["event", "student", "piece"])
         ]

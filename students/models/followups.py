@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,8 +18,9 @@ from students.enums import (
     Weekday,
     YearState,
 )
+from students.models.calendar import SchoolYear
 from students.models.student import Student
-from students.models.teaching import Course, Cycle
+from students.models.teaching import LONGEST, SHORTEST, Course, Cycle
 
 
 class CourseFollowUpQuerySet(models.QuerySet["CourseFollowUp"]):
@@ -54,7 +56,7 @@ class CourseFollowUp(models.Model):
         Student, models.CASCADE, related_name="follow_ups", verbose_name=_("pupil")
     )
     course = models.ForeignKey(
-        Course, models.CASCADE, related_name="follow_ups", verbose_name=_("course")
+        Course, models.PROTECT, related_name="follow_ups", verbose_name=_("course")
     )
     cycle = models.ForeignKey(
         Cycle, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("cycle")
@@ -67,7 +69,11 @@ class CourseFollowUp(models.Model):
         help_text=_("Empty: the course's own time."),
     )
     minutes = models.PositiveSmallIntegerField(
-        _("length in minutes"), null=True, blank=True, help_text=_("Empty: the course's own.")
+        _("length in minutes"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the course's own."),
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
     )
     activity_status = models.CharField(
         _("activity status"), max_length=10, choices=ActivityStatus, default=ActivityStatus.ACTIVE
@@ -123,6 +129,22 @@ class CourseFollowUp(models.Model):
                 | Q(absences_unjustified__lte=F("absences_total")),
                 violation_error_message=_("Unjustified absences are among the absences."),
             ),
+            models.CheckConstraint(
+                name="follow_up_scale_above_0",
+                condition=Q(average_scale__gt=0),
+                violation_error_message=_("The scale of an average is above 0."),
+            ),
+            models.CheckConstraint(
+                name="follow_up_hours_not_below_0",
+                condition=(Q(hours_planned=None) | Q(hours_planned__gte=0))
+                & (Q(hours_done=None) | Q(hours_done__gte=0)),
+                violation_error_message=_("Hours are not below 0."),
+            ),
+            models.CheckConstraint(
+                name="follow_up_of_a_lesson_s_length",
+                condition=Q(minutes=None) | Q(minutes__range=(SHORTEST, LONGEST)),
+                violation_error_message=_("A lesson lasts from 5 to 600 minutes."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +159,15 @@ class CourseFollowUp(models.Model):
     def lasts(self) -> int | None:
         """In minutes."""
         return self.course.minutes if self.minutes is None else self.minutes
+
+    @property
+    def hours(self) -> tuple[dt.time | None, dt.time | None]:
+        """From when to when the pupil has a lesson; None where the school does not say."""
+        begins, lasts = self.passes_at, self.lasts
+        if begins is None or lasts is None:
+            return begins, None
+        ends = dt.datetime.combine(dt.date.min, begins) + dt.timedelta(minutes=lasts)
+        return begins, ends.time() if ends.date() == dt.date.min else None
 
     @property
     def level(self) -> Cycle | None:
@@ -188,6 +219,11 @@ class Evaluation(models.Model):
         verbose_name_plural = _("evaluations")
         ordering = ["on", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="evaluation_once",
+                fields=["follow_up", "kind", "on", "criterion"],
+                violation_error_message=_("This pupil has such an evaluation on that day already."),
+            ),
             models.CheckConstraint(
                 name="evaluation_mark_within_scale",
                 condition=Q(mark=None) | Q(mark__gte=0, mark__lte=F("scale"), scale__gt=0),
@@ -197,6 +233,16 @@ class Evaluation(models.Model):
                 name="evaluation_absent_without_mark",
                 condition=Q(is_absent=False) | Q(mark=None),
                 violation_error_message=_("An absent pupil has no mark."),
+            ),
+            models.CheckConstraint(
+                name="evaluation_scale_above_0",
+                condition=Q(scale__gt=0),
+                violation_error_message=_("The denominator is above 0."),
+            ),
+            models.CheckConstraint(
+                name="evaluation_coefficient_not_below_0",
+                condition=Q(coefficient__gte=0),
+                violation_error_message=_("The coefficient is not below 0."),
             ),
         ]
 
@@ -283,10 +329,25 @@ class Absence(models.Model):
         verbose_name_plural = _("absences")
         ordering = ["-starts_on", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="absence_once",
+                fields=["student", "course", "starts_on", "starts_at", "origin"],
+                condition=Q(withdrawn_at=None),
+                nulls_distinct=False,
+                violation_error_message=_("This absence is there already."),
+            ),
             models.CheckConstraint(
                 name="absence_in_order",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The last day is not before the first."),
+            ),
+            models.CheckConstraint(
+                name="absence_times_in_order",
+                condition=Q(starts_at=None)
+                | Q(ends_at=None)
+                | Q(ends_on__gt=F("starts_on"))
+                | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("An absence of one day ends after it starts."),
             ),
             models.CheckConstraint(
                 name="absence_notified_iff_dated",
@@ -313,9 +374,19 @@ class Absence(models.Model):
         days = (self.ends_on - self.starts_on).days + 1
         return weekday is None or (weekday - self.starts_on.isoweekday()) % 7 < days
 
+    @property
+    def year(self) -> SchoolYear | None:
+        """Its course's; of whole days the closed one that holds a day of them."""
+        if self.course:
+            return self.course.year
+        years = self.student.family.school.years.closed()
+        return years.filter(starts_on__lte=self.ends_on, ends_on__gte=self.starts_on).first()
+
     def can_be_withdrawn(self, *, on: dt.date) -> bool:
-        """What the family announced, until its first day is over."""
-        return self.is_announced and self.withdrawn_at is None and on <= self.starts_on
+        """What the family announced, until its first day is over or its year is closed."""
+        if not self.is_announced or self.withdrawn_at or on > self.starts_on:
+            return False
+        return not (self.year and self.year.is_closed)
 
     @transaction.atomic
     def withdraw(self, *, by: Any, at: dt.datetime) -> None:

@@ -160,7 +160,7 @@ class SchoolLevel(models.Model):
         Student, models.CASCADE, related_name="levels", verbose_name=_("pupil")
     )
     year = models.ForeignKey(
-        SchoolYear, models.CASCADE, related_name="levels", verbose_name=_("school year")
+        SchoolYear, models.PROTECT, related_name="levels", verbose_name=_("school year")
     )
     name = models.CharField(_("school level"), max_length=40)
 

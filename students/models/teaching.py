@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from students.models.followups import CourseFollowUp
 
 
+SHORTEST, LONGEST = 5, 600
+"""Minutes that a lesson may last."""
+
+
 class Named(models.Model):
     """A short list of a school: departments, disciplines, cursus, cycles, venues."""
 
@@ -87,6 +91,11 @@ class Cycle(Named):
     school = models.ForeignKey(
         School, models.CASCADE, related_name="cycles", verbose_name=_("school")
     )
+    is_final = models.BooleanField(
+        _("last year of its cycle"),
+        default=False,
+        help_text=_("A closed year then has a cycle result as well."),
+    )
 
     class Meta(Named.Meta):
         verbose_name = _("cycle")
@@ -146,6 +155,10 @@ class Teacher(models.Model):
         verbose_name = _("teacher")
         verbose_name_plural = _("teachers")
         ordering = ["last_name", "first_name"]
+        indexes = [
+            trigrams("last_name", name="teacher_last_name_trigrams"),
+            trigrams("first_name", name="teacher_first_name_trigrams"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="teacher_account_once_in_school",
@@ -176,7 +189,7 @@ class Course(models.Model):
     """A cours or classe of one school year: what, who, where, when."""
 
     year = models.ForeignKey(
-        SchoolYear, models.CASCADE, related_name="courses", verbose_name=_("school year")
+        SchoolYear, models.PROTECT, related_name="courses", verbose_name=_("school year")
     )
     reference = ReferenceField()
     name = models.CharField(_("name"), max_length=120)
@@ -234,7 +247,7 @@ class Course(models.Model):
         _("length in minutes"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(5), MaxValueValidator(600)],
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
     )
     capacity = models.PositiveSmallIntegerField(_("capacity"), null=True, blank=True)
 
@@ -255,6 +268,11 @@ class Course(models.Model):
                 name="course_time_with_weekday",
                 condition=Q(starts_at=None) | Q(weekday__isnull=False),
                 violation_error_message=_("A time needs its weekday."),
+            ),
+            models.CheckConstraint(
+                name="course_of_a_lesson_s_length",
+                condition=Q(minutes=None) | Q(minutes__range=(SHORTEST, LONGEST)),
+                violation_error_message=_("A lesson lasts from 5 to 600 minutes."),
             ),
         ]
 

@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.imports.cells import Length
+from accounts.imports.cells import Length, UsualChoice
 from accounts.imports.registry import exchanged
 from accounts.imports.resource import SchoolResource, column, shown
+from students.enums import AbsenceOrigin
 from students.models import Absence, CourseFollowUp, Cycle, Evaluation, SchoolYear
 from students.resources.naming import course_named, follow_up_named, listed, student_named
+from students.year_days import of_no_year, outside
 
 NAMED = {
     "student": _("reference of the pupil"),
@@ -65,6 +67,10 @@ class FollowUpResource(SchoolResource):
             "appreciation",
         )
 
+    def hold(self, row: CourseFollowUp) -> None:
+        """A closing locks the year before its follow-ups: so does a file."""
+        row.course.year.hold_open()
+
 
 @exchanged
 class EvaluationResource(SchoolResource):
@@ -99,10 +105,15 @@ class EvaluationResource(SchoolResource):
             "reason",
         )
 
+    def check(self, row: Evaluation) -> None:
+        """As on its page at the desk."""
+        if "on" in self.changed and (faults := outside(row.follow_up.course.year, on=row.on)):
+            raise ValidationError(faults)
+
 
 @exchanged
 class AbsenceResource(SchoolResource):
-    """By pupil, course (none: the whole days), first day and hour."""
+    """By pupil, course (none: the whole days), first day, hour, and who told of it."""
 
     school_path = "student__family__school"
     related = ("student__family__school", "course__year__school")
@@ -110,16 +121,18 @@ class AbsenceResource(SchoolResource):
     student = column("student", student_named())
     year = shown("course__year__name", "year")
     course = column("course", course_named())
+    origin = column("origin", UsualChoice(AbsenceOrigin.choices, usual=AbsenceOrigin.RECORDED))
 
     class Meta:
         model = Absence
-        import_id_fields = ("student", "course", "starts_on", "starts_at")
+        import_id_fields = ("student", "course", "starts_on", "starts_at", "origin")
         fields = (
             "student",
             "year",
             "course",
             "starts_on",
             "starts_at",
+            "origin",
             "ends_on",
             "ends_at",
             "characteristic",
@@ -137,17 +150,14 @@ class AbsenceResource(SchoolResource):
         """Without those that a family took back."""
         return super().get_queryset().filter(withdrawn_at=None)
 
-    def exported(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return super().exported(rows).filter(withdrawn_at=None)
-
     def year_of(self, row: Absence) -> SchoolYear | None:
-        """Whole days are of the closed year that holds the first of them."""
-        if row.course:
-            return row.course.year
-        years = SchoolYear.objects.filter(school=self.school).closed()
-        return years.filter(starts_on__lte=row.starts_on, ends_on__gte=row.starts_on).first()
+        return row.year
 
     def check(self, row: Absence) -> None:
         """As on the page of an absence at the desk."""
         if row.course and not row.student.follow_ups.filter(course=row.course).exists():
             raise ValidationError({"course": gettext("This pupil does not follow this course.")})
+        days = {name: getattr(row, name) for name in ("starts_on", "ends_on")}
+        if self.school and self.changed & days.keys():
+            if faults := of_no_year(row.course, self.school, **days):
+                raise ValidationError(faults)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from accounts.imports.cells import plain
 from accounts.imports.pointers import Key, Part, Pointer, saved
 from accounts.models import School
 from students.enums import YearState
@@ -63,9 +64,10 @@ def room_named() -> Pointer:
     """With its venue; both are made where they are not there yet."""
 
     def make(school: School, key: Key) -> Model:
-        named = {"school": school, "name": key[1]}
-        venue = Venue.objects.filter(**named).first() or saved(Venue(**named))
-        return saved(Room(venue=venue, name=key[0]))
+        alike = [venue for venue in school.venues.all() if plain(venue.name) == plain(key[1])]
+        exact = [venue for venue in alike if venue.name == key[1]]
+        found = (exact or alike)[:1] or [saved(Venue(school=school, name=key[1]))]
+        return saved(Room(venue=found[0], name=key[0]))
 
     return Pointer(
         lambda school: Room.objects.filter(venue__school=school).select_related("venue"),

@@ -11,9 +11,10 @@ from import_export.fields import Field
 from accounts.imports.cells import Text, Whole
 from accounts.imports.pointers import Part, Pointer
 from accounts.imports.registry import exchanged
-from accounts.imports.resource import SchoolResource, column
+from accounts.imports.resource import column
 from families.models import Guardian
-from families.resources import family_named
+from families.resources import SheetResource, family_named
+from students.forms import StudentForm
 from students.models import SchoolYear, Student
 
 
@@ -44,7 +45,8 @@ LONGEST_LEVEL = 40
 
 
 @exchanged
-class StudentResource(SchoolResource):
+class StudentResource(SheetResource):
+    sheet = StudentForm
     school_path = "family__school"
     related = ("family__school", "address_of", "own_guardian")
     fixed = ("family",)
@@ -95,9 +97,12 @@ class StudentResource(SchoolResource):
         return super().exported(rows).prefetch_related("levels", "family__school__years")
 
     def check(self, row: Student) -> None:
+        super().check(row)
         level = getattr(row, "new_level", "")
         if len(level) > LONGEST_LEVEL:
             raise ValidationError({"level": gettext("This text is too long.")})
+        if level and not SchoolYear.current_of(row.family.school):
+            raise ValidationError({"level": gettext("The school has no current year.")})
 
     def after_save_instance(self, instance: Student, row: Any, **kwargs: Any) -> None:
         year = SchoolYear.current_of(instance.family.school)

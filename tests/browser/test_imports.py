@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
-from accounts.imports import pages, running
+from accounts.imports import running
 from accounts.models import School
 from students.models import Course
 from tests.browser.person import KeyboardPerson
@@ -69,7 +69,7 @@ def test_a_file_is_seen_corrected_seen_again_and_imported(secretary, album):
 
 
 def test_a_long_file_is_followed_until_its_end(secretary, album, monkeypatch):
-    monkeypatch.setattr(pages, "AT_ONCE", 0)
+    monkeypatch.setattr(running, "AT_ONCE", 0)
     sends(secretary, book(["ORGUE", "Orgue", "", "", ""]))
     secretary.sees("En attente de son tour")
     shows_no_fault(secretary, album, "waiting")

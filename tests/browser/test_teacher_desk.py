@@ -114,3 +114,32 @@ def test_a_teacher_s_pages_are_sound(keyboard, three, width):
         keyboard.goes_to(f"/gestion/students/course/{course}/{end}")
         wrong[end] = [*keyboard.violations(), *["wide"] * (keyboard.overflow() > 0)]
     assert not any(wrong.values()), wrong
+
+
+def test_enter_and_the_arrows_go_down_a_column(keyboard, three):
+    opens_the_class(keyboard)
+    keyboard.presses("Saisir une évaluation")
+    keyboard.sees("Commun à toute la classe")
+    assert keyboard.page.evaluate("document.activeElement.name") == "kind"
+    keyboard.reaches(keyboard.field(f"Note – {three[0].student}"))
+    for text, key in (("15", "Enter"), ("12", "ArrowDown"), ("9", "ArrowUp")):
+        keyboard.page.keyboard.type(text)
+        keyboard.page.keyboard.press(key)
+    marks = [keyboard.field(f"Note – {row.student}").input_value() for row in three]
+    assert marks == ["15", "12", "9"]
+    assert keyboard.page.evaluate("document.activeElement.value") == "12"
+
+
+def test_on_paper_a_class_is_a_list_to_tick(keyboard, three):
+    opens_the_class(keyboard)
+    page = keyboard.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    seen = page.locator("#header, .breadcrumbs, .decision, .no-print").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).length"
+    )
+    assert seen == 0
+    assert page.locator("th.print-only").is_visible()
+    assert page.locator("tbody tr").first.evaluate("row => getComputedStyle(row).display") == (
+        "table-row"
+    )

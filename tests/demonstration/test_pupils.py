@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import School, User
 from families.models import ChangeSet
-from imuse_portal.demonstration import data, pupils
+from imuse_portal.demonstration import data
 from students.enums import YearState
 from students.forms import StudentForm
 from students.models import SchoolYear, Student
@@ -87,20 +87,6 @@ def test_every_school_has_one_current_year_and_the_next(demonstration):
     for school in School.objects.all():
         years = school.years.exclude(state=YearState.CLOSED).order_by("starts_on")
         assert [year.state for year in years] == [YearState.CURRENT, YearState.PREPARING]
-
-
-@pytest.mark.parametrize(
-    ("on", "current"),
-    [
-        (dt.date(2026, 7, 31), "2025/2026"),
-        (dt.date(2026, 8, 1), "2026/2027"),
-        (dt.date(2027, 1, 1), "2026/2027"),
-    ],
-)
-def test_years_are_relative_to_the_day(on, current):
-    years = list(pupils.years(School(), {}, on=on))
-    assert [year.name for year in years if year.state == YearState.CURRENT] == [current]
-    assert len(years) == 4
 
 
 def test_every_level_is_of_the_current_year(demonstration):

@@ -6,11 +6,12 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.desk import SchoolScopedAdmin
 from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
-from students.models import Cursus, Cycle, Department, Discipline, SchoolLevel, Venue
+from students.models import CalendarFeed, Cursus, Cycle, Department, Discipline, SchoolLevel, Venue
 from tests.conftest import signed_in
 from tests.factories import (
     AbsenceFactory,
@@ -33,6 +34,7 @@ from tests.factories import (
     LessonChangeFactory,
     PerformanceFactory,
     ReminderFactory,
+    ResultBandFactory,
     RoomFactory,
     SchoolYearFactory,
     StudentFactory,
@@ -111,6 +113,17 @@ def _document(school):
     return DocumentFactory(family=_guardian(school).family, submitted=True)
 
 
+def _band(school):
+    """From an average that no other one of the school begins with."""
+    return ResultBandFactory(school=school, from_average=school.result_bands.count() % 20)
+
+
+def _feed(school):
+    guardian = _guardian(school)
+    student = StudentFactory(family=guardian.family)
+    return CalendarFeed.objects.create(guardian=guardian, student=student, made_at=timezone.now())
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -130,6 +143,8 @@ MAKERS = {
     "students.SchoolYear": _year,
     "students.Term": _term,
     "students.Holiday": lambda school: HolidayFactory(school=school),
+    "students.ResultBand": _band,
+    "students.CalendarFeed": _feed,
     "students.Department": lambda school: _named(Department, school),
     "students.Discipline": lambda school: _named(Discipline, school),
     "students.Cursus": lambda school: _named(Cursus, school),

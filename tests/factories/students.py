@@ -19,6 +19,7 @@ from students.models import (
     Holiday,
     LessonChange,
     Performance,
+    ResultBand,
     Room,
     SchoolYear,
     Student,
@@ -83,6 +84,7 @@ class TermFactory(DjangoModelFactory):
 
     class Meta:
         model = Term
+        django_get_or_create = ("year", "name")
 
     class Params:
         unpublished = factory.Trait(published_at=None)
@@ -126,6 +128,15 @@ class CycleFactory(_Named):
         model = Cycle
 
     name = "2C4"
+
+
+class ResultBandFactory(DjangoModelFactory):
+    class Meta:
+        model = ResultBand
+
+    school = factory.SubFactory(SchoolFactory)
+    from_average = Decimal(10)
+    class_result = "Admis"
 
 
 class VenueFactory(_Named):

@@ -1,19 +1,23 @@
 """The desk's pages: a file, its preview line by line, its end; who may, and who may not."""
 
 import html
+import io
 
+import openpyxl
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.enums import ImportState
+from accounts.imports import running
 from accounts.imports.registry import kinds
 from accounts.models import ImportRun
 from accounts.roles import CAMPAIGN, SECRETARIAT, TEACHER, make_roles
 from families.models import Family
 from students.models import Course, Student
 from tests.conftest import signed_in
-from tests.factories import ImportRunFactory, UserFactory
+from tests.factories import ImportRunFactory, StudentFactory, UserFactory
 
 COURSES = (
     "référence;nom;nom de l’enseignant;prénom de l’enseignant\n"
@@ -71,6 +75,18 @@ def test_what_is_confirmed_is_done(course, sent, staff_client):
     assert (run.state, bytes(run.content)) == (ImportState.DONE, b"")
 
 
+def test_the_log_of_the_school_says_who_imported_what(course, sent, staff, staff_client):
+    run, _ = sent("course", COURSES)
+    assert not LogEntry.objects.exists()
+    post(staff_client, run, "importer")
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.get_edited_object()) == (staff, run.school)
+    said = "Import de « fichier.csv » (cours) : 1 nouveau(x), 1 modifié(s)"
+    assert entry.get_change_message() == said
+    page = staff_client.get(f"/gestion/accounts/school/{run.school_id}/history/")
+    assert said in html.unescape(page.content.decode())
+
+
 def test_what_is_confirmed_twice_is_done_once(course, sent, staff_client):
     run, _ = sent("course", COURSES)
     post(staff_client, run, "importer")
@@ -88,6 +104,24 @@ def test_errors_come_first_and_nothing_can_be_confirmed(course, sent, staff_clie
     assert not Course.objects.filter(reference="FM").exists()
 
 
+@pytest.mark.parametrize(("lines", "at_once"), [(200, True), (201, False)])
+def test_what_a_person_waits_for_is_short_in_lines_too(sent, staff_client, lines, at_once):
+    text = "reference;name\n" + "".join(f"F{n};A\n" for n in range(lines))
+    run, page = sent("family", text)
+    assert (run.state == ImportState.READY) == at_once
+    assert ("En attente de son tour" in page) != at_once
+    running.carry_out(run)
+    post(staff_client, run, "importer")
+    assert Family.objects.filter(reference="F1").exists() == at_once
+
+
+def test_what_a_person_waits_for_is_short_in_bytes_too(sent):
+    wide = "x" * 4_000
+    run, page = sent("event", "name;on;description\n" + f"A;21/06/2027;{wide}\n" * 20)
+    assert "En attente de son tour" in page
+    assert run.state == ImportState.CHECKING and not run.started_at
+
+
 def test_data_that_changed_since_the_preview_is_shown_again(course, sent, staff_client):
     run, _ = sent("course", COURSES)
     Course.objects.update(name="Piano, deuxième cycle")
@@ -96,6 +130,49 @@ def test_data_that_changed_since_the_preview_is_shown_again(course, sent, staff_
     assert not Course.objects.filter(reference="FM").exists()
     run.refresh_from_db()
     assert run.state == ImportState.CHECKING and run.started_at is None
+
+
+def test_a_line_is_shown_with_the_name_of_its_row(course, sent):
+    Course.objects.update(name="Clavecin")
+    _, page = sent("course", "référence;capacité\nPIANO;45\n")
+    assert "PIANO · Clavecin</bdi>" in page
+
+
+def test_the_lines_shown_are_marked_and_all_of_a_refused_file_can_be_seen(
+    course, sent, staff_client
+):
+    run, page = sent("course", COURSES + "ORGUE;;;\n")
+    page_of = f"/gestion/importation/lot/{run.pk}/"
+    assert " ".join(page.split()).count('aria-current="true"') == 1 and "FM 2C4 A" not in page
+    assert "FM 2C4 A" in staff_client.get(page_of, {"only": ""}).content.decode()
+
+
+def test_a_file_that_changes_nothing_is_not_offered_to_import(course, sent):
+    run, page = sent("course", "référence;nom\nPIANO;Piano\n")
+    assert (run.state, run.unchanged) == (ImportState.READY, 1)
+    assert "il n’y a rien à importer" in page and "Importer tout le fichier" not in page
+
+
+@pytest.mark.parametrize("is_default", [True, False])
+def test_of_several_schools_none_is_chosen_but_one_s_own(
+    staff, staff_client, other_school, sent, is_default
+):
+    staff.schools.add(other_school)
+    if not is_default:
+        staff.default_school = None
+        staff.save()
+    shown = staff_client.get("/gestion/importation/family/").content.decode()
+    assert ("Choisissez l’établissement" in shown) is not is_default
+    file = SimpleUploadedFile("fichier.csv", b"reference;name\nF1;X\n")
+    answer = staff_client.post("/gestion/importation/family/", {"school": "", "file": file})
+    assert answer.status_code == 200 and not ImportRun.objects.exists()
+
+
+def test_an_exported_file_has_a_french_name(staff_client, school):
+    query = {"export-school": school.pk, "export-form": "csv"}
+    answer = staff_client.get("/gestion/exportation/student/", query)
+    answer.close()
+    assert 'filename="eleves-vitre-' in answer["Content-Disposition"]
 
 
 def test_a_file_is_forgotten(course, sent, staff_client):
@@ -167,9 +244,23 @@ def test_a_run_of_another_school_does_not_exist(school, other_staff_client, path
     assert ImportRun.objects.get().state == ImportState.READY
 
 
-def test_who_left_the_school_meanwhile_imports_nothing(course, sent, staff, admin_client_):
-    run, _ = sent("course", COURSES)
+def leaves_the_school(staff):
     staff.schools.clear()
+
+
+def loses_the_role(staff):
+    staff.groups.clear()
+
+
+def is_no_longer_active(staff):
+    staff.is_active = False
+    staff.save()
+
+
+@pytest.mark.parametrize("what", [leaves_the_school, loses_the_role, is_no_longer_active])
+def test_who_left_meanwhile_imports_nothing(course, sent, staff, admin_client_, what):
+    run, _ = sent("course", COURSES)
+    what(staff)
     post(admin_client_, run, "importer")
     run.refresh_from_db()
     assert run.state == ImportState.STOPPED
@@ -203,3 +294,51 @@ def test_exports_ask_the_same_of_the_database_whatever_their_length(
         Student(family=follow_up.student.family, last_name=str(n)) for n in range(50)
     )
     assert count_of(lambda: export("student")) == few
+
+
+# --- From a list ----------------------------------------------------------------------------------
+
+LIST = "/gestion/students/student/"
+
+
+def export_of(client, *students, where=""):
+    ticked = [student.pk for student in students]
+    data = {"action": "export_chosen", "_selected_action": ticked}
+    if where:
+        data["select_across"] = "1"
+    return client.post(f"{LIST}{where}", data, follow=True)
+
+
+def names_in(answer):
+    table = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    heads, *rows = table.iter_rows(values_only=True)
+    return {row[heads.index("Prénom")] for row in rows}
+
+
+@pytest.fixture
+def three(family):
+    return [StudentFactory(family=family, first_name=name) for name in ("Zoé", "Malo", "Anaïs")]
+
+
+def test_the_rows_ticked_in_a_list_are_exported(three, staff_client):
+    assert names_in(export_of(staff_client, *three[:2])) == {"Zoé", "Malo"}
+
+
+def test_all_that_the_filters_of_a_list_leave_are_exported(three, staff_client):
+    assert names_in(export_of(staff_client, three[0], where="?q=zoe")) == {"Zoé"}
+
+
+def test_a_file_from_a_list_is_of_one_school(three, staff, staff_client, other_school):
+    staff.schools.add(other_school)
+    stranger = StudentFactory(family__school=other_school)
+    shown = export_of(staff_client, three[0], stranger).content.decode()
+    assert "Un fichier ne concerne qu’un établissement" in shown
+
+
+def test_rows_of_another_school_are_not_exported_from_a_list(three, staff_client, other_school):
+    stranger = StudentFactory(family__school=other_school, first_name="Ailleurs")
+    assert names_in(export_of(staff_client, three[0], stranger)) == {"Zoé"}
+
+
+def test_a_teacher_s_list_exports_nothing(school):
+    assert "export_chosen" not in of_role(TEACHER, school).get(LIST).content.decode()

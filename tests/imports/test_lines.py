@@ -6,7 +6,12 @@ from accounts.imports.running import ImportRefused, load
 from families.models import Family, Guardian
 from families.resources import FamilyResource, GuardianResource
 from students.models import CourseFollowUp, Evaluation, Student
-from students.resources import EvaluationResource, FollowUpResource, StudentResource
+from students.resources import (
+    AbsenceResource,
+    EvaluationResource,
+    FollowUpResource,
+    StudentResource,
+)
 from tests.factories import GuardianFactory
 from tests.imports.conftest import csv_of
 
@@ -33,6 +38,11 @@ def refused(staff, school):
         ("address_of", "7", "« 7 » est inconnu de l’établissement."),
         ("level", "x" * 41, "Ce texte est trop long."),
         ("postcode", "x" * 11, "10 caractères"),
+        ("postcode", "3550", "Saisissez les cinq chiffres du code postal"),
+        ("mobile", "06 39 98", "Saisissez un numéro à dix chiffres"),
+        ("birth_department", "Ille-et-Vilaine", "Saisissez le numéro du département, par exemple"),
+        ("birth_date", "05/06/2199", "Cette date est dans le futur"),
+        ("city", "VI\u202eTRÉ", "caractère invisible"),
     ],
 )
 def test_a_cell_is_named_by_line_and_column(follow_up, refused, column, cell, said):
@@ -52,7 +62,9 @@ def test_a_cell_is_named_by_line_and_column(follow_up, refused, column, cell, sa
         ("21,00;", "colonne E « Note » : Une note est comprise entre 0 et"),
         ("quinze;", "« quinze » n’est pas un nombre : écrivez 15,75."),
         ("NaN;", "n’est pas un nombre"),
-        ("1e9;", "chiffres"),
+        ("1e9;", "n’est pas un nombre"),
+        ("1_0;", "n’est pas un nombre"),
+        ("١٥;", "n’est pas un nombre"),
         ("15;oui", "colonne F « Absent » : Un élève absent n’a pas de note"),
     ],
 )
@@ -61,6 +73,33 @@ def test_the_rules_of_the_model_hold(follow_up, refused, cells, said):
     line = f"IRINA;PIANO;Contrôle;05/10/2026;{cells}"
     assert said in refused(EvaluationResource, head, line)
     assert not Evaluation.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["31/08/2026", "01/01/1900", "31/12/9999"])
+def test_an_evaluation_is_on_a_day_of_its_year(follow_up, refused, day):
+    said = refused(EvaluationResource, "student;course;kind;on", f"IRINA;PIANO;Contrôle;{day}")
+    assert "colonne D « Date » : Ce jour est en dehors de l’année scolaire 2026/2027" in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (";01/01/1900;;02/10/2026;", "Premier jour » : Ces jours ne figurent dans aucune année"),
+        (";01/10/2026;;31/12/9999;", "Ces jours ne figurent dans aucune année"),
+        ("PIANO;01/10/2026;;31/12/9999;", "Dernier jour » : Ce jour est en dehors"),
+        (";01/10/2026;10:00;01/10/2026;09:00", "Une absence d’une journée se termine après"),
+    ],
+)
+def test_an_absence_is_of_days_of_a_year_in_their_order(follow_up, refused, cells, said):
+    head = "student;course;starts_on;starts_at;ends_on;ends_at"
+    assert said in refused(AbsenceResource, head, f"IRINA;{cells}")
+
+
+def test_a_level_is_of_the_year_that_runs(student, refused, imported):
+    Student.objects.update(reference="IRINA")
+    head = "reference;level"
+    assert "n’a pas d’année en cours" in refused(StudentResource, head, "IRINA;6e")
+    assert imported(StudentResource, head, "IRINA;") == {"unchanged": 1}
 
 
 def test_every_error_of_a_line_is_said(follow_up, refused):
@@ -74,7 +113,7 @@ def test_one_error_and_nothing_is_imported(follow_up, refused):
     lines = [f"F{n};FAMILLE {n}" for n in range(450)]
     said = refused(FamilyResource, "reference;name", *lines, "F450;")
     assert said.startswith("Ligne 452 : colonne B « Nom » :")
-    assert not Family.objects.filter(reference__startswith="F").exists()
+    assert not Family.objects.filter(name__startswith="FAMILLE").exists()
 
 
 def test_a_row_is_met_once(refused):

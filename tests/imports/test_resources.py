@@ -9,7 +9,16 @@ from accounts.imports.running import ImportRefused
 from families.models import Family, Guardian
 from families.resources import FamilyResource, GuardianResource
 from students.enums import ActivityStatus
-from students.models import Absence, Course, CourseFollowUp, Evaluation, Event, Performance, Student
+from students.models import (
+    Absence,
+    Course,
+    CourseFollowUp,
+    Evaluation,
+    Event,
+    Performance,
+    Room,
+    Student,
+)
 from students.resources import (
     AbsenceResource,
     CourseResource,
@@ -19,6 +28,7 @@ from students.resources import (
     PerformanceResource,
     StudentResource,
 )
+from tests.factories import AbsenceFactory, DepartmentFactory, FollowUpFactory, VenueFactory
 
 COURSES = (
     "année scolaire;référence;nom;département;cycle;nom de l’enseignant;prénom de l’enseignant;"
@@ -95,6 +105,25 @@ def test_a_new_address_is_dated(ground, imported, guardian):
     assert guardian.address_changed_on
 
 
+def test_phones_and_places_have_the_one_writing_of_the_sheet(ground, imported):
+    head = "reference;family;last_name;mobile;postcode;birth_department"
+    imported(StudentResource, head, "E1;F0;DUPONT;+33 (0)6.39.98.00.01;35 500;2a")
+    zoe = Student.objects.get(reference="E1")
+    assert (zoe.mobile, zoe.postcode) == ("06 39 98 00 01", "35500")
+    assert zoe.birth_department == "2A"
+    written = "E1;F0;DUPONT;0639980001;35500;2A"
+    assert imported(StudentResource, head, written) == {"unchanged": 1}
+
+
+def test_what_stands_may_stay(ground, imported, student):
+    """Of a former software, as long as the line leaves it alone."""
+    Student.objects.filter(pk=student.pk).update(mobile="le soir", birth_department="Finistère")
+    head = "reference;family;mobile;birth_department;city"
+    line = "IRINA;F0;le soir;Finistère;"
+    assert imported(StudentResource, head, line) == {"unchanged": 1}
+    assert imported(StudentResource, head, line + "RENNES") == {"changed": 1}
+
+
 def test_pupils_have_level_consents_and_the_address_of_a_guardian(ground, imported, guardian):
     imported(StudentResource, *TABLES[StudentResource])
     zoe = Student.objects.get(reference="E1")
@@ -121,6 +150,34 @@ def test_a_homonymous_teacher_is_another_one(year, imported):
     assert str(Course.objects.get(reference="PIANO").teacher) == "BARDEVAL Anne"
 
 
+def test_short_lists_are_met_without_regard_to_case_and_accents(year, imported):
+    imported(CourseResource, *COURSES)
+    head, *lines = COURSES
+    lines = [line.replace("Vendredi", "Lundi").upper() for line in lines]
+    assert imported(CourseResource, head, lines[0].replace("FAURÉ", "Faure")) == {"changed": 1}
+    course = Course.objects.get(reference="FM-2C4")
+    assert (str(course.teacher), str(course.room)) == ("ASTAREL Carmen", "Fauré (Conservatoire)")
+    school = year.school
+    lists = (school.teachers, school.departments, school.venues, Room.objects)
+    assert [rows.count() for rows in lists] == [2, 2, 1, 2]
+
+
+def test_a_new_room_is_of_the_venue_there_is(year, imported):
+    VenueFactory(school=year.school, name="Conservatoire")
+    imported(CourseResource, "reference;name;room;venue", "FM;FM;Fauré;CONSERVATOIRE")
+    assert str(Room.objects.get()) == "Fauré (Conservatoire)"
+
+
+def test_of_two_rows_alike_the_exact_one_is_meant(year, imported, school):
+    for name in ("Cordes", "cordes"):
+        DepartmentFactory(school=school, name=name)
+    head = "reference;name;department"
+    imported(CourseResource, head, "VIOLON;Violon;cordes")
+    assert Course.objects.get().department.name == "cordes"
+    with pytest.raises(ImportRefused, match="désigne plusieurs lignes"):
+        imported(CourseResource, head, "VIOLON;Violon;CORDES")
+
+
 def test_follow_ups_read_french_numbers_and_states(ground, imported):
     imported(FollowUpResource, *TABLES[FollowUpResource])
     row = CourseFollowUp.objects.get(course__reference="FM")
@@ -139,6 +196,34 @@ def test_absences_are_of_a_course_or_of_whole_days(ground, imported, staff):
     lesson = Absence.objects.get(course__reference="PIANO")
     assert (lesson.starts_at, lesson.notification_kind) == (dt.time(18, 30), "email")
     assert Absence.objects.get(course=None).declared_by == staff
+
+
+def test_an_absence_that_the_family_announced_is_another_one(ground, imported):
+    head = "student;starts_on;ends_on;origin"
+    day = "07/10/2026"
+    lines = (f"IRINA;{day};{day};Annoncée par la famille", f"IRINA;{day};{day};")
+    assert imported(AbsenceResource, head, *lines) == {"new": 2}
+    assert set(Absence.objects.values_list("origin", flat=True)) == {"announced", "recorded"}
+
+
+def test_an_absence_that_was_taken_back_is_no_row_of_the_file(ground, imported, student, year):
+    taken = AbsenceFactory(student=student, announced=True)
+    Absence.objects.update(withdrawn_at=taken.declared_at)
+    head = "student;starts_on;ends_on;origin"
+    day = f"{taken.starts_on:%d/%m/%Y}"
+    line = f"IRINA;{day};{day};Annoncée par la famille"
+    assert imported(AbsenceResource, head, line) == {"new": 1}
+    assert imported(AbsenceResource, head, line) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("course", ["", "ORGUE"])
+def test_absences_of_a_closed_year_no_longer_change(ground, closed_year, imported, student, course):
+    row = FollowUpFactory(student=student, course__year=closed_year, course__reference="ORGUE")
+    on = closed_year.starts_on
+    AbsenceFactory(student=student, course=row.course if course else None, starts_on=on)
+    head = "student;year;course;starts_on;reason"
+    with pytest.raises(ImportRefused, match="clôturée"):
+        imported(AbsenceResource, head, f"IRINA;2025/2026;{course};{on:%d/%m/%Y};Malade")
 
 
 def test_performances_belong_to_an_event_of_their_day(ground, imported):

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from accounts.enums import ImportState
 from accounts.imports import running
 from accounts.imports.progress import Progress
 from accounts.models import ImportRun
-from imuse_portal.jobs import JOBS
+from imuse_portal.jobs import IMPORTS, JOBS
 from students.models import Student
 from tests.factories import ImportRunFactory
 
@@ -152,6 +153,58 @@ def test_a_living_import_is_not_taken_for_dead(run_of):
     assert running.mark_stopped() == 1
 
 
+def carried_out_together(*runs):
+    """How many of them somebody carried out, each in a thread and connection of its own."""
+    start, done = threading.Barrier(len(runs)), []
+
+    def carry_out(run):
+        start.wait()
+        done.append(running.carry_out(run))
+        connection.close()
+
+    threads = [threading.Thread(target=carry_out, args=[run]) for run in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done)
+
+
+@pytest.fixture
+def confirmed(run_of):
+    """`confirmed(n)`: two runs of the same file, looked at and to be done."""
+
+    def of_lines(lines):
+        runs = [run_of(lines) for _ in range(2)]
+        for run in runs:
+            running.carry_out(run)
+            run.refresh_from_db()
+            assert run.confirm()
+        return runs
+
+    return of_lines
+
+
+def test_the_same_file_twice_at_once_makes_everything_once(confirmed):
+    runs = confirmed(300)
+    assert carried_out_together(*runs) == 1
+    assert [running.carry_out_waiting() for _ in "abc"] == [1, 1, 0]
+    assert Student.objects.count() == 300
+    late = ImportRun.objects.get(state=ImportState.READY)
+    assert (late.has_moved, late.unchanged) == (True, 300)
+
+
+def test_a_school_that_is_busy_is_waited_for_without_holding_others_up(run_of):
+    busy, own, other = run_of(1), run_of(1), ImportRunFactory()
+    with Progress(busy) as progress:
+        assert progress.takes_school()
+        assert not running.carry_out(own)
+        assert (running.carry_out_waiting(), running.carry_out_waiting()) == (1, 0)
+    states = ImportRun.objects.in_bulk([own.pk, other.pk])
+    assert states[own.pk].started_at is None and states[other.pk].ended_at
+    assert running.carry_out(own)
+
+
 def test_the_worker_checks_then_imports(run_of):
     run = run_of(450)
     assert (running.carry_out_waiting(), running.carry_out_waiting()) == (1, 0)
@@ -189,11 +242,12 @@ def test_memory_does_not_grow_with_the_file(run_of, printed):
 
 
 def test_what_python_holds_does_not_grow_with_the_file(run_of, printed):
+    """Short files, as tracing is slow; 5,000 lines held 2.8 MB, 500 held 1.8 MB."""
     few = printed(TRACED, run_of(50).pk, run_of(200).pk)
     many = printed(TRACED, run_of(50).pk, run_of(2_000).pk)
     assert many < 2 * few, (few, many)
 
 
 def test_the_worker_knows_its_part():
-    known = {job.run for job in JOBS}
+    known = {job.run for job in (*JOBS, *IMPORTS)}
     assert {running.carry_out_waiting, running.mark_stopped, running.forget_old_runs} <= known

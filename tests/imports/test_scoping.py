@@ -1,13 +1,20 @@
 """A file never touches, names or shows a row of another school."""
 
 import pytest
+from django.utils import timezone
 
 from accounts.imports.registry import kinds, resource_of
 from accounts.imports.running import ImportRefused, load
 from families.models import Family
 from families.resources import FamilyResource
-from students.models import Course, CourseFollowUp, Student
-from students.resources import CourseResource, FollowUpResource, StudentResource
+from students.models import Absence, Course, CourseFollowUp, Event, Student
+from students.resources import (
+    CourseResource,
+    FollowUpResource,
+    PerformanceResource,
+    StudentResource,
+)
+from tests.conftest import signed_in
 from tests.factories import (
     AbsenceFactory,
     EvaluationFactory,
@@ -61,6 +68,27 @@ def test_no_follow_up_reaches_another_school(foreign, follow_up, staff, school):
     assert CourseFollowUp.objects.count() == before
 
 
+def test_no_event_of_another_school_is_named(foreign, follow_up, staff, school):
+    event = Event.objects.get()
+    said = refused(
+        staff,
+        school,
+        PerformanceResource,
+        "event;on;student;piece",
+        f"{event.name};{event.on:%d/%m/%Y};IRINA;Hymne à la joie",
+    )
+    assert "inconnu de l’établissement" in said
+    assert event.performances.count() == 1
+
+
+def test_what_a_family_took_back_is_not_exported(foreign, other_staff):
+    Absence.objects.update(withdrawn_at=timezone.now())
+    school = foreign.student.family.school
+    query = {"export-school": school.pk, "export-form": "csv"}
+    answer = signed_in(other_staff).get("/gestion/exportation/absence/", query)
+    assert b"".join(answer.streaming_content).count(b"\n") == 1
+
+
 def test_no_teacher_of_another_school_is_taken(foreign, year, imported, other_school):
     TeacherFactory(school=other_school, last_name="ASTAREL", first_name="Carmen")
     head = "reference;name;teacher;teacher_first_name"
@@ -84,15 +112,24 @@ def test_exports_of_another_school_are_not_given(foreign, staff_client, other_sc
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("kind", kinds())
-def test_what_is_exported_is_imported_without_a_change(
-    foreign, other_staff, kind, django_user_model
-):
-    school = foreign.student.family.school
-    from tests.conftest import signed_in
+@pytest.fixture
+def strange(foreign):
+    """Rows that a file could mix up: alike but for one cell, or written by a browser."""
+    EvaluationFactory(follow_up=foreign, kind="Examen")
+    EvaluationFactory(follow_up=foreign, kind="Examen", criterion="Lecture")
+    for announced in (True, False):
+        AbsenceFactory(student=foreign.student, announced=announced)
+    foreign.comment = "Bien\r\nTrès bien\rEnfin"
+    foreign.save()
 
+
+@pytest.mark.usefixtures("strange")
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("kind", kinds())
+def test_what_is_exported_is_imported_without_a_change(foreign, other_staff, kind, form):
+    school = foreign.student.family.school
     path = f"/gestion/exportation/{kind}/"
-    query = {"export-school": school.pk, "export-form": "xlsx"}
+    query = {"export-school": school.pk, "export-form": form}
     content = b"".join(signed_in(other_staff).get(path, query).streaming_content)
     counts = dict(load(resource_of(kind)(school=school, by=other_staff), content).counts)
     rows = resource_of(kind)(school=school).get_queryset().count()

@@ -5,9 +5,12 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from students import absence_entry
+from students.class_entries import mark_of
 from students.enums import AbsenceOrigin
 from students.models import Absence
 from tests.factories import AbsenceFactory
+from tests.house.connections import while_open
 from tests.registry.grids import cell, lesson, shown
 
 pytestmark = pytest.mark.django_db
@@ -59,28 +62,45 @@ def test_a_reason_needs_its_tick(teacher_client, class_of_three, page):
     assert not Absence.objects.exists()
 
 
-def test_what_the_family_announced_is_ticked(teacher_client, class_of_three, course, page):
+def test_what_the_family_announced_is_ticked_and_stays_theirs(
+    teacher_client, class_of_three, course, page
+):
+    anne = class_of_three[0]
     told = AbsenceFactory(
-        student=class_of_three[0].student, course=course, starts_on=DAY, announced=True
+        student=anne.student, course=course, starts_on=DAY, announced=True, reason="Mariage"
     )
     line = lines(teacher_client, page)[0]
     assert line["is_absent"].value() and line.is_announced
-    teacher_client.post(
-        page, shown(teacher_client, page) | {cell(class_of_three[0], "is_justified"): "on"}
-    )
-    told.refresh_from_db()
-    assert told.is_justified and told.is_announced and Absence.objects.count() == 1
-
-
-def test_who_came_after_all_is_no_longer_announced(teacher_client, class_of_three, course, page):
-    told = AbsenceFactory(
-        student=class_of_three[0].student, course=course, starts_on=DAY, announced=True
-    )
-    data = shown(teacher_client, page)
-    del data[cell(class_of_three[0], "is_absent")]
+    data = shown(teacher_client, page) | {cell(anne, "is_justified"): "on"}
+    data |= {cell(anne, "reason"): "Réécrit"}
+    data.pop(cell(anne, "is_absent"), None)
     teacher_client.post(page, data)
-    told.refresh_from_db()
-    assert told.withdrawn_at and not Absence.objects.standing().exists()
+    (row,) = Absence.objects.standing()
+    assert (row, row.reason, row.is_justified) == (told, "Mariage", False)
+
+
+def test_an_absence_at_another_hour_leaves_the_lesson_to_be_entered(
+    teacher_client, class_of_three, course, page
+):
+    """The lesson is at 18:30."""
+    hours = {"starts_at": dt.time(8), "ends_at": dt.time(10)}
+    AbsenceFactory(student=class_of_three[0].student, starts_on=DAY, announced=True, **hours)
+    assert not lines(teacher_client, page)[0]["is_absent"].value()
+    data = shown(teacher_client, page) | {cell(class_of_three[0], "is_absent"): "on"}
+    teacher_client.post(page, data)
+    assert Absence.objects.recorded().get().course == course
+
+
+def test_what_the_family_was_notified_of_is_left_to_the_secretariat(
+    teacher_client, class_of_three, course, page
+):
+    anne = class_of_three[0]
+    AbsenceFactory(student=anne.student, course=course, starts_on=DAY, is_notified=True)
+    data = shown(teacher_client, page)
+    del data[cell(anne, "is_absent")]
+    answer = teacher_client.post(page, data)
+    assert "secrétariat" in str(answer.context["entry"].lines[0].errors["is_absent"])
+    assert Absence.objects.exists()
 
 
 def test_whole_days_are_shown_and_left_to_the_secretariat(teacher_client, class_of_three, page):
@@ -130,3 +150,54 @@ def test_announced_absences_stand_on_the_class_page_and_the_first_page(
     page = reverse("admin:students_course_class", args=[course.pk])
     assert "Classe de neige" in teacher_client.get(page).content.decode()
     assert "absence annoncée" in teacher_client.get("/gestion/").content.decode()
+
+
+def test_an_absence_has_the_hours_of_the_lesson(teacher_client, class_of_three, page):
+    """The pupil's own passing time goes before the course's."""
+    anne, basile, _zoe = class_of_three
+    anne.starts_at, anne.minutes = dt.time(19), 20
+    anne.save()
+    data = shown(teacher_client, page) | {cell(row, "is_absent"): "on" for row in (anne, basile)}
+    teacher_client.post(page, data)
+    hours = Absence.objects.order_by("student__first_name").values_list("starts_at", "ends_at")
+    assert list(hours) == [(dt.time(19), dt.time(19, 20)), (dt.time(18, 30), dt.time(19, 30))]
+
+
+def test_an_absence_without_hours_where_the_course_has_none(teacher_client, class_of_three, course):
+    course.starts_at = course.minutes = None
+    course.save()
+    data = shown(teacher_client, lesson(course)) | {cell(class_of_three[0], "is_absent"): "on"}
+    teacher_client.post(lesson(course), data)
+    absence = Absence.objects.get()
+    assert (absence.starts_at, absence.ends_at) == (None, None)
+
+
+def test_the_page_says_its_day_once_and_begins_at_its_first_box(
+    teacher_client, class_of_three, course, page
+):
+    AbsenceFactory(student=class_of_three[0].student, starts_on=DAY)
+    text = teacher_client.get(page).content.decode()
+    assert "<caption>Une ligne par élève ; cochez les absents</caption>" in text
+    boxes = [box for box in text.split("<input") if "autofocus" in box]
+    assert len(boxes) == 1 and f'name="{cell(class_of_three[1], "is_absent")}"' in boxes[0]
+
+
+def test_what_is_wrong_is_told_above_with_a_link_to_its_cell(teacher_client, class_of_three, page):
+    row = class_of_three[1]
+    data = shown(teacher_client, page) | {cell(row, "reason"): "Malade"}
+    text = teacher_client.post(page, data).content.decode()
+    assert f'<a href="#id_{cell(row, "is_absent")}"><bdi>{row.student} – Absent</bdi>' in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_same_instant_nobody_is_absent_twice(class_of_three, course, staff):
+    """The second waits, sees what stands and is told."""
+    anne = class_of_three[0]
+
+    def enter(reason):
+        seen = {cell(anne, "seen"): mark_of([None] * len(absence_entry.AbsenceLine.written))}
+        data = {cell(anne, "is_absent"): "on", cell(anne, "reason"): reason} | seen
+        return absence_entry.enter(data, course=course, on=DAY, by=staff)[1]
+
+    assert while_open(lambda: enter("Malade"), lambda: enter("Voyage")) == (1, None)
+    assert Absence.objects.get().reason == "Malade"

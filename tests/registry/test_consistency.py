@@ -122,3 +122,18 @@ def test_every_page_of_teaching_checks_it():
         inline for page in pages for inline in page.inlines if inline.__name__ != "RoomInline"
     ]
     assert all(issubclass(inline.form, SameSchoolForm) for inline in inlines)
+
+
+def test_an_older_page_does_not_undo_what_others_wrote(staff_client, class_of_three):
+    """Two people have the follow-up open; each wrote in fields of their own."""
+    row = class_of_three[0]
+    page = reverse("admin:students_coursefollowup_change", args=[row.pk])
+    form = staff_client.get(page).context["adminform"].form
+    older = {bound.html_name: bound.value() for bound in form if bound.value() is not None}
+    older |= {bound.html_initial_name: bound.value() for bound in form if bound.value() is not None}
+    CourseFollowUp.objects.filter(pk=row.pk).update(appreciation="Bon travail")
+    inlines = {"evaluations-TOTAL_FORMS": 0, "evaluations-INITIAL_FORMS": 0}
+    answer = staff_client.post(page, older | inlines | {"comment": "Vu"})
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.appreciation, row.comment) == ("Bon travail", "Vu")

@@ -1,5 +1,6 @@
 """Evaluations of a whole class on one page."""
 
+import datetime as dt
 import threading
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 
 from students import evaluation_entry
-from students.models import Course, Evaluation
+from students.models import Course, CourseFollowUp, Evaluation
 from tests.factories import EvaluationFactory, FollowUpFactory
 from tests.registry.grids import HEADING, cell, evaluation, new_evaluation, shown
 
@@ -188,7 +189,9 @@ def test_at_the_same_instant_nobody_enters_twice(three, course):
 
     def enter(mark):
         data = HEADING | {cell(three[0], "mark"): mark, cell(three[0], "seen"): _seen_empty()}
-        _, count = evaluation_entry.enter(data, course=course, former_pk=None)
+        _, count = evaluation_entry.enter(
+            data, course=course, former_pk=None, on=dt.date(2026, 10, 6)
+        )
         written.append(count)
         connection.close()
 
@@ -219,3 +222,43 @@ def test_who_left_is_not_on_the_page(teacher_client, three, page):
     lines = teacher_client.get(page).context["entry"].lines
     assert [line.follow_up for line in lines] == three[1:]
     assert Course.objects.get().class_list().count() == 2
+
+
+def test_a_sitting_of_somebody_who_left_is_still_edited(teacher_client, three, page):
+    teacher_client.post(
+        page,
+        {**shown(teacher_client, page), **HEADING, **{cell(row, "mark"): "8" for row in three}},
+    )
+    CourseFollowUp.objects.filter(pk=three[0].pk).update(activity_status="stopped")
+    sitting = evaluation(Evaluation.objects.last())
+    for scale in ("10", "16"):
+        data = shown(teacher_client, sitting) | {"scale": scale}
+        assert teacher_client.post(sitting, data).status_code == 302
+    assert set(Evaluation.objects.values_list("scale", flat=True)) == {Decimal(16)}
+
+
+def test_the_scale_does_not_fall_below_the_mark_of_who_left(teacher_client, three, page):
+    EvaluationFactory(follow_up=three[0], mark=Decimal(15))
+    EvaluationFactory(follow_up=three[1], mark=Decimal(5))
+    CourseFollowUp.objects.filter(pk=three[0].pk).update(activity_status="stopped")
+    sitting = evaluation(Evaluation.objects.last())
+    answer = teacher_client.post(sitting, shown(teacher_client, sitting) | {"scale": "10"})
+    assert "Un élève qui a quitté la classe" in answer.content.decode()
+    assert set(Evaluation.objects.values_list("scale", flat=True)) == {Decimal(20)}
+
+
+def test_a_new_evaluation_is_proposed_for_today_within_the_year(course):
+    """Outside of it no day is proposed."""
+    today, before = dt.date(2026, 11, 25), dt.date(2026, 8, 1)
+    for on, wanted in ((today, today), (before, None)):
+        entry = evaluation_entry.open_entry(None, course=course, former_pk=None, on=on)
+        assert entry.heading["on"].value() == wanted
+
+
+def test_what_is_wrong_is_told_above_with_links(teacher_client, class_of_three, course):
+    row = class_of_three[0]
+    data = shown(teacher_client, new_evaluation(course)) | HEADING | {"kind": ""}
+    text = teacher_client.post(new_evaluation(course), data | {cell(row, "mark"): "21"})
+    text = " ".join(text.content.decode().split())
+    assert '<a href="#id_kind"><bdi>' in text
+    assert f'<a href="#id_{cell(row, "mark")}"><bdi>{row.student} – Note</bdi>' in text

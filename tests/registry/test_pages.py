@@ -3,14 +3,17 @@
 import datetime as dt
 import itertools
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib import admin
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from students.models import (
     Absence,
+    CalendarFeed,
     Course,
     CourseFollowUp,
     Cursus,
@@ -28,9 +31,11 @@ from tests.factories import (
     EvaluationFactory,
     EventFactory,
     FollowUpFactory,
+    GuardianFactory,
     HolidayFactory,
     LessonChangeFactory,
     PerformanceFactory,
+    ResultBandFactory,
     RoomFactory,
     SchoolYearFactory,
     StudentFactory,
@@ -69,6 +74,9 @@ def grown(school, year, family):
         SchoolLevel.objects.create(student=student, year=year, name="CM2")
         TermFactory(year=SchoolYearFactory(school=school, closed=True, start=1900 + number))
         HolidayFactory(school=school)
+        guardian = GuardianFactory(family=family, rank=number)
+        CalendarFeed.objects.create(guardian=guardian, student=student, made_at=timezone.now())
+        ResultBandFactory(school=school, from_average=Decimal(number) / 100)
 
     def grow(count):
         for number in itertools.islice(numbers, count):
@@ -97,6 +105,39 @@ def test_lists_and_forms(staff_client, grown, count_of, model):
     few = count_of(read)
     grown(20)
     assert count_of(read) == few
+
+
+def _room(venue, number):
+    RoomFactory(venue=venue, name=f"Salle {number}")
+
+
+def _term(year, number):
+    TermFactory(year=year, name=f"Période {number}")
+
+
+def _level(student, number):
+    year = closed_year(student.family.school, number)
+    SchoolLevel.objects.create(student=student, year=year, name="CM2")
+
+
+@pytest.mark.parametrize(
+    ("make", "add"),
+    [(VenueFactory, _room), (SchoolYearFactory, _term), (StudentFactory, _level)],
+)
+def test_forms_with_many_rows_inside(admin_client_, count_of, make, add):
+    """A page is as dear with twenty rooms, terms or levels as with two."""
+    parent = make()
+    page = page_of(type(parent), "change", parent.pk)
+    for number in range(2):
+        add(parent, number)
+    few = count_of(lambda: admin_client_.get(page))
+    for number in range(2, 20):
+        add(parent, number)
+    assert count_of(lambda: admin_client_.get(page)) == few
+
+
+def closed_year(school, number):
+    return SchoolYearFactory(school=school, closed=True, start=1950 + number)
 
 
 @pytest.fixture

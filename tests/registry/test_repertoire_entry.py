@@ -1,10 +1,13 @@
 """One piece of an event, for several pupils."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
-from students.models import Performance
+from students import repertoire_entry
+from students.models import Event, Performance
 from tests.factories import EventFactory, PerformanceFactory, StudentFactory
+from tests.house.connections import while_open
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +53,17 @@ def test_events_of_other_schools_are_not_taken(teacher_client, class_of_three, p
     foreign = EventFactory(school=other_school, on="2026-12-12")
     answer = teacher_client.post(page, sent(foreign, *class_of_three))
     assert "event" in answer.context["form"].errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_at_the_same_instant_it_is_written_once(class_of_three, event, course):
+    """The second waits, and is told who has the piece already."""
+
+    def enter():
+        data = QueryDict(mutable=True)
+        for name, value in sent(event, class_of_three[0]).items():
+            data.setlist(name, value if isinstance(value, list) else [value])
+        return repertoire_entry.enter(data, course=course, events=Event.objects.all())[1]
+
+    assert while_open(enter, enter) == (1, None)
+    assert Performance.objects.count() == 1

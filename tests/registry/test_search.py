@@ -25,9 +25,22 @@ def test_accents_and_case_do_not_matter(staff_client, family, words):
     assert found(staff_client, words) == [zoe]
 
 
+def test_a_pupil_is_found_by_the_reference(staff_client, family):
+    pupil = StudentFactory(family=family, reference="VIT-0042")
+    assert found(staff_client, "vit-0042") == [pupil]
+
+
 def test_each_word_is_wanted(staff_client, family):
     StudentFactory(family=family, last_name="MARTIN", first_name="Zoé")
     assert found(staff_client, "zoe dupond") == []
+
+
+def test_a_sentence_is_as_dear_as_a_name(staff_client, student):
+    """Each word is a search of its own: the database is not kept busy by hundreds of them."""
+    assert len(search.words_of("a " * 400)) == 1
+    letters = " ".join("abcdefghijklmnopqrstuvwxyz" * 9)
+    assert len(search.words_of(letters)) == search.MOST_WORDS
+    assert found(staff_client, letters) == []
 
 
 @pytest.mark.parametrize("words", ["%", "_", "\\"])

@@ -2,10 +2,11 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from accounts.desk import SchoolScopedAdmin
-from accounts.roles import TEACHER, permissions_of
+from accounts.roles import CAMPAIGN, TEACHER, permissions_of
 from students.models import Absence, Course, CourseFollowUp
 from tests.conftest import signed_in
 from tests.desk.conftest import MAKERS, scoped_pages
@@ -113,7 +114,25 @@ def listed(client, label, **query):
 def test_own_courses_of_this_year(teacher_client, course, other_course, teacher, school):
     CourseFactory(year=SchoolYearFactory(school=school, closed=True), teacher=teacher)
     CourseFactory(year=SchoolYearFactory(school=school, preparing=True), teacher=teacher)
-    assert listed(teacher_client, "students.Course", when="all") == {course}
+    assert listed(teacher_client, "students.Course") == {course}
+
+
+def test_no_filter_leads_to_years_they_do_not_see(teacher_client, class_of_three):
+    """What is offered is answered, and what is asked by hand is refused."""
+    for label in ("students.Course", "students.CourseFollowUp", "students.Evaluation"):
+        page = page_of(label, "changelist")
+        shown = teacher_client.get(page)
+        assert "Clôturée" not in shown.content.decode()
+        queries = [
+            c["query_string"]
+            for f in shown.context["cl"].filter_specs
+            for c in f.choices(shown.context["cl"])
+        ]
+        assert all(teacher_client.get(page + query).status_code == 200 for query in queries)
+    assert (
+        teacher_client.get(page_of("students.Course", "changelist"), {"when": "all"}).status_code
+        == 400
+    )
 
 
 def test_own_pupils_and_what_they_do(teacher_client, class_of_three, other_course):
@@ -154,6 +173,19 @@ def test_the_first_page_begins_with_own_classes(teacher_client, course, other_co
     assert other_course.name not in shown
 
 
+def test_the_first_page_names_each_class_in_the_order_of_the_week(teacher_client, course, teacher):
+    CourseFactory(year=course.year, teacher=teacher, name="Chœur", weekday=1)
+    tiles = teacher_client.get("/gestion/").context["tiles"]
+    assert [tile["name"] for tile in tiles[:2]] == ["Chœur", course.name]
+    assert not any(tile["is_urgent"] for tile in tiles)
+
+
+def test_without_a_class_this_year_the_first_page_says_so(teacher_client, teacher, school):
+    CourseFactory(year=SchoolYearFactory(school=school, closed=True), teacher=teacher)
+    shown = teacher_client.get("/gestion/").content.decode()
+    assert "Aucune classe cette année" in shown and 'href=""' not in shown
+
+
 # --- What they do not see ---------------------------------------------------------------------
 
 
@@ -181,6 +213,59 @@ def test_addresses_cannot_be_probed(teacher_client, class_of_three):
     assert not teacher_client.get(page, {"q": "inconnu"}).context["cl"].result_count
 
 
+def relations_of(label):
+    """Every way from a row to others, as an address would write it."""
+    return [field.name for field in scoped_pages()[label].opts.get_fields() if field.is_relation]
+
+
+@pytest.mark.parametrize("label", [label for label in LABELS if label.startswith("students.")])
+def test_no_list_leads_on_through_a_relation(teacher_client, class_of_three, label):
+    """Else whole sheets, of other schools too, would be read letter by letter."""
+    page = page_of(label, "changelist")
+    for name in relations_of(label):
+        for lookup in (f"{name}__pk__gte", f"{name}__school__slug__startswith", f"{name}__gt"):
+            assert teacher_client.get(page, {lookup: "1"}).status_code in (400, 403), lookup
+
+
+@pytest.mark.parametrize(
+    ("label", "lookup"),
+    [
+        ("students.CourseFollowUp", "course__year__school__staff__password__startswith"),
+        ("students.Performance", "event__school__families__guardians__email__startswith"),
+        ("students.Evaluation", "on__year__gte"),
+    ],
+)
+def test_secrets_are_not_read_letter_by_letter(teacher_client, class_of_three, label, lookup):
+    assert teacher_client.get(page_of(label, "changelist"), {lookup: "1"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("label", "query"),
+    [
+        ("students.CourseFollowUp", {"course__id__exact": 1, "activity_status__exact": "active"}),
+        ("students.Performance", {"event__id__exact": 1}),
+        ("students.Evaluation", {"on__year": 2026, "on__month": 10, "is_absent__exact": 0}),
+        ("students.Absence", {"state": "announced", "is_justified__exact": 0}),
+    ],
+)
+def test_what_the_filters_of_a_list_write_is_answered(teacher_client, class_of_three, label, query):
+    assert teacher_client.get(page_of(label, "changelist"), query).status_code == 200
+
+
+def test_another_role_beside_teaching_opens_no_other_class(
+    teacher, class_of_three, other_course, school
+):
+    """Campaign staff read all pupils; the marks of a class stay its teacher's."""
+    teacher.user.groups.add(Group.objects.get(name=CAMPAIGN))
+    client = signed_in(teacher.user)
+    pupil = StudentFactory(family__school=school)
+    foreign = EvaluationFactory(follow_up=FollowUpFactory(student=pupil, course=other_course))
+    page = page_of("students.Evaluation", "change", foreign.pk)
+    assert client.post(page, {"mark": "0"}).status_code == 404
+    assert other_course not in listed(client, "students.Course")
+    assert pupil in listed(client, "students.Student")
+
+
 def test_a_follow_up_takes_their_words_alone(teacher_client, class_of_three, other_course):
     row = class_of_three[0]
     data = {
@@ -198,3 +283,21 @@ def test_a_follow_up_takes_their_words_alone(teacher_client, class_of_three, oth
 def test_a_teacher_of_the_secretariat_too_sees_the_school(staff, school, other_course, teacher):
     staff.groups.add(teacher.user.groups.get())
     assert other_course in listed(signed_in(staff), "students.Course")
+
+
+def test_what_families_announced_is_not_deleted_from_the_list(
+    teacher_client, class_of_three, course
+):
+    """Neither alone nor among what the teacher wrote; nor whole days."""
+    student = class_of_three[0].student
+    own = AbsenceFactory(student=student, course=course, starts_on="2026-12-08")
+    told = AbsenceFactory(student=student, course=course, announced=True)
+    whole_day = AbsenceFactory(student=student, starts_on="2026-12-15")
+    for chosen in ([told], [whole_day], [own, told]):
+        keys = [row.pk for row in chosen]
+        data = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+        teacher_client.post(page_of("students.Absence", "changelist"), data)
+        assert Absence.objects.count() == 3
+    data["_selected_action"] = [own.pk]
+    teacher_client.post(page_of("students.Absence", "changelist"), data)
+    assert not Absence.objects.filter(pk=own.pk).exists()

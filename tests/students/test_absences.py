@@ -3,8 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone
 
+from imuse_portal.models import OutgoingMail
 from students import absences
 from students.enums import AbsenceOrigin, Weekday
 from students.models import Absence, AbsenceError
@@ -14,10 +17,12 @@ from tests.factories import (
     CourseFactory,
     FollowUpFactory,
     GuardianStudentFactory,
+    HolidayFactory,
     SchoolYearFactory,
     TeacherFactory,
     UserFactory,
 )
+from tests.house.connections import while_open
 from tests.students.conftest import words_of
 from tests.students.records import links_of, page_of
 
@@ -80,7 +85,8 @@ def test_the_secretariat_and_the_teacher_are_told(declare, outbox, school, stude
     assert receivers(outbox, ANNOUNCED) == sorted([school.email, "brice@example.org"])
     mail = outbox(ANNOUNCED)[0]
     assert mail.subject == f"Absence annoncée : {student}, le {day:%d/%m/%Y}"
-    assert "Rendez-vous médical" in mail.message and "Tous les cours" in mail.message
+    assert "Rendez-vous médical" in mail.message and "Cours : Piano" in mail.message
+    assert reverse("admin:students_absence_change", args=[Absence.objects.get().pk]) in mail.message
 
 
 def test_teachers_of_other_days_are_not_told(declare, outbox, student, year, day):
@@ -100,16 +106,12 @@ def test_a_teacher_without_address_is_told_at_their_account(declare, outbox, pia
     assert receivers(outbox, ANNOUNCED) == sorted([school.email, "compte@example.org"])
 
 
-def test_a_mail_that_cannot_be_asked_for_records_nothing(student, user, piano, day, monkeypatch):
-    monkeypatch.setattr("imuse_portal.mail.OutgoingMail.save", _refuse)
+def test_a_mail_that_cannot_be_asked_for_records_nothing(student, user, piano, day, full_table):
+    full_table(OutgoingMail)
     absence = Absence(student=student, starts_on=day, ends_on=day, reason="Voyage")
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(IntegrityError):
         absences.announce(absence, by=user, at=timezone.now())
     assert not Absence.objects.exists()
-
-
-def _refuse(*args, **kwargs):
-    raise ZeroDivisionError
 
 
 @pytest.mark.parametrize(
@@ -140,16 +142,50 @@ def test_a_course_without_a_lesson_on_these_days_is_refused(declare, piano, day)
     assert "Le cours « Piano » n’a pas lieu ces jours-là." in words_of(page)
 
 
+def test_days_without_any_lesson_are_refused(declare, student, piano, day, school):
+    wednesday = day + dt.timedelta(days=1)
+    assert f"{student} n’a pas cours ces jours-là." in words_of(declare(starts_on=wednesday))
+    HolidayFactory(school=school, starts_on=day, ends_on=day)
+    assert f"{student} n’a pas cours ces jours-là." in words_of(declare())
+    assert not Absence.objects.exists()
+
+
+def test_a_course_without_a_timetable_may_be_missed_on_any_day(declare, student, year, day):
+    FollowUpFactory(student=student, course=CourseFactory(year=year, unscheduled=True))
+    declare(starts_on=day + dt.timedelta(days=1))
+    assert Absence.objects.exists()
+
+
+def test_who_has_no_course_is_not_offered_to_announce(family_client, student, year):
+    page = family_client.get(page_of("courses", student))
+    assert page_of("declare_absence", student) not in links_of(page)
+
+
 def test_a_course_of_somebody_else_is_no_choice(declare, year):
     page = declare(course=CourseFactory(year=year).pk)
     assert page.status_code == 200 and not Absence.objects.exists()
 
 
-def test_the_same_is_not_announced_twice(declare, piano, outbox):
+def test_the_same_is_not_announced_twice(declare, piano, outbox, day):
     declare()
     page = declare(course=piano.course.pk)
-    assert "Une absence est déjà annoncée pour ces jours." in words_of(page)
+    assert f"Une absence est déjà annoncée jusqu’au {day:%d/%m/%Y}" in words_of(page)
     assert Absence.objects.count() == 1 and len(outbox(ANNOUNCED)) == 2
+
+
+def test_announcing_over_and_over_ends(declare, family_client, student, outbox):
+    for _time in range(absences.MOST_A_DAY):
+        declare()
+        family_client.post(page_of("withdraw_absence", student, Absence.objects.latest("pk")))
+    before = len(outbox())
+    assert "Beaucoup d’absences ont été annoncées" in words_of(declare())
+    assert len(outbox()) == before
+
+
+def test_an_illness_that_lasts_is_announced_from_the_next_day_on(declare, day):
+    declare(ends_on=day + dt.timedelta(days=2))
+    declare(starts_on=day + dt.timedelta(days=3), ends_on=day + WEEK)
+    assert Absence.objects.count() == 2
 
 
 def test_it_stands_in_the_list_and_in_the_sheet(declare, family_client, student, piano):
@@ -216,3 +252,29 @@ def test_who_may_not_edit_is_not_offered_it(family_client, guardian, student, pi
 def test_nobody_else_announces(declare, other_guardian):
     assert declare(client=signed_in(other_guardian.user)).status_code == 404
     assert not Absence.objects.exists()
+
+
+# --- Two at once -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_guardians_who_announce_it_at_once_announce_it_once(student, piano, user, day):
+    def announce():
+        absence = Absence(student=student, starts_on=day, ends_on=day, reason="Malade")
+        return absences.announce(absence, by=user, at=timezone.now())
+
+    _, second = while_open(announce, announce)
+    assert isinstance(second, AbsenceError)
+    assert Absence.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_it_back_at_once_take_it_back_once(student, piano, user, staff, day):
+    told = AbsenceFactory(student=student, starts_on=day, announced=True)
+
+    def withdraw(by):
+        Absence.objects.get(pk=told.pk).withdraw(by=by, at=timezone.now())
+
+    _, second = while_open(lambda: withdraw(user), lambda: withdraw(staff))
+    assert isinstance(second, AbsenceError)
+    assert Absence.objects.get().withdrawn_by == user

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import MenuPage
 from families.models import FamilyViewing
-from students import access
-from students.access import Tab, student_of
+from students.access import first_page, student_of
 from students.models import Student
 from tests.conftest import signed_in
 from tests.factories import (
@@ -87,13 +86,20 @@ def test_a_missing_right_is_a_missing_pupil(request_of, guardian, student, right
         student_of(request_of(guardian), student.pk, right=right)
 
 
-def test_a_tab_brings_the_right_it_needs(request_of, guardian, student, monkeypatch):
-    tab = Tab(MenuPage.STUDENT_COURSES, "students:identity", right="sees_pedagogy")
-    monkeypatch.setattr(access, "TABS", (tab,))
-    student_of(request_of(guardian), student.pk, tab=tab.page)
+@pytest.mark.parametrize(
+    "tab", [MenuPage.STUDENT_COURSES, MenuPage.STUDENT_HISTORY, MenuPage.STUDENT_REPERTOIRE]
+)
+def test_a_tab_brings_the_right_it_needs(request_of, guardian, student, tab):
+    student_of(request_of(guardian), student.pk, tab=tab)
     GuardianStudentFactory(guardian=guardian, student=student, sees_pedagogy=False)
+    student_of(request_of(guardian), student.pk, tab=MenuPage.STUDENT_IDENTITY)
     with pytest.raises(Http404):
-        student_of(request_of(guardian), student.pk, tab=tab.page)
+        student_of(request_of(guardian), student.pk, tab=tab)
+
+
+def test_a_tab_that_nobody_knows_opens_nothing(request_of, guardian, student):
+    with pytest.raises(KeyError):
+        student_of(request_of(guardian), student.pk, tab="student_coursez")
 
 
 def test_a_tab_that_the_school_does_not_show_is_no_page(family_client, student, school):
@@ -164,11 +170,11 @@ def test_a_family_without_pupils_is_told_so(family_client):
 def test_a_school_without_the_first_tab_leads_to_the_next(request_of, guardian, student, school):
     MenuEntryFactory(school=school, page=MenuPage.STUDENTS)
     with pytest.raises(Http404):
-        access.first_page(request_of(guardian), student)
+        first_page(request_of(guardian), student)
     MenuEntryFactory(school=school, page=MenuPage.STUDENT_COURSES, inside=MenuPage.STUDENTS)
     guardian.family.school.refresh_from_db()
     courses = reverse("students:courses", args=[student.pk])
-    assert access.first_page(request_of(guardian), student) == courses
+    assert first_page(request_of(guardian), student) == courses
 
 
 # --- The menu ---------------------------------------------------------------------------------

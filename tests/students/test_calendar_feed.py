@@ -22,6 +22,7 @@ from tests.factories import (
     MenuEntryFactory,
     RoomFactory,
 )
+from tests.house.connections import while_open
 from tests.students.conftest import words_of
 from tests.students.records import page_of
 
@@ -164,11 +165,31 @@ def test_the_row_alone_opens_nothing(feed):
         assert Client().get(path).status_code == 404
 
 
+def test_of_a_course_that_was_left_nothing_is_kept(piano, lessons, feed):
+    lessons()
+    feed.refresh_from_db()
+    assert feed.told
+    piano.delete()
+    assert not lessons()
+    feed.refresh_from_db()
+    assert feed.told == {}
+
+
 def test_a_revoked_address_is_dead(family_client, student, feed):
     family_client.post(page_of("revoke_calendar", student))
     assert read(feed).status_code == 404
     feed.refresh_from_db()
     assert feed.revoked_at and feed.told == {}
+
+
+def test_the_school_ends_an_address_without_seeing_it(staff_client, other_staff_client, feed):
+    page = reverse("admin:students_calendarfeed_changelist")
+    assert feed.token not in staff_client.get(page).content.decode()
+    action = {"action": "revoke", "_selected_action": [feed.pk]}
+    other_staff_client.post(page, action)
+    assert read(feed).status_code == 200
+    staff_client.post(page, action)
+    assert read(feed).status_code == 404
 
 
 def test_a_new_address_ends_the_former(family_client, student, guardian, feed):
@@ -220,3 +241,28 @@ def test_it_asks_as_often_for_many_courses_as_for_one(piano, student, feed, coun
     for _number in range(15):
         FollowUpFactory(student=student)
     assert count_of(lambda: read(feed)) == before
+
+
+# --- Two at once -------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_addresses_made_at_once_the_second_holds(student, guardian):
+    """It waits, and ends the first."""
+    first, second = while_open(
+        lambda: calendar_feed.make(student, guardian, at=NOW),
+        lambda: calendar_feed.make(student, guardian, at=LATER),
+    )
+    assert CalendarFeed.objects.count() == 2
+    assert CalendarFeed.objects.live().get() == second != first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_calendars_that_read_at_once_read_the_same(piano, feed):
+    """The second waits for what the first was told, and is told no other date of change."""
+
+    def read(at):
+        return calendar_feed.text(CalendarFeed.objects.get(), at=at)
+
+    first, second = while_open(lambda: read(NOW), lambda: read(LATER))
+    assert b"DTSTAMP:20261122T100000Z" in first and second == first

@@ -78,7 +78,7 @@ def test_half_an_address_cannot_be_accepted(student, guardian, request_for, staf
     rule("postcode", "required")
     student.address_of = guardian
     student.save()
-    asked = request_for(student, guardian, address_of="", postcode="35000")
+    asked = request_for(student, guardian, address_of="", postcode="35000", city="Rennes")
     with pytest.raises(NoLongerValid):
         decide(asked, staff, postcode="Illisible.")
     assert fresh(student).address_of == guardian
@@ -172,8 +172,8 @@ def test_a_year_is_not_closed_over_a_level_that_waits(
     following = SchoolYearFactory(school=school, preparing=True)
     asked = request_for(student, guardian, school_level="CM2")
     with pytest.raises(ClosingError, match="niveau scolaire"):
-        closing.close(year, by=staff)
+        closing.close(year, by=staff, on=year.ends_on)
     decide(asked, staff)
-    closing.close(year, by=staff)
+    closing.close(year, by=staff, on=year.ends_on)
     assert fresh(student).level_in(year).name == "CM2"
     assert fresh(student).level_in(following) is None

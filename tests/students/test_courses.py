@@ -86,11 +86,11 @@ def test_the_courses_read_as_in_the_guide(family_client, student, courses):
 
 
 def test_a_passing_time_of_ones_own_goes_before_the_courses(family_client, student, courses):
-    courses[1].starts_at, courses[1].minutes = dt.time(19, 5), 0
+    courses[1].starts_at, courses[1].minutes = dt.time(19, 5), 20
     courses[1].flexible_schedule = True
     courses[1].save()
     row = rows_of(family_client.get(page_of("courses", student)))[2]
-    assert (row[1], row[6], row[7]) == ("Oui", "19:05", "00:00")
+    assert (row[1], row[6], row[7]) == ("Oui", "19:05", "00:20")
 
 
 @pytest.mark.parametrize("search", ["faure", "vendredi 17:30", "ASTAREL"])
@@ -153,6 +153,12 @@ def test_what_is_known_is_shown(family_client, student, courses):
     assert rows_of(page, 1)[1] == day
 
 
+def test_a_mark_on_another_scale_than_the_average_names_its_own(family_client, student, courses):
+    EvaluationFactory(follow_up=courses[1], mark=Decimal("8.5"), scale=Decimal(10))
+    page = family_client.get(page_of("follow_up", student, courses[1]))
+    assert rows_of(page, 0)[1][3] == "8,50 / 10,00"
+
+
 def test_a_whole_day_counts_for_the_courses_of_that_day(family_client, student, courses):
     AbsenceFactory(student=student, announced=True)  # a Tuesday: of the piano alone
     solfege, piano = (
@@ -191,6 +197,14 @@ def test_the_history_reads_as_in_the_guide(family_client, student):
         ["2011/2012", "Polyphoniques", "Piano"],
         ["2010/2011", "Formation Musicale", "FM 2C3"],
     ]
+
+
+@pytest.mark.parametrize("name", ["FM 2C3", "Piano"])
+def test_no_two_links_of_a_list_say_the_same(family_client, student, name):
+    closed_course(student, "FM 2C3")
+    closed_course(student, "Piano")
+    page = family_client.get(page_of("history", student)).content.decode()
+    assert f'2011/2012<span class="told-apart"> – {name}</span></a>' in page
 
 
 def test_the_sheet_of_a_former_year_reads_as_in_the_guide(family_client, student):
@@ -235,6 +249,17 @@ def test_an_event_names_the_familys_pupils_and_nobody_else(family_client, studen
     assert "Parvis de la Cathédrale" in page
     assert str(sibling) in page and other.piece in page
     assert stranger.first_name not in page and _hidden.piece not in page
+
+
+def test_an_event_leaves_out_whose_courses_the_guardian_does_not_see(
+    family_client, guardian, student
+):
+    sibling = StudentFactory(family=student.family, first_name="Keera")
+    GuardianStudentFactory(guardian=guardian, student=sibling, sees_pedagogy=False)
+    event = EventFactory(school=student.family.school)
+    own, hidden = (PerformanceFactory(student=one, event=event) for one in (student, sibling))
+    page = words_of(family_client.get(page_of("event", student, own)))
+    assert own.piece in page and hidden.piece not in page
 
 
 # --- Who --------------------------------------------------------------------------------------
@@ -314,7 +339,8 @@ def test_pages_ask_as_often_for_many_rows_as_for_one(
     for number in range(20):
         FollowUpFactory(student=student)
         closed_course(student, f"Piano {number}")
-        EvaluationFactory(follow_up=courses[0])
-        AbsenceFactory(student=student, course=courses[0].course)
+        EvaluationFactory(follow_up=courses[0], criterion=str(number))
+        on = dt.date(2026, 12, 1 + number)
+        AbsenceFactory(student=student, course=courses[0].course, starts_on=on)
     PerformanceFactory.create_batch(20, student=student)
     assert count_of(lambda: family_client.get(page)) == before

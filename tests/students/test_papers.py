@@ -64,7 +64,7 @@ def test_the_bulletin_is_of_its_term(student, courses, term):
     piano = courses[1]
     EvaluationFactory(follow_up=piano, appreciation="Bon travail")
     EvaluationFactory(follow_up=piano, on=term.ends_on + dt.timedelta(days=1))
-    EvaluationFactory(follow_up=piano, mark=None, is_absent=True)
+    EvaluationFactory(follow_up=piano, kind="Examen", mark=None, is_absent=True)
     _solfege, part = report.context(student, term)["parts"]
     assert [mark.mark for mark in part.marks] == ["15,75 / 20,00", ""]
     assert (part.marks[0].words, part.marks[1].is_absent) == ("Bon travail", True)
@@ -73,11 +73,13 @@ def test_the_bulletin_is_of_its_term(student, courses, term):
 def test_the_bulletin_counts_absences_by_course(student, courses, term):
     fields = {"student": student, "starts_on": dt.date(2026, 9, 22)}  # a Tuesday
     AbsenceFactory(course=courses[1].course, is_justified=True, **fields)
-    AbsenceFactory(**fields)
-    AbsenceFactory(announced=True, **fields)
+    AbsenceFactory(**fields)  # the same lesson once more
+    AbsenceFactory(announced=True, student=student, starts_on=dt.date(2026, 9, 29))
+    hours = {"starts_at": dt.time(8), "ends_at": dt.time(10)}
+    AbsenceFactory(student=student, starts_on=dt.date(2026, 10, 6), **hours)
     AbsenceFactory(course=courses[1].course, student=student, starts_on=dt.date(2027, 5, 4))
-    solfege, piano = report.context(student, term)["parts"]
-    assert (solfege.absences, piano.absences, piano.unjustified) == (0, 2, 1)
+    solfege, piano = (part.attendance for part in report.context(student, term)["parts"])
+    assert (solfege.missed, piano.missed, piano.missed_unjustified) == (0, 2, 1)
 
 
 def test_the_published_bulletin_is_offered_and_opens(family_client, student, courses, term):
@@ -99,6 +101,13 @@ def test_a_bulletin_that_is_not_published_does_not_exist(
     term.save()
     assert family_client.get(page_of("report_pdf", student, term)).status_code == 404
     assert "Bulletins" not in words_of(family_client.get(page_of("courses", student)))
+
+
+def test_a_bulletin_of_a_year_in_preparation_does_not_exist(family_client, student, school):
+    year = SchoolYearFactory(school=school, preparing=True)
+    FollowUpFactory(student=student, course__year=year)
+    term = TermFactory(year=year)
+    assert family_client.get(page_of("report_pdf", student, term)).status_code == 404
 
 
 def test_a_term_of_another_school_or_without_courses_is_none(family_client, student, term):

@@ -157,7 +157,7 @@ def test_the_own_address_is_asked_only_of_who_uses_no_other(form_of, student, gu
     rule("postcode", "required")
     assert "postcode" in form_of(student, address_of="").errors
     assert form_of(student, address_of=str(guardian.pk)).is_valid()
-    assert form_of(student, address_of="", postcode="35000").is_valid()
+    assert form_of(student, address_of="", postcode="35000", city="Rennes").is_valid()
 
 
 def test_the_address_is_read_from_the_guardian_as_it_is(student, guardian):
@@ -194,6 +194,23 @@ def test_leaving_the_guardians_address_needs_an_own_one(form_of, student, guardi
     assert "a besoin de sa propre adresse" in str(alone.errors["address_of"])
     both = form_of(student, changing={"address_of", *ADDRESS}, address_of="", **ADDRESS)
     assert both.is_valid(), both.errors
+
+
+def test_the_own_address_says_that_it_is_asked_before_the_box_is_unticked(
+    form_of, student, guardian, rule
+):
+    rule("postcode", "required")
+    student.address_of = guardian
+    form = form_of(student)
+    assert form["postcode"].is_asked and not form.fields["postcode"].required
+    assert not form["city"].is_asked
+
+
+def test_a_family_that_leaves_the_guardians_address_gives_another(form_of, student, guardian):
+    student.address_of = guardian
+    nowhere = form_of(student, address_of="", address_line_1="3 rue du Port")
+    assert set(nowhere.errors) == {"postcode", "city"}
+    assert form_of(student, address_of="", postcode="35000", city="Rennes").is_valid()
 
 
 def test_an_adult_pupils_contacts_are_those_of_the_guardian(form_of, school):

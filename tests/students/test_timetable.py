@@ -131,7 +131,7 @@ def test_a_block_stands_under_its_day_at_its_hour(piano, lessons):
     assert (block.x, block.width) == (tuesday.x, tuesday.width)
     assert tuesday.is_today and len(picture.days) == 6
     assert [hour.text for hour in picture.hours] == ["18:00", "19:00"]
-    assert (block.y, block.height) == ("4.500em", "4.000em")
+    assert (block.y, block.height) == ("5.300em", "5.600em")
 
 
 def test_lessons_at_the_same_time_share_their_day(piano, lessons, student, year):
@@ -148,7 +148,7 @@ def test_sunday_is_drawn_when_something_is_on(lessons, student, year):
     FollowUpFactory(student=student, course=course)
     picture = drawn(lessons())
     assert len(picture.days) == 7
-    assert picture.height == "6.500em"
+    assert picture.height == "8.100em"
 
 
 def test_without_lessons_there_is_no_picture(lessons):

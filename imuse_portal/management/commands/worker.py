@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from imuse_portal.jobs import JOBS
-from imuse_portal.worker import Worker
+from imuse_portal.jobs import IMPORTS, JOBS
+from imuse_portal.worker import Worker, run_side_by_side, stop
 
 
 class Command(BaseCommand):
@@ -16,10 +16,11 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Stop when nothing waits any more.")
 
     def handle(self, *, once: bool, **options: Any) -> None:
-        worker = Worker(JOBS)
+        workers = [Worker(JOBS), Worker(IMPORTS)]
         if once:
-            worker.run_once()
+            for worker in workers:
+                worker.run_once()
             return
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: worker.stop())
-        worker.run()
+            signal.signal(number, lambda *_: stop(workers))
+        run_side_by_side(workers)
