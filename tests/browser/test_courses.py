@@ -104,7 +104,7 @@ def test_the_week_is_drawn_where_there_is_room(person, student, pages):
     picture = somebody.page.get_by_role("img", name="Image de la semaine")
     expect(picture).to_be_visible()
     piano = somebody.page.locator(".week-block").bounding_box()
-    assert abs(piano["height"] - 4 * 14.4) < 6  # an hour, of a text of 14.4 px
+    assert abs(piano["height"] - 5.6 * 14.4) < 6  # an hour, of a text of 14.4 px
     somebody.page.set_viewport_size({"width": 320, "height": 800})
     expect(picture).to_be_hidden()
     expect(somebody.page.get_by_role("table")).to_be_visible()

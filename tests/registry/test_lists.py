@@ -21,7 +21,7 @@ def shown(client, page, *args):
 def test_yes_and_no_are_words(staff_client, school, student):
     row = FollowUpFactory(student=student)
     EvaluationFactory(follow_up=row)
-    EvaluationFactory(follow_up=row, mark=None, is_absent=True)
+    EvaluationFactory(follow_up=row, kind="Examen", mark=None, is_absent=True)
     LessonChangeFactory(course=row.course)
     CycleFactory(school=school)
     evaluations = shown(staff_client, "students_evaluation_changelist")

@@ -71,9 +71,9 @@ def lengthen(world, number):
         CourseFollowUp(student=world.student, course=course) for course in courses
     )
     Evaluation.objects.bulk_create(
-        Evaluation(follow_up=one, kind="Examen", on=year.starts_on)
+        Evaluation(follow_up=one, kind=f"Examen {n}", on=year.starts_on)
         for one in (world.follow_up, world.former_follow_up)
-        for _ in range(number)
+        for n in range(number)
     )
     Absence.objects.bulk_create(
         Absence(student=world.student, course=course, starts_on=day, ends_on=day)
