@@ -47,6 +47,7 @@ def main() -> NoReturn:
 
 def _fail(reason: str) -> NoReturn:
     """Say at once why the demonstration cannot go on, and leave through every `finally`."""
+    _listen(signal.SIG_IGN)  # who reads it and presses Ctrl-C does not make it a success
     sys.stderr.write(f"{reason}\n")
     sys.exit(1)
 

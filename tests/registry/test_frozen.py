@@ -150,7 +150,8 @@ def test_other_years_and_schools_are_written(close, following, other_school):
 def evaluate(course, row, mark="12"):
     empty = [None] * len(evaluation_entry.EvaluationLine.written)
     line = {cell(row, "mark"): mark, cell(row, "seen"): mark_of(empty)}
-    return evaluation_entry.enter(HEADING | line, course=course, former_pk=None)
+    on = course.year.starts_on
+    return evaluation_entry.enter(HEADING | line, course=course, former_pk=None, on=on)
 
 
 def note_absent(course, row, by):
