@@ -18,7 +18,6 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import kept_forms, totp, totp_views
-from accounts.granted import only_teaches
 from accounts.http import own_page
 from accounts.imports import pages as import_pages
 from accounts.scoping import (
@@ -27,6 +26,7 @@ from accounts.scoping import (
     ScopedStackedInline,
     ScopedTabularInline,
     SuperuserOnly,
+    only_teaches,
     schools_of,
 )
 from accounts.views import choose_password
@@ -44,6 +44,7 @@ __all__ = [
 
 FIRST = (
     "families.changeset",
+    "documents.document",
     "families.family",
     "families.guardian",
     "families.journalentry",
@@ -59,6 +60,11 @@ FIRST = (
     "students.event",
     "students.performance",
     "students.teacher",
+    "documents.absenceproof",
+    "documents.reminder",
+    "documents.documenttype",
+    "documents.documentrules",
+    "documents.documententry",
     "students.schoolyear",
     "students.holiday",
     "accounts.school",

@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext
 
+MEGABYTE = 1024 * 1024
+
 
 def day(date: dt.date | None) -> str:
     return f"{date:%d/%m/%Y}" if date else ""
@@ -50,3 +52,9 @@ def read_day(text: str) -> dt.date | None:
 
 def yes_no(value: bool) -> str:
     return gettext("Yes") if value else gettext("No")
+
+
+def megabytes(size: int) -> str:
+    """Bytes in Mo of 1,048,576, as the guides show them: «1,42»; what is there is never «0,00»."""
+    least = Decimal("0.01") if size else Decimal(0)
+    return number(max(Decimal(size) / MEGABYTE, least))

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from documents import todo as documents_todo
 from families import requests
 from families import todo as families_todo
 from families.http import PortalRequest
@@ -17,6 +18,7 @@ from students import todo as students_todo
 ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (
     families_todo.todo,
     students_todo.todo,
+    documents_todo.todo,
 )
 """What each app asks of a guardian, in the order of the menu."""
 

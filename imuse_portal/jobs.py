@@ -8,6 +8,8 @@ from accounts.imports.running import carry_out_waiting, forget_old_runs, mark_st
 from accounts.lockout import alert_of_many_failures
 from accounts.lost_password import answer_waiting
 from accounts.sweep import clear_sessions, sweep_accounts
+from documents.expiry import announce_expiries, expire_documents
+from documents.verifying import remove_orphans
 from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
 
 
@@ -27,6 +29,7 @@ class Job:
 
 
 OFTEN = dt.timedelta(minutes=1)
+HOURLY = dt.timedelta(hours=1)
 DAILY = dt.timedelta(days=1)
 
 JOBS = (
@@ -39,6 +42,9 @@ JOBS = (
     Job(clear_sessions, every=DAILY),
     Job(forget_old, every=DAILY),
     Job(forget_old_runs, every=DAILY),
+    Job(announce_expiries, every=HOURLY),
+    Job(expire_documents, every=HOURLY),
+    Job(remove_orphans, every=DAILY),
 )
 IMPORTS = (Job(carry_out_waiting),)
 """A file of thousands of lines takes minutes, during which no mail is to wait."""

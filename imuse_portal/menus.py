@@ -24,6 +24,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
     MenuPage.HOME: ("home", "families:choose"),
     MenuPage.FAMILY: ("families:identity", "families:other_identity"),
     MenuPage.FAMILY_IDENTITY: ("families:identity", "families:other_identity"),
+    MenuPage.FAMILY_DOCUMENTS: (
+        "documents:family",
+        "documents:family_import",
+        "documents:family_remove",
+    ),
     MenuPage.FAMILY_REQUESTS: ("families:requests",),
     MenuPage.STUDENTS: ("students:choose",),
     MenuPage.STUDENT_IDENTITY: ("students:identity",),
@@ -34,6 +39,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "students:evaluation",
         "students:absence",
         "students:declare_absence",
+        "documents:absence_proof",
         "students:calendar_address",
     ),
     MenuPage.STUDENT_HISTORY: (
@@ -42,6 +48,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "students:history_evaluation",
     ),
     MenuPage.STUDENT_REPERTOIRE: ("students:repertoire", "students:event"),
+    MenuPage.STUDENT_DOCUMENTS: (
+        "documents:student",
+        "documents:student_import",
+        "documents:student_remove",
+    ),
     MenuPage.ACCESSIBILITY: ("accounts:accessibility",),
     MenuPage.PASSWORD: ("accounts:password",),
     MenuPage.LOGOUT: ("accounts:logout",),

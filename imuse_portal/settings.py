@@ -3,6 +3,7 @@
 `PORTAL_ENV` is `production` (the default), `demonstration` or `test`.
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -146,6 +147,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {
+        "BACKEND": env.str("DOCUMENTS_STORAGE", "documents.storage.DocumentStorage"),
+        "OPTIONS": env.json("DOCUMENTS_STORAGE_OPTIONS", {}),
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IN_PRODUCTION
@@ -155,6 +160,18 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Documents (design 6) ---------------------------------------------------------------------
+# Of the environment, what the process that opens strangers' files needs to find its libraries.
+INSPECTOR_ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"} | {
+    name: env.str(name) for name in ("PATH", "LD_LIBRARY_PATH", "MAGIC") if name in env.ENVIRON
+}
+# `host:3310`, or the path of a socket; empty: files are not shown to an antivirus.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+if CLAMD_ADDRESS and not re.fullmatch(r"/.+|.+:\d+", CLAMD_ADDRESS):
+    raise ImproperlyConfigured("CLAMD_ADDRESS is host:port, or the path of a socket.")
+# What the documents of one family may take, in bytes.
+DOCUMENTS_QUOTA = env.int("DOCUMENTS_QUOTA_MB", 100) * 1024 * 1024
 
 # --- Accounts (design 5) ----------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -56,6 +56,7 @@ class Line:
     url: str
     cells: list[Cell]
     more: str = ""
+    row: Any = None
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ class Table(Generic[Row]):
     @property
     def lines(self) -> list[Line]:
         return [
-            Line(self._url_of(row), self._cells(row), self.told_apart_by(row)) for row in self.rows
+            Line(self._url_of(row), self._cells(row), self.told_apart_by(row), row)
+            for row in self.rows
         ]
 
     @property

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("families.urls")),
     path("eleves/", include("students.urls")),
+    path("", include("documents.urls")),
 ]
 
 handler400 = "imuse_portal.errors.bad_request"

@@ -37,6 +37,7 @@ TABS = (
     Tab(MenuPage.STUDENT_COURSES, "students:courses", right="sees_pedagogy"),
     Tab(MenuPage.STUDENT_HISTORY, "students:history", right="sees_pedagogy"),
     Tab(MenuPage.STUDENT_REPERTOIRE, "students:repertoire", right="sees_pedagogy"),
+    Tab(MenuPage.STUDENT_DOCUMENTS, "documents:student"),
 )
 """In the order in which one of them is the first page of the file."""
 _TAB_OF = {str(one.page): one for one in TABS}

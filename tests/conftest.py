@@ -31,8 +31,8 @@ LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _rules_of_the_house(django_db_modify_db_settings):
-    """Fast hashes, mail kept in memory, an undefined template variable fails."""
+def _rules_of_the_house(django_db_modify_db_settings, tmp_path_factory):
+    """Fast hashes, mail kept in memory, files apart, an undefined template variable fails."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             django_settings,
@@ -40,6 +40,8 @@ def _rules_of_the_house(django_db_modify_db_settings):
             ["django.contrib.auth.hashers.MD5PasswordHasher", *django_settings.PASSWORD_HASHERS],
         )
         patch.setitem(django_settings.POST_OFFICE["BACKENDS"], "default", LOCMEM)
+        store = django_settings.STORAGES["documents"]["OPTIONS"]
+        patch.setitem(store, "location", str(tmp_path_factory.mktemp("documents")))
         patch.setattr(engines["django"].engine, "string_if_invalid", Undefined())
         # A test that overrides some settings (DEBUG, INSTALLED_APPS) has the engine made anew.
         patch.setitem(django_settings.TEMPLATES[0]["OPTIONS"], "string_if_invalid", Undefined())

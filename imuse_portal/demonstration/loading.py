@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import School, User
 from accounts.roles import make_roles
-from imuse_portal.demonstration import PASSWORD, data, refuse_in_production, sample_files
+from imuse_portal.demonstration import PASSWORD, data, papers, refuse_in_production, sample_files
 from imuse_portal.demonstration.history import replay
 from imuse_portal.demonstration.lessons import load_lessons
 from imuse_portal.demonstration.people import load_family, load_staff
@@ -36,6 +36,7 @@ def load(*, now: dt.datetime) -> None:
         load_staff(member, schools, password=password)
     reviewer = User.objects.get(identifier="secretariat")
     empty = {slug for slug, school in schools.items() if sample_files.lacks_courses(school)}
+    asking_nothing = {slug for slug, school in schools.items() if papers.lacks_types(school)}
     for slug, school in schools.items():
         for family in data.schools()[slug].get("families", ()):
             if family["guardians"][0]["identifier"] not in known:
@@ -43,6 +44,17 @@ def load(*, now: dt.datetime) -> None:
     for slug in sorted(empty):
         sample_files.load(slug, schools[slug])
         load_lessons(schools[slug], data.schools()[slug], now=now)
+    for slug in sorted(asking_nothing):
+        _load_documents(schools[slug], data.schools()[slug], reviewer, now)
+
+
+def _load_documents(school: School, given: data.Data, reviewer: User, now: dt.datetime) -> None:
+    papers.load_types(school, given.get("documents", {}))
+    for family in given.get("families", ()):
+        first = family["guardians"][0]["identifier"]
+        if loaded := school.families.filter(reference=first).first():
+            for paper in family.get("documents", ()):
+                papers.hand_in(paper, loaded, by=first, reviewer=reviewer, now=now)
 
 
 def _load_with_requests(

@@ -34,6 +34,8 @@ def world(portal):
     made.changeset = requests.pending().filter(family=made.family).first()
     made.approved = requests.filter(status=ChangeSetStatus.APPROVED).first()
     in_years_of_the_demonstration(made)
+    tab = {"page": "student_documents", "inside": "students", "label": "Documents fournis"}
+    made.school.menu_entries.create(**tab)
     return made
 
 

@@ -52,6 +52,22 @@ NO_PAGE = {
     "students:calendar_feed": "for calendar programs",
     "students:career_pdf": "a PDF: test_papers.py",
     "students:report_pdf": "as above",
+    "documents:family_submit": "a POST that leads back",
+    "documents:student_submit": "as above",
+    "documents:remove_absence_proof": "as above",
+    "documents:file": "a file",
+    "documents:blank_form": "as above",
+    "admin:documents_document_file": "as above",
+    "admin:documents_document_zip": "as above",
+    "admin:documents_document_accept": "a POST that leads to the next document",
+    "admin:documents_document_correct": "a POST; its errors are the stop «correction…»",
+    "admin:documents_document_reopen": "a POST that leads back",
+    "admin:documents_document_next": "leads to the next document",
+    "admin:documents_document_accept_many": "a POST; its question is «several documents»",
+    "admin:documents_documenttype_asked": "a POST into a window of its own: test_documents.py",
+    "admin:documents_documenttype_asked_of": "as above",
+    "admin:documents_reminder_preview": "a POST; the stop «mails before they are sent»",
+    "admin:documents_reminder_send": "a POST that leads to the list",
 }
 """Address → why no stop shows it."""
 
@@ -150,6 +166,13 @@ PUBLIC = [
     Stop("nowhere", lambda person, world: person.goes_to("/nulle-part/")),
     *map(failing, (400, 413, 429, 500, 503)),
 ]
+
+
+def in_a_year(world: World) -> list:
+    """Something is asked for and handed in."""
+    return [] if world.document.pk else []
+
+
 FAMILY = [
     at("home"),
     at("families:identity"),
@@ -167,8 +190,16 @@ FAMILY = [
         "password with errors",
         sends("accounts:password", "Enregistrer", current_password="x", new_password="y"),
     ),
+    at("documents:family"),
+    at("documents:family_import", of=in_a_year),
+    at("documents:family_remove", of=lambda world: [world.document.pk]),
+    Stop("import without a file", sends("documents:family_import", "Importer", of=in_a_year)),
     Stop("nowhere, signed in", lambda person, world: person.goes_to("/nulle-part/")),
 ]
+
+
+def of_student_document(world: World) -> list:
+    return [world.student_document.student_id]
 
 
 PUPIL = [
@@ -193,6 +224,13 @@ PUPIL = [
         "absence with errors",
         sends("students:declare_absence", "Annoncer l’absence", of=of_pupil(), reason="x"),
     ),
+    at("documents:student", of=of_pupil()),
+    at("documents:student_import", of=of_student_document),
+    at(
+        "documents:student_remove",
+        of=lambda world: [world.student.pk, world.student_document.pk],
+    ),
+    at("documents:absence_proof", of=of_pupil("absence")),
     at("students:calendar_address", of=of_pupil()),
     Stop("calendar made", sends("students:calendar_address", "Créer mon adresse", of=of_pupil())),
 ]
@@ -220,6 +258,27 @@ def chooses_several(person: Person, world: World) -> None:
     for box in person.page.locator("input.action-select").all()[:3]:
         box.check()
     person.page.locator("select[name=action]").select_option(index=1)
+    person.submits(person.page.locator(".actions [type=submit]"))
+
+
+def sees_the_mails(person: Person, world: World) -> None:
+    """Of a school in which something is missing."""
+    assert world.document.type.is_required
+    world.document.delete()
+    person.goes_to(reverse("admin:documents_reminder_choose") + f"?school={world.school.pk}")
+    person.submits("Voir les messages avant leur envoi")
+
+
+def sends_back_without_a_reason(person: Person, world: World) -> None:
+    person.goes_to(reverse("admin:documents_document_change", args=[world.submitted.pk]))
+    person.submits("Renvoyer à corriger et passer à la suivante")
+
+
+def chooses_documents(person: Person, world: World) -> None:
+    person.goes_to(reverse("admin:documents_document_changelist"))
+    for box in person.page.locator("input.action-select").all()[:3]:
+        box.check()
+    person.page.locator("select[name=action]").select_option("accept_selected")
     person.submits(person.page.locator(".actions [type=submit]"))
 
 
@@ -262,6 +321,11 @@ DESK = [
     ),
     at("admin:students_course_repertoire", of=of_class),
     at("admin:students_schoolyear_close", of=lambda world: [world.follow_up.course.year_id]),
+    at("admin:documents_documentrules_purge", of=lambda world: [world.rules.pk]),
+    at("admin:documents_reminder_choose"),
+    Stop("mails before they are sent", sees_the_mails),
+    Stop("correction without a reason", sends_back_without_a_reason),
+    Stop("several documents", chooses_documents),
     Stop("reason missing", reviews("Accepter", tick="first")),
     Stop("rejection without reason", reviews("Refuser la demande")),
     Stop("several at once", chooses_several),

@@ -44,6 +44,8 @@ PUPIL = [
 ]
 """Fields of the pupil's sheet in every guide that shows it (inventory 65)."""
 FILE = ["Identité", "Cours", "Historique", "Répertoire"]
+HANDED_IN = "Documents fournis"
+"""A tab of the file in every guide but 003, whose documents are the family's (inventory 64)."""
 BIRTH = ["birth_date", "birth_place", "birth_department"]
 WELCOME = (
     "Chers élèves et parents d'élèves,",
@@ -110,7 +112,7 @@ GUIDES = {
     "combs-la-ville": Guide(
         account="nguyen1",
         bar=[*RECENT, "Déconnexion"],
-        tabs=[],
+        tabs=["Identité", HANDED_IN],
         ledgers=LEDGERS[:1],
         shown=set(SHEET),
         proof_of_address=True,
@@ -120,7 +122,7 @@ GUIDES = {
     "moissy-cramayel": Guide(
         account="famille1",
         bar=[*RECENT, "Déconnexion"],
-        tabs=[],
+        tabs=["Identité", HANDED_IN],
         ledgers=LEDGERS[:1],
         shown=set(SHEET),
         proof_of_address=True,

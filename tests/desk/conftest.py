@@ -15,10 +15,14 @@ from students.models import CalendarFeed, Cursus, Cycle, Department, Discipline,
 from tests.conftest import signed_in
 from tests.factories import (
     AbsenceFactory,
+    AbsenceProofFactory,
     AccessibilityAuditFactory,
     CannedReasonFactory,
     ChangeSetFactory,
     CourseFactory,
+    DocumentFactory,
+    DocumentRulesFactory,
+    DocumentTypeFactory,
     EvaluationFactory,
     EventFactory,
     FamilyFactory,
@@ -29,6 +33,7 @@ from tests.factories import (
     HolidayFactory,
     LessonChangeFactory,
     PerformanceFactory,
+    ReminderFactory,
     ResultBandFactory,
     RoomFactory,
     SchoolYearFactory,
@@ -103,6 +108,11 @@ def _level(school):
     return SchoolLevel.objects.create(student=student, year=year, name="CM2")
 
 
+def _document(school):
+    """Waiting for the school's decision."""
+    return DocumentFactory(family=_guardian(school).family, submitted=True)
+
+
 def _band(school):
     """From an average that no other one of the school begins with."""
     return ResultBandFactory(school=school, from_average=school.result_bands.count() % 20)
@@ -150,6 +160,14 @@ MAKERS = {
     "students.Event": lambda school: EventFactory(school=school),
     "students.Performance": lambda school: PerformanceFactory(student__family__school=school),
     "students.SchoolLevel": lambda school: _level(school),
+    "documents.DocumentType": lambda school: DocumentTypeFactory(school=school),
+    "documents.DocumentRules": lambda school: DocumentRulesFactory(school=school),
+    "documents.Document": lambda school: _document(school),
+    "documents.DocumentEntry": lambda school: _document(school).journal.get(),
+    "documents.AbsenceProof": lambda school: AbsenceProofFactory(
+        absence__student__family__school=school
+    ),
+    "documents.Reminder": lambda school: ReminderFactory(family__school=school),
 }
 """One row of every model that a school owns, of a given school."""
 

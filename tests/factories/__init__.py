@@ -11,6 +11,14 @@ from tests.factories.accounts import (
     SchoolFactory,
     UserFactory,
 )
+from tests.factories.documents import (
+    AbsenceProofFactory,
+    DocumentFactory,
+    DocumentRulesFactory,
+    DocumentTypeFactory,
+    ReminderFactory,
+    StoredFileFactory,
+)
 from tests.factories.families import (
     CannedReasonFactory,
     ChangeFactory,
@@ -43,6 +51,7 @@ from tests.factories.students import (
 
 __all__ = [
     "AbsenceFactory",
+    "AbsenceProofFactory",
     "AccessibilityAuditFactory",
     "CannedReasonFactory",
     "ChangeFactory",
@@ -50,6 +59,9 @@ __all__ = [
     "CourseFactory",
     "CycleFactory",
     "DepartmentFactory",
+    "DocumentFactory",
+    "DocumentRulesFactory",
+    "DocumentTypeFactory",
     "EvaluationFactory",
     "EventFactory",
     "FamilyFactory",
@@ -64,10 +76,12 @@ __all__ = [
     "MenuEntryFactory",
     "PASSWORD",
     "PerformanceFactory",
+    "ReminderFactory",
     "ResultBandFactory",
     "RoomFactory",
     "SchoolFactory",
     "SchoolYearFactory",
+    "StoredFileFactory",
     "StudentFactory",
     "TeacherFactory",
     "TermFactory",

@@ -72,6 +72,7 @@ def test_production_must_be_told(configured, name):
         ("EMAIL_URL", "consolemail://"),
         ("EMAIL_URL", "dummymail://"),
         ("MAIL_BACKEND", "imuse_portal.eml.EmlBackend"),
+        ("CLAMD_ADDRESS", "localhost"),
         ("MAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend"),
     ],
 )

@@ -12,9 +12,19 @@ from django.urls import reverse
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
+from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
 from students.models import Student
-from tests.routes.portal import DESK_HOME, GONE, NOT_POSSIBLE, NOWHERE, Answers, Route, everybody
+from tests.routes.portal import (
+    DESK_HOME,
+    GONE,
+    NOBODY,
+    NOT_POSSIBLE,
+    NOWHERE,
+    Answers,
+    Route,
+    everybody,
+)
 from tests.routes.world import ANONYMOUS, DESK, FAMILIES, World
 
 OF_MODEL, OF_ROW = ("changelist", "add"), ("change", "delete", "history")
@@ -26,7 +36,9 @@ CLOSED = {
     (AccessFailureLog, "add"): "as above",
 }
 """Stock pages that nobody opens, and why."""
-ONLY_READ = {ChangeSet}
+ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
+"""Models whose empty form is saved, and why."""
+ONLY_READ = {ChangeSet, Document}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
 DESK_LOGIN, FORBIDDEN = "→ admin:login", "403"
 
@@ -89,6 +101,8 @@ class Page:
         """Without the right, rows of one's own, of others and of nobody are refused alike."""
         if not self.is_open_to_secretariat(method):
             return desk(FORBIDDEN)
+        if self.model in ALL_OPTIONAL and (self.action, method) == ("change", "post"):
+            return desk(f"→ {self.name.replace('_change', '_changelist')}", other_staff=GONE)
         return desk("200", other_staff=GONE if self.is_of_row else "200")
 
     def path(self, row: Model) -> str:
@@ -158,6 +172,20 @@ def _of_import(*, get: str, post: str) -> Route:
     )
 
 
+def _of_document(*, get: str, post: str) -> Route:
+    """A page of the queue of documents."""
+    reading = desk(get) if get == NOT_POSSIBLE else desk(get, other_staff=GONE)
+    return Route(
+        get=reading,
+        post=desk(post, other_staff=GONE),
+        own=lambda world: {"pk": world.submitted.pk},
+        missing={"pk": NOBODY},
+    )
+
+
+DOCUMENTS = "→ admin:documents_document_changelist"
+CHOOSE = "→ admin:documents_reminder_choose"
+REMINDERS = "→ admin:documents_reminder_changelist"
 LISTED = "→ admin:families_changeset_changelist"
 LESSON = "→ admin:students_course_absences"
 YEARS = "→ admin:students_schoolyear_changelist"
@@ -234,6 +262,39 @@ ROUTES: dict[str, Route] = {
         own=lambda world: {"kind": "student"},
         missing={"kind": "nothing"},
     ),
+    "admin:documents_documenttype_asked": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:documents_documenttype_asked_of": Route(
+        get=desk(NOT_POSSIBLE, other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"pk": world.of_family.pk},
+        missing={"pk": NOWHERE},
+    ),
+    "admin:documents_documentrules_purge": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("→ admin:documents_documentrules_change", other_staff=GONE),
+        own=lambda world: {"pk": world.rules.pk},
+        missing={"pk": NOWHERE},
+    ),
+    "admin:documents_document_accept": _of_document(get=NOT_POSSIBLE, post="200"),
+    "admin:documents_document_correct": _of_document(get=NOT_POSSIBLE, post="200"),
+    "admin:documents_document_reopen": _of_document(get=NOT_POSSIBLE, post="409"),
+    "admin:documents_document_next": _of_document(get=DOCUMENTS, post=DOCUMENTS),
+    "admin:documents_document_accept_many": Route(get=desk(NOT_POSSIBLE), post=desk(DOCUMENTS)),
+    "admin:documents_document_file": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"pk": world.submitted.file_id},
+        missing={"pk": NOBODY},
+    ),
+    "admin:documents_document_zip": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"family": world.submitted.family_id},
+        missing={"family": NOWHERE},
+    ),
+    "admin:documents_reminder_choose": Route(get=desk("200"), post=desk("200")),
+    "admin:documents_reminder_preview": Route(get=desk(NOT_POSSIBLE), post=desk(CHOOSE)),
+    "admin:documents_reminder_send": Route(get=desk(NOT_POSSIBLE), post=desk(REMINDERS)),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_reject": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

@@ -1,5 +1,6 @@
 """What each address of the portal answers, by person: the table that a new address must enter."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,12 @@ NO_BUT_LOGIN = everybody(NOT_POSSIBLE, anonymous=LOGIN)
 BEHIND_LOGIN = family(NOT_POSSIBLE)
 PUBLIC_PAGE = Route(get=everybody("200"), post=NO, is_public=True)
 NOWHERE = 10**9
+NOBODY = uuid.UUID(int=0)
+
+
+def in_a_year(world: World) -> dict[str, Any]:
+    """Something is asked for once a school year runs."""
+    return {} if world.document.year else {}
 
 
 def of_student(get: Answers | None = None, post: Answers | None = None, **rows: str) -> Route:
@@ -146,6 +153,56 @@ ROUTES: dict[str, Route] = {
     "students:calendar_address": of_student(post=family("→ students:calendar_address", other=GONE)),
     "students:revoke_calendar": of_student(
         get=BEHIND_LOGIN, post=family("→ students:calendar_address", other=GONE)
+    ),
+    "documents:family": Route(get=family("200"), post=BEHIND_LOGIN),
+    "documents:family_import": Route(get=family("200"), post=family("200"), own=in_a_year),
+    "documents:family_submit": Route(
+        get=BEHIND_LOGIN, post=family("→ documents:family"), own=in_a_year
+    ),
+    "documents:family_remove": Route(
+        get=family("200", other=GONE),
+        post=family("→ documents:family", other=GONE),
+        own=lambda world: {"document": world.document.pk},
+        missing={"document": NOBODY},
+    ),
+    "documents:student": of_student(),
+    "documents:student_import": Route(
+        get=family("200", other=GONE),
+        post=family("200", other=GONE),
+        own=lambda world: {"pk": world.student_document.student_id},
+        missing={"pk": NOWHERE},
+    ),
+    "documents:student_submit": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ documents:student", other=GONE),
+        own=lambda world: {"pk": world.student_document.student_id},
+        missing={"pk": NOWHERE},
+    ),
+    "documents:student_remove": Route(
+        get=family("200", other=GONE),
+        post=family("→ documents:student", other=GONE),
+        own=lambda world: {"pk": world.student.pk, "document": world.student_document.pk},
+        missing={"pk": NOWHERE, "document": NOBODY},
+    ),
+    "documents:absence_proof": of_student(post=family("200", other=GONE), absence_pk="absence"),
+    "documents:remove_absence_proof": of_student(
+        get=BEHIND_LOGIN,
+        post=family("→ documents:absence_proof", other=GONE),
+        absence_pk="absence",
+    ),
+    # The household is shared: both guardians open the file.
+    "documents:file": Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": world.document.file_id},
+        missing={"pk": NOBODY},
+    ),
+    # A form of the school, for its families: the other is one of them.
+    "documents:blank_form": Route(
+        get=family("200"),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": world.with_form.pk},
+        missing={"pk": NOWHERE},
     ),
     # The token is the right: calendar programs do not sign in.
     "students:calendar_feed": Route(

@@ -28,6 +28,10 @@ NO_PAGE = {
     "students:calendar_feed",
     "students:career_pdf",
     "students:report_pdf",
+    "documents:file",
+    "documents:blank_form",
+    "admin:documents_document_file",
+    "admin:documents_document_zip",
 }
 LEAVING = re.compile("deconnexion|logout")
 ENGLISH = re.compile(

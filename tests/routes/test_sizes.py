@@ -7,19 +7,27 @@ import datetime as dt
 
 import pytest
 
+from documents.enums import Audience
+from documents.models import DocumentType
 from students.models import Absence, Course, CourseFollowUp, Evaluation, Performance, Student
-from tests.factories import EventFactory
+from tests.factories import DocumentFactory, EventFactory
 from tests.routes import desk
 from tests.routes.portal import ROUTES
 from tests.routes.resolver import addresses
 
 pytestmark = pytest.mark.django_db
 
-COUNTED_ELSEWHERE = {"students:career_pdf", "students:report_pdf", "students:calendar_feed"}
+COUNTED_ELSEWHERE = {
+    "students:career_pdf",
+    "students:report_pdf",
+    "students:calendar_feed",
+    "documents:file",
+    "documents:blank_form",
+}
 PAGES = [
     address
     for address in addresses()
-    if address.name.startswith("students:")
+    if address.name.startswith(("students:", "documents:"))
     and ROUTES[address.name].get["owner"] == "200"
     and address.name not in COUNTED_ELSEWHERE
 ]
@@ -47,7 +55,8 @@ def read(world):
 
 @pytest.fixture
 def one_of_each(world):
-    return [world.evaluation, world.former_evaluation, world.absence, world.performance]
+    documents = [world.document, world.student_document, world.absence_proof]
+    return [world.evaluation, world.former_evaluation, world.performance, *documents]
 
 
 def lengthen(world, number):
@@ -71,6 +80,14 @@ def lengthen(world, number):
         for course in (world.follow_up.course, None)
         for day in [dt.date(2998, 1, 1) + dt.timedelta(weeks=n) for n in range(number)]
     )
+    kinds = DocumentType.objects.bulk_create(
+        DocumentType(school=world.school, audience=audience, label=f"Pièce {n}")
+        for audience in Audience
+        for n in range(number)
+    )
+    for kind in kinds:
+        pupil = world.student if kind.audience == Audience.STUDENT else None
+        DocumentFactory(family=world.family, student=pupil, type=kind, year=year)
     event = EventFactory(school=world.school)
     Performance.objects.bulk_create(
         Performance(student=world.student, event=event, piece=f"Pièce {n}") for n in range(number)
@@ -89,6 +106,7 @@ def test_twelve_pupils_cost_as_much_as_one(world, one_of_each, read, count_of, p
     few = count_of(lambda: read(page))
     siblings = [Student(family=world.family, last_name="X", first_name=f"N{n}") for n in range(11)]
     for sibling in Student.objects.bulk_create(siblings):
+        DocumentFactory(family=world.family, student=sibling, type=world.of_student)
         CourseFollowUp.objects.create(student=sibling, course=world.follow_up.course)
         Performance.objects.create(student=sibling, event=world.performance.event, piece="Duo")
     assert count_of(lambda: read(page)) == few

@@ -16,6 +16,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
+from documents.models import (
+    AbsenceProof,
+    Document,
+    DocumentEntry,
+    DocumentRules,
+    DocumentType,
+    Reminder,
+)
 from families.enums import SheetContext
 from families.models import (
     CannedReason,
@@ -42,9 +50,13 @@ from tests.conftest import signed_in
 from tests.desk.conftest import MAKERS
 from tests.factories import (
     AbsenceFactory,
+    AbsenceProofFactory,
     AccessibilityAuditFactory,
     CannedReasonFactory,
     ChangeSetFactory,
+    DocumentFactory,
+    DocumentRulesFactory,
+    DocumentTypeFactory,
     EvaluationFactory,
     FamilyViewingFactory,
     FieldRuleFactory,
@@ -53,6 +65,7 @@ from tests.factories import (
     ImportRunFactory,
     MenuEntryFactory,
     PerformanceFactory,
+    ReminderFactory,
     SchoolFactory,
     SchoolYearFactory,
     TermFactory,
@@ -163,6 +176,45 @@ class World:
     def calendar_feed(self) -> CalendarFeed:
         return calendar_feed.make(self.student, self.guardian, at=timezone.now())
 
+    @cached_property
+    def of_family(self) -> DocumentType:
+        return DocumentTypeFactory(school=self.school, label="RIB")
+
+    @cached_property
+    def of_student(self) -> DocumentType:
+        return DocumentTypeFactory(school=self.school, of_student=True, label="Certificat")
+
+    @cached_property
+    def document(self) -> Document:
+        """Of the family, imported by the owner."""
+        kind, year = self.of_family, self.follow_up.course.year
+        return DocumentFactory(family=self.family, type=kind, year=year)
+
+    @cached_property
+    def student_document(self) -> Document:
+        kind, year = self.of_student, self.follow_up.course.year
+        return DocumentFactory(family=self.family, student=self.student, type=kind, year=year)
+
+    @cached_property
+    def submitted(self) -> Document:
+        """Waits for the school."""
+        kind = DocumentTypeFactory(school=self.school, label="Mandat")
+        year = self.follow_up.course.year
+        return DocumentFactory(family=self.family, type=kind, year=year, submitted=True)
+
+    @cached_property
+    def with_form(self) -> DocumentType:
+        form = ContentFile(b"%PDF-1.4", "mandat.pdf")
+        return DocumentTypeFactory(school=self.school, label="Formulaire", blank_form=form)
+
+    @cached_property
+    def rules(self) -> DocumentRules:
+        return DocumentRulesFactory(school=self.school)
+
+    @cached_property
+    def absence_proof(self) -> AbsenceProof:
+        return AbsenceProofFactory(absence=self.absence)
+
     def row(self, model: type[models.Model]) -> models.Model:
         """A row of this school, where rows belong to one. KeyError: declare the model."""
         if model not in self.rows:
@@ -190,6 +242,12 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     GuardianStudent: lambda world: GuardianStudentFactory(
         guardian=world.guardian, student=world.student
     ),
+    DocumentType: lambda world: world.of_family,
+    DocumentRules: lambda world: world.rules,
+    Document: lambda world: world.submitted,
+    DocumentEntry: lambda world: world.submitted.journal.first(),
+    AbsenceProof: lambda world: world.absence_proof,
+    Reminder: lambda world: ReminderFactory(family=world.family),
     OutgoingMail: lambda world: world.mail,
     LogEntry: lambda world: LogEntry.objects.create(
         user=world.staff,

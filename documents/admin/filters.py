@@ -1,0 +1,81 @@
+"""The filters of the queue of documents."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.enums import DocumentState
+from documents.models import Document
+from documents.shelf import shelves_of
+from families.models import Family
+
+EVERY = "all"
+OF_FAMILY, OF_STUDENT = "family__id__exact", "student__id__exact"
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The queue shows what waits, a search all states, unless one is asked for."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        is_wide = any(request.GET.get(name) for name in (SEARCH_VAR, OF_FAMILY, OF_STUDENT))
+        self.usual = EVERY if is_wide else DocumentState.SUBMITTED.value
+        super().__init__(request, *args)
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(EVERY, _("Every state")), *DocumentState.choices]
+
+    def value(self) -> str:
+        wanted = super().value()
+        return wanted if wanted in {EVERY, *DocumentState.values} else self.usual
+
+    def choices(self, changelist: Any) -> Any:
+        """Without the stock «All»: every state is one of ours."""
+        for value, label in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def queryset(self, request: Any, queryset: QuerySet[Document]) -> QuerySet[Document]:
+        return queryset if self.value() == EVERY else queryset.filter(state=self.value())
+
+
+class CompleteFilter(admin.SimpleListFilter):
+    """Files with which the school can be done: nothing of the household or pupil is missing."""
+
+    title = _("file of the family")
+    parameter_name = "complete"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("complete")), ("no", _("incomplete"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[Document]) -> QuerySet[Document] | None:
+        if self.value() not in {"yes", "no"}:
+            return None
+        wanted = Q(pk__in=[])
+        for family, student in complete_holders(queryset):
+            wanted |= Q(family=family, student=student)
+        return queryset.filter(wanted) if self.value() == "yes" else queryset.exclude(wanted)
+
+
+def complete_holders(documents: QuerySet[Document]) -> list[tuple[int, int | None]]:
+    """Of whom these documents are and nothing is missing or to be corrected."""
+    families = Family.objects.filter(pk__in=documents.order_by().values("family"))
+    by_school: dict[Any, list[Family]] = {}
+    for family in families.select_related("school"):
+        by_school.setdefault(family.school, []).append(family)
+    found: list[tuple[int, int | None]] = []
+    for school, theirs in by_school.items():
+        for shelf in shelves_of(theirs, school=school, on=timezone.localdate()):
+            if not shelf.missing and not shelf.to_correct:
+                found.append((shelf.family.pk, shelf.student.pk if shelf.student else None))
+    return found

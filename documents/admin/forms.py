@@ -1,0 +1,83 @@
+"""What staff fill in to decide on a document, or to remind families."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+
+
+class SeenForm(forms.Form):
+    """Carries the file that the staff member saw."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AcceptForm(SeenForm):
+    """Until when it is valid, where that is not what its type says."""
+
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: as the kind of document says."),
+    )
+
+
+class CorrectionForm(SeenForm):
+    """A usual reason, words of one's own, or both."""
+
+    canned = forms.ChoiceField(label=_("Usual reason"), required=False)
+    note = forms.CharField(
+        label=_("Reason in your own words"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        texts = [reason.text for reason in school.canned_reasons.all()]
+        canned = cast(forms.ChoiceField, self.fields["canned"])
+        canned.choices = [("", gettext("(choose, or write below)")), *((t, t) for t in texts)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.reason:
+            self.add_error("note", gettext("Give the reason: the family will read it."))
+        return cleaned
+
+    @property
+    def reason(self) -> str:
+        parts = (self.cleaned_data.get("canned", ""), self.cleaned_data.get("note", ""))
+        return "\n".join(part for part in parts if part)
+
+
+class ReminderForm(forms.Form):
+    """Of which school, and which of its documents."""
+
+    school: Any = forms.ModelChoiceField(label=_("School"), queryset=None)
+    kind: Any = forms.ModelChoiceField(
+        label=_("Document"),
+        queryset=None,
+        required=False,
+        empty_label=_("(all)"),
+    )
+
+    def __init__(self, *args: Any, schools: Any, kinds: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["school"])
+        field.queryset = schools
+        cast(forms.ModelChoiceField, self.fields["kind"]).queryset = kinds
+
+
+class ReminderTextForm(forms.Form):
+    note = forms.CharField(
+        label=_("Words of the school"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the mail, below the list of documents."),
+    )

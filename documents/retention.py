@@ -1,0 +1,48 @@
+"""How long files are kept: a school's rule, carried out by its staff, with a journal."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from documents.handing import dispose_of, unprove
+from documents.models import AbsenceProof, Document, DocumentRules
+from documents.models.types import months_later
+
+
+@dataclass(frozen=True)
+class Due:
+    """What the rule no longer keeps."""
+
+    documents: list[Document]
+    proofs: list[AbsenceProof]
+
+    @property
+    def number(self) -> int:
+        return len(self.documents) + len(self.proofs)
+
+
+def due(rules: DocumentRules, *, on: dt.date) -> Due:
+    """Files of school years that ended so many months ago; without a rule, none."""
+    months = rules.kept_months
+    if months is None:
+        return Due([], [])
+    rows = Document.objects.filter(family__school=rules.school).exclude(file=None)
+    past = rows.filter(year__ends_on__lte=on).select_related("file", "year", "type", "family")
+    documents = [row for row in past if months_later(row.year.ends_on, months) <= on]
+    proofs = AbsenceProof.objects.filter(absence__student__family__school=rules.school)
+    over = proofs.filter(absence__ends_on__lte=on).select_related("file", "absence__student")
+    kept = [one for one in over if months_later(one.absence.ends_on, months) <= on]
+    return Due(documents, kept)
+
+
+def purge(rules: DocumentRules, *, by: User, at: dt.datetime, on: dt.date) -> int:
+    """Each on its own, so that an interruption loses nothing; returns how many files went."""
+    found = due(rules, on=on)
+    for document in found.documents:
+        with transaction.atomic():
+            dispose_of(document.purge(by=by, at=at))
+    for proof in found.proofs:
+        unprove(proof)
+    return found.number

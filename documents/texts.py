@@ -1,0 +1,40 @@
+"""What the pages of documents say."""
+
+from django.utils.translation import gettext, ngettext
+
+from accounts.models import User
+from documents.access import Place
+from documents.enums import Audience
+from documents.limits import MAX_PHOTO, MAX_STORED
+from documents.models import Document, DocumentRules
+from imuse_portal.figures import MEGABYTE
+
+
+def above(place: Place) -> str:
+    """The school's own text above the table, "" when it wrote none."""
+    rules = DocumentRules.objects.filter(school=place.family.school_id).first()
+    audience = Audience.STUDENT if place.student else Audience.FAMILY
+    return rules.text_for(audience) if rules else ""
+
+
+def limits() -> str:
+    """Said before a file is chosen (inventory 58)."""
+    sentence = gettext(
+        "The largest size of each document is %(stored)d Mo. Only PDF documents and images can be "
+        "imported (formats: .pdf, .jpg, .jpeg, .png). A photo of up to %(photo)d Mo is reduced for "
+        "you; several photos of one document become one PDF."
+    )
+    return sentence % {"stored": MAX_STORED // MEGABYTE, "photo": MAX_PHOTO // MEGABYTE}
+
+
+def sent(documents: list[Document], *, to: User) -> str:
+    """The truth of what was sent, and that a receipt follows."""
+    sentence = ngettext(
+        "%(count)d document is sent to the school and awaits validation.",
+        "%(count)d documents are sent to the school and await validation.",
+        len(documents),
+    ) % {"count": len(documents)}
+    if not to.email:
+        return sentence
+    receipt = gettext("An acknowledgement is being sent to %(email)s.") % {"email": to.email}
+    return f"{sentence} {receipt}"

@@ -1,0 +1,83 @@
+"""What the school waits for of documents: missing ones, those to correct, those not sent yet."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
+from accounts.enums import MenuPage
+from documents.models import Document
+from documents.shelf import Piece, Shelf, shelves_of
+from families.models import Guardian
+from families.todo import Task
+from students.models import GuardianStudent
+
+NAMED = 3
+"""So many missing documents are named; of more, the number."""
+
+
+def todo(guardian: Guardian) -> list[Task]:
+    """Of the household and of the pupils for whom this guardian may act."""
+    if not guardian.requests_changes or guardian.user is None:
+        return []
+    shelves = shelves_of([guardian.family], school=guardian.family.school, on=timezone.localdate())
+    rights = {row.student_id: row for row in guardian.student_rights.all()}
+    return [task for shelf in shelves for task in _tasks(shelf, guardian, rights)]
+
+
+def _tasks(shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent]) -> Iterator[Task]:
+    page = MenuPage.STUDENT_DOCUMENTS if shelf.student else MenuPage.FAMILY_DOCUMENTS
+    right = rights.get(shelf.student.pk) if shelf.student else None
+    if not shelf.family.school.shows(page) or (right and not right.may_edit):
+        return
+    sees_money = guardian.sees_money and (right is None or right.sees_money)
+    shown = shelf.shown_to(sees_money=sees_money)
+    for piece in shown.to_correct:
+        if piece.document:
+            yield _to_correct(shown, piece, piece.document)
+    if missing := shown.missing:
+        yield _missing(shown, missing)
+    if waiting := shown.to_send:
+        yield _to_send(shown, waiting)
+
+
+def _to_correct(shelf: Shelf, piece: Piece, document: Document) -> Task:
+    return Task(
+        text=gettext("Replace “%(document)s”") % {"document": piece.kind},
+        why=document.reason,
+        url=f"{_page(shelf, 'import')}?piece={piece.kind.pk}",
+        about=_about(shelf),
+    )
+
+
+def _missing(shelf: Shelf, missing: list[Piece]) -> Task:
+    names = get_text_list([f"« {piece.kind} »" for piece in missing], gettext("and"))
+    text = gettext("Hand in %(documents)s") % {"documents": names}
+    if len(missing) > NAMED:
+        text = gettext("Hand in %(count)d documents") % {"count": len(missing)}
+    only = missing[0] if len(missing) == 1 else None
+    url = f"{_page(shelf, 'import')}?piece={only.kind.pk}" if only else _page(shelf)
+    why = only.why if only else gettext("The school needs them.")
+    return Task(text=text, why=why, url=url, about=_about(shelf))
+
+
+def _to_send(shelf: Shelf, waiting: list[Piece]) -> Task:
+    names = get_text_list([f"« {piece.kind} »" for piece in waiting], gettext("and"))
+    return Task(
+        text=gettext("Send the imported documents to the school"),
+        why=gettext("Imported, not sent yet: %(documents)s.") % {"documents": names},
+        url=f"{_page(shelf)}#envoyer",
+        about=_about(shelf),
+    )
+
+
+def _page(shelf: Shelf, page: str = "") -> str:
+    level = "student" if shelf.student else "family"
+    route = f"documents:{level}_{page}" if page else f"documents:{level}"
+    return reverse(route, args=[shelf.student.pk] if shelf.student else [])
+
+
+def _about(shelf: Shelf) -> str:
+    return str(shelf.student) if shelf.student else ""

@@ -1,0 +1,277 @@
+"""The desk's side of documents: the queue, decisions, who is asked, reminders, ZIP, purge."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.enums import Audience
+from documents.models import Document, DocumentType, Reminder, StoredFile
+from tests.documents.papers import pdf, photo
+from tests.factories import (
+    AbsenceProofFactory,
+    CannedReasonFactory,
+    ChangeSetFactory,
+    DocumentFactory,
+    DocumentRulesFactory,
+    DocumentTypeFactory,
+    SchoolYearFactory,
+    StoredFileFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def url(page, *args):
+    return reverse(f"admin:documents_{page}", args=args)
+
+
+@pytest.fixture
+def year(school):
+    return SchoolYearFactory(school=school)
+
+
+@pytest.fixture
+def kind(school, year):
+    return DocumentTypeFactory(school=school, label="RIB")
+
+
+@pytest.fixture
+def waiting(family, guardian, kind):
+    return DocumentFactory(family=family, type=kind, submitted=True)
+
+
+@pytest.fixture
+def another(family, waiting):
+    """Sent later."""
+    return DocumentFactory(family=family, submitted=True)
+
+
+def posted(client, page, document, **data):
+    return client.post(url(page, document.pk), {"seen": document.file_id} | data)
+
+
+class TestQueue:
+    def test_it_shows_what_waits(self, staff_client, waiting, family):
+        DocumentFactory(family=family, type__label="Importée seulement")
+        shown = staff_client.get(url("document_changelist")).content.decode()
+        assert url("document_change", waiting.pk) in shown
+        assert "Importée seulement</a>" not in shown
+
+    def test_another_school_sees_nothing(self, other_staff_client, waiting):
+        shown = other_staff_client.get(url("document_changelist")).content.decode()
+        assert str(waiting.pk) not in shown
+
+    def test_complete_files_are_found(self, staff_client, waiting, other_family, other_guardian):
+        DocumentTypeFactory(school=other_family.school, label="Mandat")
+        both = [
+            staff_client.get(url("document_changelist"), {"complete": c}) for c in ("yes", "no")
+        ]
+        assert [str(waiting.pk) in one.content.decode() for one in both] == [False, True]
+        DocumentType.objects.filter(label="Mandat").update(is_mandatory=False)
+        shown = staff_client.get(url("document_changelist"), {"complete": "yes"})
+        assert str(waiting.pk) in shown.content.decode()
+
+    def test_the_first_page_counts_them(self, staff_client, waiting):
+        shown = staff_client.get("/gestion/").content.decode()
+        assert re.search(r"1</span>\s*<span[^>]*>pièce à vérifier", shown)
+
+
+class TestReview:
+    def test_the_file_stands_beside_what_it_proves(self, staff_client, waiting, guardian):
+        answer = staff_client.get(url("document_change", waiting.pk))
+        shown = answer.content.decode()
+        assert url("document_file", waiting.file_id) in shown
+        assert "3 rue des Lilas" in shown
+        assert "frame-src 'self'" in answer["Content-Security-Policy"]
+
+    def test_a_new_address_that_is_asked_for_is_told(self, staff_client, waiting, guardian, kind):
+        kind.proves_address = True
+        kind.save()
+        request = ChangeSetFactory(guardian=guardian)
+        shown = staff_client.get(url("document_change", waiting.pk)).content.decode()
+        assert reverse("admin:families_changeset_change", args=[request.pk]) in shown
+
+    def test_accepting_leads_to_the_next(self, staff_client, waiting, another, staff):
+        answer = posted(staff_client, "document_accept", waiting)
+        waiting.refresh_from_db()
+        assert (waiting.state, waiting.decided_by) == ("accepted", staff)
+        assert answer["Location"].startswith(url("document_change", another.pk))
+        assert LogEntry.objects.get().object_id == str(waiting.pk)
+
+    def test_a_day_of_its_own(self, staff_client, waiting):
+        posted(staff_client, "document_accept", waiting, valid_until="2027-03-01")
+        waiting.refresh_from_db()
+        assert waiting.valid_until.isoformat() == "2027-03-01"
+
+    def test_a_file_that_was_replaced_is_not_accepted(self, staff_client, waiting, family, user):
+        seen = waiting.file_id
+        waiting.replace(StoredFileFactory(family=family), by=user, at=timezone.now())
+        waiting.submit(by=user, at=timezone.now())
+        answer = staff_client.post(url("document_accept", waiting.pk), {"seen": seen})
+        assert answer.status_code == 409
+        assert "remplacé le fichier" in answer.content.decode()
+
+    def test_a_canned_reason_reaches_the_family(self, staff_client, waiting, school, outbox):
+        reason = CannedReasonFactory(school=school, text="Photo floue.")
+        posted(staff_client, "document_correct", waiting, canned=reason.text, note="Page 2.")
+        waiting.refresh_from_db()
+        assert waiting.reason == "Photo floue.\nPage 2."
+        assert len(outbox("documents/mail/to_correct")) == 1
+
+    def test_without_a_reason_it_is_asked_for(self, staff_client, waiting):
+        answer = posted(staff_client, "document_correct", waiting)
+        assert "Indiquez le motif" in answer.content.decode()
+        waiting.refresh_from_db()
+        assert waiting.is_submitted
+
+    def test_a_slip_is_taken_back(self, staff_client, waiting):
+        posted(staff_client, "document_accept", waiting)
+        staff_client.post(url("document_reopen", waiting.pk))
+        waiting.refresh_from_db()
+        assert waiting.is_submitted
+
+    def test_decide_later(self, staff_client, waiting, another):
+        answer = staff_client.get(url("document_next", waiting.pk))
+        assert answer["Location"].startswith(url("document_change", another.pk))
+
+    def test_several_at_once_after_a_look(self, staff_client, waiting, another):
+        data = {"action": "accept_selected", "_selected_action": [waiting.pk, another.pk]}
+        shown = staff_client.post(url("document_changelist"), data).content.decode()
+        seen = re.findall(r'name="seen"\s+value="([^"]+)"', shown)
+        staff_client.post(url("document_accept_many"), {"seen": seen})
+        states = set(Document.objects.values_list("state", flat=True))
+        assert states == {"accepted"}
+
+    def test_who_only_reads_decides_nothing(self, mighty, mighty_client, waiting):
+        mighty.user_permissions.set(Permission.objects.filter(codename="view_document"))
+        assert mighty_client.get(url("document_change", waiting.pk)).status_code == 200
+        for page in ("document_accept", "document_correct", "document_reopen"):
+            assert posted(mighty_client, page, waiting).status_code == 403
+        assert mighty_client.get(url("document_zip", waiting.family_id)).status_code == 403
+
+
+class TestWhoIsAsked:
+    def form(self, school, **fields):
+        return {
+            "school": school.pk,
+            "audience": Audience.FAMILY,
+            "label": "Quotient",
+            "order": 0,
+            "validity": "year",
+            "is_asked": "on",
+        } | fields
+
+    def test_it_is_shown_before_anything_is_saved(self, staff_client, school, guardian):
+        answer = staff_client.post(url("documenttype_asked"), self.form(school, postcodes="35"))
+        shown = answer.content.decode()
+        assert "DUPONT" in shown and "vous habitez 35500" in shown
+        assert not DocumentType.objects.exists()
+
+    def test_the_conditions_are_those_of_the_form(self, staff_client, kind, school, guardian):
+        page = url("documenttype_asked_of", kind.pk)
+        shown = staff_client.post(page, self.form(school, postcodes="29170")).content.decode()
+        assert "DUPONT" not in shown
+        kind.refresh_from_db()
+        assert kind.postcodes == ""
+
+    def test_what_cannot_be_read_says_so(self, staff_client, school):
+        data = self.form(school, validity="months")
+        shown = staff_client.post(url("documenttype_asked"), data).content.decode()
+        assert "Un nombre de mois" in shown
+
+    def test_a_department_of_another_school_is_refused(self, admin_client_, school, other_school):
+        foreign = other_school.departments.create(name="Danse")
+        data = self.form(school, departments=[foreign.pk])
+        shown = admin_client_.post(url("documenttype_add"), data).content.decode()
+        assert "autre établissement" in shown
+        assert not DocumentType.objects.exists()
+
+    def test_a_blank_form_passes_the_gate(self, staff_client, school, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        for content, kept in ((b"MZ", 0), (photo(), 0), (pdf(), 1)):
+            blank = SimpleUploadedFile("formulaire.pdf", content)
+            staff_client.post(url("documenttype_add"), self.form(school, blank_form=blank))
+            assert DocumentType.objects.exclude(blank_form="").count() == kept
+
+
+class TestReminders:
+    def test_families_that_lack_something_are_offered(self, staff_client, kind, guardian, school):
+        shown = staff_client.get(url("reminder_choose"), {"school": school.pk}).content.decode()
+        assert "RIB – DUPONT" in shown
+
+    def test_the_mail_is_seen_then_sent_and_remembered(
+        self, staff_client, kind, guardian, family, outbox
+    ):
+        data = {"family": [family.pk], "note": "Avant vendredi."}
+        shown = staff_client.post(url("reminder_preview"), data).content.decode()
+        assert "RIB – DUPONT" in shown and "Avant vendredi." in shown
+        assert outbox() == []
+        staff_client.post(url("reminder_send"), data)
+        (mail,) = outbox("documents/mail/missing")
+        assert "RIB – DUPONT" in mail.message and "Avant vendredi." in mail.message
+        assert Reminder.objects.get().family == family
+
+    def test_a_family_of_another_school_is_not_reminded(
+        self, other_staff_client, kind, guardian, family, outbox
+    ):
+        other_staff_client.post(url("reminder_send"), {"family": [family.pk]})
+        assert outbox() == [] and not Reminder.objects.exists()
+
+    def test_who_cannot_be_told_is_told_of(self, staff_client, kind, guardian, family):
+        family.guardians.update(user=None)
+        answer = staff_client.post(url("reminder_send"), {"family": [family.pk]}, follow=True)
+        assert "personne à prévenir" in answer.content.decode()
+        assert not Reminder.objects.exists()
+
+
+class TestZip:
+    def test_it_holds_every_file_under_plain_names(self, staff_client, family, waiting, student):
+        StoredFile.objects.filter(pk=waiting.file_id).update(display_name="../../etc/passwd")
+        answer = staff_client.get(url("document_zip", family.pk))
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+        assert archive.namelist() == ["2026_2027/DUPONT-RIB.pdf"]
+        assert archive.testzip() is None
+
+    def test_a_family_of_another_school_has_none(self, other_staff_client, family):
+        assert other_staff_client.get(url("document_zip", family.pk)).status_code == 404
+
+
+class TestPurge:
+    @pytest.fixture
+    def rules(self, school):
+        return DocumentRulesFactory(school=school, kept_months=1)
+
+    @pytest.fixture
+    def old(self, family, school, kind):
+        former = SchoolYearFactory(school=school, closed=True)
+        return DocumentFactory(family=family, type=kind, year=former, expired=True)
+
+    def test_it_asks_then_destroys_what_is_due(self, staff_client, rules, old, waiting):
+        assert (
+            "1 fichier" in staff_client.get(url("documentrules_purge", rules.pk)).content.decode()
+        )
+        file = old.file
+        staff_client.post(url("documentrules_purge", rules.pk))
+        old.refresh_from_db()
+        assert old.file is None and not file.store.exists(file.name)
+        assert [entry.event for entry in old.journal.all()][-1] == "purged"
+        assert StoredFile.objects.get().document == waiting
+
+    def test_proofs_of_absences_go_too(self, staff_client, rules, student):
+        proof = AbsenceProofFactory(absence__student=student)
+        type(proof.absence).objects.update(starts_on="2020-01-01", ends_on="2020-01-01")
+        staff_client.post(url("documentrules_purge", rules.pk))
+        assert not StoredFile.objects.exists()
+
+    def test_without_a_rule_nothing_goes(self, staff_client, rules, old):
+        rules.kept_months = None
+        rules.save()
+        staff_client.post(url("documentrules_purge", rules.pk))
+        assert StoredFile.objects.exists()

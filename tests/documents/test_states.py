@@ -1,0 +1,139 @@
+"""A document from hand to hand: each transition takes its row, and says when it is too late."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from documents import review
+from documents.enums import DocumentEvent, DocumentState
+from documents.models import Document, DocumentError
+from tests.factories import DocumentFactory, StoredFileFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def waiting(family, guardian, kind):
+    return DocumentFactory(family=family, type=kind, submitted=True)
+
+
+def events(document):
+    return [entry.event for entry in document.journal.all()]
+
+
+def test_the_way_of_a_document(family, guardian, kind, staff):
+    document = DocumentFactory(family=family, type=kind)
+    document.submit(by=guardian.user, at=now())
+    document.accept(by=staff, at=now(), seen=document.file_id)
+    document.expire(at=now())
+    assert events(document) == ["imported", "submitted", "accepted", "expired"]
+    assert not document.is_live
+
+
+def test_accepted_until_the_end_of_the_year(waiting, staff, year):
+    waiting.accept(by=staff, at=now(), seen=waiting.file_id)
+    waiting.refresh_from_db()
+    assert (waiting.valid_until, waiting.decided_by) == (year.ends_on, staff)
+
+
+def test_staff_may_give_another_day(waiting, staff):
+    day = dt.date(2027, 2, 1)
+    waiting.accept(by=staff, at=now(), seen=waiting.file_id, valid_until=day)
+    assert waiting.valid_until == day
+
+
+def test_a_file_that_was_replaced_meanwhile_is_not_accepted(waiting, staff):
+    with pytest.raises(DocumentError, match="remplacé"):
+        waiting.accept(by=staff, at=now(), seen=uuid.uuid4())
+    waiting.refresh_from_db()
+    assert waiting.is_submitted
+
+
+def test_two_decisions_are_one(waiting, staff):
+    same = Document.objects.get(pk=waiting.pk)
+    waiting.accept(by=staff, at=now(), seen=waiting.file_id)
+    with pytest.raises(DocumentError, match="Validé"):
+        same.ask_correction(by=staff, at=now(), seen=same.file_id, reason="Flou.")
+
+
+def test_a_correction_says_why_in_the_mail(waiting, staff, outbox, user):
+    review.ask_correction(waiting, by=staff, at=now(), seen=waiting.file_id, reason="Photo floue.")
+    (mail,) = outbox("documents/mail/to_correct")
+    assert mail.to == [user.email]
+    assert "Photo floue." in mail.message
+    assert f"piece={waiting.type_id}" in mail.message
+
+
+def test_without_a_reason_nothing_is_sent_back(waiting, staff, outbox):
+    with pytest.raises(DocumentError):
+        review.ask_correction(waiting, by=staff, at=now(), seen=waiting.file_id, reason="  ")
+    assert outbox() == []
+
+
+def test_a_slip_is_taken_back(waiting, staff):
+    waiting.ask_correction(by=staff, at=now(), seen=waiting.file_id, reason="Flou.")
+    waiting.reopen(by=staff, at=now())
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason, waiting.decided_at) == ("submitted", "", None)
+
+
+def test_replacing_begins_anew(waiting, family, guardian):
+    file = StoredFileFactory(family=family)
+    former = waiting.file
+    assert waiting.replace(file, by=guardian.user, at=now()) == former
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.submitted_at) == (DocumentState.IMPORTED, None)
+    assert events(waiting)[-1] == DocumentEvent.REPLACED
+
+
+@pytest.mark.parametrize("state", ["accepted", "expired"])
+def test_what_was_judged_is_neither_replaced_nor_deleted(family, guardian, kind, state):
+    document = DocumentFactory(family=family, type=kind, **{state: True})
+    with pytest.raises(DocumentError):
+        document.remove(by=guardian.user, at=now())
+    with pytest.raises(DocumentError):
+        document.replace(StoredFileFactory(family=family), by=guardian.user, at=now())
+
+
+def test_one_live_document_of_a_family_kind_and_year(family, kind):
+    DocumentFactory(family=family, type=kind)
+    with pytest.raises(IntegrityError, match="document_one_live_of_family"), transaction.atomic():
+        DocumentFactory(family=family, type=kind)
+    DocumentFactory(family=family, type=kind, expired=True)
+
+
+def test_one_live_document_of_a_pupil(family, student, of_pupil):
+    DocumentFactory(family=family, student=student, type=of_pupil)
+    with pytest.raises(IntegrityError, match="document_one_live_of_student"), transaction.atomic():
+        DocumentFactory(family=family, student=student, type=of_pupil)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("document_to_correct_with_a_reason", {"to_correct": True, "reason": ""}),
+        ("document_decided_iff_dated", {"submitted": True, "decided_at": dt.datetime.now(dt.UTC)}),
+        ("document_sent_before_it_is_judged", {"accepted": True, "submitted_at": None}),
+        ("document_ended_iff_past", {"expired": True, "ended_at": None}),
+        ("document_has_its_file", {"file": None}),
+    ],
+)
+def test_what_is_true_for_ever(family, kind, name, fields):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        DocumentFactory(family=family, type=kind, **fields)
+
+
+def test_many_are_accepted_each_on_its_own(waiting, family, guardian, school, staff):
+    other = DocumentFactory(family=family, submitted=True)
+    batch = review.accept_many(
+        [(waiting, waiting.file_id), (other, uuid.uuid4())], by=staff, at=now()
+    )
+    assert batch.accepted == [waiting]
+    assert [document for document, _error in batch.left] == [other]
