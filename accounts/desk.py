@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import kept_forms, totp, totp_views
+from accounts.granted import only_teaches
 from accounts.http import own_page
 from accounts.imports import pages as import_pages
 from accounts.scoping import (
@@ -26,7 +27,6 @@ from accounts.scoping import (
     ScopedStackedInline,
     ScopedTabularInline,
     SuperuserOnly,
-    only_teaches,
     schools_of,
 )
 from accounts.views import choose_password

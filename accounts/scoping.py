@@ -5,9 +5,8 @@ filters, autocomplete, delete pages and logs then hold the rows of one's own sch
 is foreign and what does not exist give the same 404.
 """
 
-from collections import defaultdict
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin import helpers
@@ -24,8 +23,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from accounts.deleting import Gone
+from accounts.granted import only_teaches
 from accounts.models import School
-from accounts.roles import TEACHER, permissions_of
 from accounts.widgets import Moment, SearchedChoice
 from imuse_portal import search
 
@@ -43,46 +42,6 @@ def own_school_count(request: Any) -> int:
     if not hasattr(request, "_own_school_count"):
         request._own_school_count = schools_of(request).count()
     return int(request._own_school_count)
-
-
-def only_teaches(request: Any, model: type[models.Model]) -> bool:
-    """Whether this account does with the rows of the model what it does as a teacher alone.
-
-    Another role that does not grant as much opens no more of them.
-    """
-    granted = _granted_by_roles(request)
-    if request.user.is_superuser or TEACHER not in granted:
-        return False
-    as_teacher = {name for name in permissions_of(TEACHER) if _is_of(name, model)}
-    otherwise = [
-        {name for name in names if _is_of(name, model)}
-        for role, names in granted.items()
-        if role != TEACHER
-    ]
-    return not any(names and names >= as_teacher for names in otherwise)
-
-
-def _granted_by_roles(request: Any) -> dict[str, set[str]]:
-    """Role → permissions as `app.codename`; asked once a request.
-
-    Those given to the person themselves stand under no role's name.
-    """
-    if not hasattr(request, "_granted_by_roles"):
-        granted: dict[str, set[str]] = defaultdict(set)
-        of_groups = request.user.groups.values_list(
-            "name", "permissions__content_type__app_label", "permissions__codename"
-        )
-        for role, app, codename in of_groups:
-            granted[role].add(f"{app}.{codename}")
-        of_person = request.user.user_permissions.values_list("content_type__app_label", "codename")
-        granted[""] = {f"{app}.{codename}" for app, codename in of_person}
-        request._granted_by_roles = granted
-    return cast(dict[str, set[str]], request._granted_by_roles)
-
-
-def _is_of(permission: str, model: type[models.Model]) -> bool:
-    app, codename = permission.split(".")
-    return app == model._meta.app_label and codename.endswith(f"_{model._meta.model_name}")
 
 
 def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedAdmin | None":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imuse_portal.forms import plain_helper
-from students import timetable
+from students import timetable, year_days
 from students.models import Absence, Course, SchoolYear, Student
 
 
@@ -72,10 +72,8 @@ class AbsenceForm(forms.ModelForm):
             raise forms.ValidationError(
                 gettext("This day is past: tell the secretariat of the absence.")
             )
-        if self.year and not self.year.starts_on <= day <= self.year.ends_on:
-            raise forms.ValidationError(
-                gettext("This day is outside the school year %(year)s.") % {"year": self.year}
-            )
+        if self.year and (said := year_days.refusal(self.year, day)):
+            raise forms.ValidationError(said)
         return day
 
     def _check_lessons(self, course: Course | None, first: dt.date, last: dt.date) -> None:

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 
 from accounts.enums import MenuPage
 from families.models import Guardian
+from imuse_portal.figures import joined
 from students import timetable
 from students.models import CalendarFeed, SchoolYear, Student
 from students.timetable import Lesson
@@ -130,7 +131,7 @@ def _count(event: Event, uid: str, known: Told, *, at: dt.datetime) -> None:
 
 def _summary(lesson: Lesson) -> str:
     """«Piano – Irina», with what is not as usual in front."""
-    name = " – ".join(filter(None, [lesson.name, lesson.follow_up.student.first_name]))
+    name = joined(lesson.name, lesson.follow_up.student.first_name)
     if lesson.is_cancelled:
         return gettext("Cancelled: %(lesson)s") % {"lesson": name}
     if lesson.absence:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from students import year_days
 from students.class_entries import ClassEntry, Fault, Line, faults_of, mark_of
 from students.models import Course, CourseFollowUp, Evaluation
 
@@ -62,7 +63,7 @@ class HeadingForm(forms.ModelForm):
         self, *args: Any, course: Course, former: Heading | None, on: dt.date, **kwargs: Any
     ) -> None:
         """`on` is proposed for a new one, when it is a day of the year."""
-        is_of_year = course.year.starts_on <= on <= course.year.ends_on
+        is_of_year = course.year.holds(on)
         initial = former.as_filter if former else {"on": on} if is_of_year else {}
         seen = mark_of(astuple(former)) if former else ""
         kwargs["initial"] = {**initial, "seen_heading": seen}
@@ -79,9 +80,8 @@ class HeadingForm(forms.ModelForm):
 
     def clean_on(self) -> dt.date:
         on: dt.date = self.cleaned_data["on"]
-        year = self.course.year
-        if not year.starts_on <= on <= year.ends_on:
-            raise forms.ValidationError(gettext("This day is not in the course's school year."))
+        if said := year_days.refusal(self.course.year, on):
+            raise forms.ValidationError(said)
         return on
 
     def clean_scale(self) -> Decimal:

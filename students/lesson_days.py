@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext
 
-from students import timetable
+from students import timetable, year_days
 from students.enums import Weekday
 from students.models import Course, LessonChange
 
@@ -28,8 +28,8 @@ def around(course: Course, *, on: dt.date) -> list[dt.date]:
 def refusal(course: Course, *, on: dt.date) -> str:
     """Why the course has no lesson on that day, in words; empty when it may have one."""
     year = course.year
-    if not year.starts_on <= on <= year.ends_on:
-        return gettext("This day is outside the school year %(year)s.") % {"year": year}
+    if said := year_days.refusal(year, on):
+        return said
     if holiday := year.school.holidays.filter(starts_on__lte=on, ends_on__gte=on).first():
         return gettext("There is no lesson on this day: %(holiday)s.") % {"holiday": holiday}
     if course.weekday in (None, on.isoweekday()):

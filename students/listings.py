@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from imuse_portal.figures import clock, day, length, number, out_of, yes_no
+from imuse_portal.figures import clock, day, joined, length, number, out_of, yes_no
 from imuse_portal.tables import Column, Table
 from students.models import Absence, CourseFollowUp, Evaluation, Performance, Student
 
@@ -102,7 +102,7 @@ def course_of(absence: Absence) -> str:
 def characteristic(absence: Absence) -> str:
     """«Annoncée» where the family told of it beforehand."""
     announced = gettext("Announced") if absence.is_announced else ""
-    return " – ".join(filter(None, [announced, absence.characteristic]))
+    return joined(announced, absence.characteristic)
 
 
 def courses(student: Student, query: QueryDict) -> Table[CourseFollowUp]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from imuse_portal import pdf
-from imuse_portal.figures import number
+from imuse_portal.figures import joined, number
 from students.attendance import Attendance, LessonDays, attendance_of, with_cancellations
 from students.models import Absence, CourseFollowUp, Evaluation, Student, Term
 
@@ -89,6 +89,6 @@ def _mark(one: Evaluation) -> Mark:
         on=one.on,
         criterion=one.criterion,
         mark=mark,
-        words=" – ".join(filter(None, words)),
+        words=joined(*words),
         is_absent=one.is_absent,
     )

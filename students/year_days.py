@@ -9,10 +9,16 @@ from accounts.models import School
 from students.models import Course, SchoolYear
 
 
+def refusal(year: SchoolYear, day: dt.date) -> str:
+    """Why the day is none of the year's, in words; empty when it is one."""
+    if year.holds(day):
+        return ""
+    return gettext("This day is outside the school year %(year)s.") % {"year": year}
+
+
 def outside(year: SchoolYear, **days: dt.date) -> dict[str, str]:
     """By the name of each day that is not in the year."""
-    sentence = gettext("This day is outside the school year %(year)s.") % {"year": year}
-    return {name: sentence for name, day in days.items() if not year.holds(day)}
+    return {name: said for name, day in days.items() if (said := refusal(year, day))}
 
 
 def of_no_year(

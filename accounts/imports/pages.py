@@ -23,12 +23,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import ImportState, LineOutcome
+from accounts.granted import only_teaches
 from accounts.imports import running, tables
 from accounts.imports.forms import ExportForm, ImportForm
 from accounts.imports.registry import kind_of, needed, resource_of
 from accounts.imports.resource import SchoolResource
 from accounts.models import ImportLine, ImportRun, School
-from accounts.scoping import only_teaches, schools_of, scope_of
+from accounts.scoping import schools_of, scope_of
 
 LINES_PER_PAGE = 100
 LAST_RUNS = 10

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import School, User
 from imuse_portal.demonstration.data import Data
 from imuse_portal.demonstration.history import mails_of_the_past
-from students import absences
+from students import absences, timetable
 from students.models import Absence, Course, LessonChange, Room, Student
 from students.timetable import WEEK
 
@@ -50,10 +50,6 @@ def _course(school: School, row: Data) -> Course:
 
 def _lesson_day(course: Course, first: dt.date) -> dt.date | None:
     """The first day of a lesson from then on; None when the year has none left."""
+    days = timetable.weekly(course, first, course.year.ends_on)
     holidays = list(course.year.school.holidays.all())
-    on = first + dt.timedelta(days=((course.weekday or 1) - first.isoweekday()) % 7)
-    while on <= course.year.ends_on:
-        if not any(one.starts_on <= on <= one.ends_on for one in holidays):
-            return on
-        on += WEEK
-    return None
+    return next(timetable.held(days, holidays=holidays, cancelled=set()), None)

@@ -81,7 +81,7 @@ class ClassPages(Taught):
     def absences_view(self, request: HttpRequest, pk: int, on: str) -> HttpResponse:
         self._must(request, NOTES_ABSENCES)
         course, lesson = self._open(request, pk), read_day(on)
-        if lesson is None or not course.year.starts_on <= lesson <= course.year.ends_on:
+        if lesson is None or not course.year.holds(lesson):
             raise Http404
         posted = request.POST if request.method == "POST" else None
         if posted is not None:
