@@ -1,12 +1,17 @@
 """Files as browsers send them, and a school that asks for something."""
 
+from contextlib import suppress
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.urls import reverse
 
 from documents import sandbox, slots
+from documents.models import DocumentType
 from documents.shelf import shelf_of
 from tests.documents.papers import pdf
+from tests.documents.server import Server
 from tests.factories import DocumentTypeFactory, SchoolYearFactory
 
 
@@ -79,3 +84,32 @@ def lines(*filled):
     for number, line in enumerate(filled):
         data |= {f"pieces-{number}-{name}": value for name, value in line.items()}
     return data
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    """Where the server keeps its files, and where this process looks for them."""
+    told = settings.STORAGES["documents"] | {"OPTIONS": {"location": str(tmp_path / "documents")}}
+    settings.STORAGES = settings.STORAGES | {"documents": told}
+    return tmp_path
+
+
+@pytest.fixture
+def server(folder):
+    started = Server(folder, DOCUMENTS_QUOTA_MB="5000")
+    yield started
+    if started.process:
+        with suppress(ProcessLookupError):
+            started.kill()
+    connections.close_all()
+
+
+def kinds(school, count):
+    """So many documents that are asked for; what was asked before no longer is."""
+    DocumentType.objects.update(is_asked=False)
+    before = DocumentType.objects.count()
+    rows = [
+        DocumentType(school=school, audience="family", label=f"Pièce {number}", order=number)
+        for number in range(before, before + count)
+    ]
+    return DocumentType.objects.bulk_create(rows)

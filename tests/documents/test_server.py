@@ -16,15 +16,14 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connections
 from django.utils import timezone
 
-from documents.models import Document, DocumentType, StoredFile
-from tests.documents.conftest import address
+from documents.models import Document, StoredFile
+from tests.documents.conftest import address, kinds
 from tests.documents.corpus import HOSTILE, ORDINARY
 from tests.documents.corpus.case import MARK, REFUSED
 from tests.documents.papers import pdf
-from tests.documents.server import Server, Visitor
+from tests.documents.server import Visitor
 from tests.factories import DocumentFactory, StoredFileFactory
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
@@ -33,35 +32,6 @@ KILLS = int(os.environ.get("KILLS", "5"))
 EVERY = 1 if os.environ.get("CORPUS") == "all" else 2
 PEOPLE = 4
 DAYS = 3 * 24 * 3600
-
-
-@pytest.fixture
-def folder(tmp_path, settings):
-    """Where the server keeps its files, and where this process looks for them."""
-    told = settings.STORAGES["documents"] | {"OPTIONS": {"location": str(tmp_path / "documents")}}
-    settings.STORAGES = settings.STORAGES | {"documents": told}
-    return tmp_path
-
-
-@pytest.fixture
-def server(folder):
-    started = Server(folder, DOCUMENTS_QUOTA_MB="5000")
-    yield started
-    if started.process:
-        with suppress(ProcessLookupError):
-            started.kill()
-    connections.close_all()
-
-
-def kinds(school, count):
-    """So many documents that are asked for; what was asked before no longer is."""
-    DocumentType.objects.update(is_asked=False)
-    before = DocumentType.objects.count()
-    rows = [
-        DocumentType(school=school, audience="family", label=f"Pièce {number}", order=number)
-        for number in range(before, before + count)
-    ]
-    return DocumentType.objects.bulk_create(rows)
 
 
 # --- Strangers' files --------------------------------------------------------------------------
