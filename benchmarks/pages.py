@@ -1,4 +1,4 @@
-"""Queries and time of home, Identité and the queue, at two sizes of data.
+"""Queries and time of home, Identité, documents and the queues, at two sizes of data.
 
 `python -m benchmarks.pages [FAMILIES...]` makes a database of its own on the server of
 DATABASE_URL, drops it again, and prints a table. It needs PORTAL_ENV=test.
@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import School, User  # noqa: E402
 from families.models import ChangeSet, Family  # noqa: E402
 from imuse_portal.demonstration import generated, loading  # noqa: E402
 
@@ -72,6 +72,18 @@ def measure() -> Iterator[Cost]:
     review = reverse("admin:families_changeset_change", args=[oldest.pk])
     yield cost("a request at the desk", "secretariat-vitre", review)
     yield cost("families at the desk", "secretariat", reverse("admin:families_family_changelist"))
+    yield from measure_documents()
+
+
+def measure_documents() -> Iterator[Cost]:
+    pupil = Family.objects.get(guardians__user__identifier="foyer2").students.earliest("pk")
+    yield cost("documents of a pupil", "foyer2", reverse("documents:student", args=[pupil.pk]))
+    queue = reverse("admin:documents_document_changelist")
+    yield cost("documents to check", "secretariat-vitre", queue)
+    yield cost("documents to check, complete", "secretariat-vitre", f"{queue}?complete=yes")
+    school = School.objects.get(slug="sevre-et-loire")
+    remind = reverse("admin:documents_reminder_choose")
+    yield cost("families to remind", "secretariat", f"{remind}?school={school.pk}")
 
 
 def cost(page: str, identifier: str, path: str) -> Cost:

@@ -13,6 +13,9 @@ from documents.readers import readers_of
 from documents.shelf import Shelf, shelves_of
 from families.models import Family, Guardian
 
+PAUSE = dt.timedelta(minutes=10)
+"""A button pressed twice, or by two people, reminds once."""
+
 
 @dataclass(frozen=True)
 class Lacking:
@@ -50,9 +53,19 @@ def lacking(
     return [Lacking(family, shelves, last.get(family.pk)) for family, shelves in found.items()]
 
 
+def turn(one: Lacking) -> tuple[bool, dt.datetime]:
+    """To sort by: who was never reminded first, then those of longest ago."""
+    if one.reminded is None:
+        return False, dt.datetime.min.replace(tzinfo=dt.UTC)
+    return True, one.reminded.at
+
+
 @transaction.atomic
 def remind(one: Lacking, *, by: User, at: dt.datetime, note: str) -> Reminder | None:
-    """Each guardian of what they may hand in; None when nobody can be told."""
+    """Each guardian of what they may hand in; None when nobody can be told, or all just were."""
+    Family.objects.select_for_update(of=("self",), no_key=True).get(pk=one.family.pk)
+    if Reminder.objects.filter(family=one.family, at__gt=at - PAUSE).exists():
+        return None
     told = _readers(one)
     for guardian, lines in told.items():
         mails.documents_missing(one.family, to=guardian, missing=lines, note=note)

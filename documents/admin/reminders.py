@@ -17,7 +17,8 @@ from documents.models import DocumentType, Reminder
 REMIND = "documents.remind_families"
 LIST = "admin:documents_reminder_changelist"
 CHOOSE = "admin:documents_reminder_choose"
-LARGEST_BATCH = 500
+LARGEST_BATCH = 200
+"""So many families are shown, chosen and reminded at once."""
 
 
 @admin.register(Reminder)
@@ -55,7 +56,13 @@ class ReminderAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         if form.is_bound and form.is_valid():
             school, kind = form.cleaned_data["school"], form.cleaned_data["kind"]
             found = reminding.lacking(school, on=timezone.localdate(), kind=kind)
-        context = {"title": gettext("Remind families"), "form": form, "lacking": found}
+            found.sort(key=reminding.turn)
+        context = {
+            "title": gettext("Remind families"),
+            "form": form,
+            "lacking": found[:LARGEST_BATCH],
+            "count": len(found),
+        }
         return self.dressed(request, "choose_reminders", context)
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
@@ -104,8 +111,9 @@ class ReminderAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
             messages.success(request, sentence % {"count": sent})
         if untold:
             sentence = ngettext(
-                "%(count)d family has nobody who can be told by e-mail.",
-                "%(count)d families have nobody who can be told by e-mail.",
+                "%(count)d family was not reminded: it just was, or nobody can be told by e-mail.",
+                "%(count)d families were not reminded: they just were, or nobody can be told by"
+                " e-mail.",
                 untold,
             )
             messages.warning(request, sentence % {"count": untold})

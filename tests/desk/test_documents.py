@@ -1,5 +1,6 @@
 """The desk's side of documents: the queue, decisions, who is asked, reminders, ZIP, purge."""
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.admin import reminders
 from documents.enums import Audience
 from documents.models import Document, DocumentType, Reminder, StoredFile
 from tests.documents.papers import pdf, photo
@@ -21,6 +23,8 @@ from tests.factories import (
     DocumentFactory,
     DocumentRulesFactory,
     DocumentTypeFactory,
+    FamilyFactory,
+    ReminderFactory,
     SchoolYearFactory,
     StoredFileFactory,
 )
@@ -223,6 +227,26 @@ class TestReminders:
     ):
         other_staff_client.post(url("reminder_send"), {"family": [family.pk]})
         assert outbox() == [] and not Reminder.objects.exists()
+
+    def test_many_are_shown_in_turn_those_reminded_longest_ago_first(
+        self, staff_client, kind, school, monkeypatch
+    ):
+        monkeypatch.setattr(reminders, "LARGEST_BATCH", 2)
+        names = ("AVANT", "BIENTOT", "JAMAIS")
+        families = [FamilyFactory(school=school, name=name) for name in names]
+        for days, family in ((9, families[0]), (2, families[1])):
+            ReminderFactory(family=family, at=timezone.now() - dt.timedelta(days=days))
+        page = staff_client.get(url("reminder_choose"), {"school": school.pk}).content.decode()
+        assert "Il manque des pièces à 3 familles" in page
+        assert page.index("JAMAIS") < page.index("AVANT") and "BIENTOT" not in page
+
+    def test_two_presses_of_the_button_remind_once(
+        self, staff_client, kind, guardian, family, outbox
+    ):
+        for _ in range(2):
+            answer = staff_client.post(url("reminder_send"), {"family": [family.pk]}, follow=True)
+        assert "elle vient de l’être" in answer.content.decode()
+        assert len(outbox("documents/mail/missing")) == Reminder.objects.count() == 1
 
     def test_who_cannot_be_told_is_told_of(self, staff_client, kind, guardian, family):
         family.guardians.update(user=None)

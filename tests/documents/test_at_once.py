@@ -9,13 +9,13 @@ from django.db import close_old_connections, connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents import handing
-from documents.models import Document, DocumentEntry, DocumentError, StoredFile
+from documents import handing, reminding
+from documents.models import Document, DocumentEntry, DocumentError, Reminder, StoredFile
 from documents.shelf import shelf_of
 from tests.conftest import signed_in
 from tests.documents.conftest import address, lines
 from tests.documents.papers import pdf
-from tests.factories import DocumentFactory
+from tests.factories import DocumentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,6 +69,14 @@ def test_twenty_presses_of_the_button_are_one_mail(at_once, user, family, kind, 
     assert at_once(lambda n: clients[n].post(address("submit")).status_code) == [302] * TIMES
     assert len(outbox("documents/mail/received")) == 1
     assert DocumentEntry.objects.filter(event="submitted").count() == 1
+
+
+def test_two_who_remind_at_once_remind_once(at_once, family, guardian, kind, on, outbox):
+    (lacks,) = reminding.lacking(family.school, on=on)
+    staff, at = UserFactory(staff=True), timezone.now()
+    found = at_once(lambda n: reminding.remind(lacks, by=staff, at=at, note=""))
+    assert sum(isinstance(one, Reminder) for one in found) == 1 and found.count(None) == TIMES - 1
+    assert len(outbox("documents/mail/missing")) == 1
 
 
 def test_different_files_at_once_leave_one_and_no_orphan(at_once, family, user, kind, on, upload):
