@@ -76,7 +76,7 @@ def place_of(request: Any, pk: int | None) -> Place:
     elif not request.school.shows(MenuPage.FAMILY_DOCUMENTS):
         raise Http404
     shelf = shelf_of(request.family, student, on=timezone.localdate())
-    shown = shelf.shown_to(sees_money=sees_money) if shelf else None
+    shown = shelf.shown_to(request.guardian, sees_money=sees_money) if shelf else None
     return Place(request.guardian, request.family, student, may_edit, shown)
 
 

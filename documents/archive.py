@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterable
 from typing import IO
 
+from django.utils.translation import gettext
+
 from documents.enums import Kind
 from documents.models import Document, StoredFile
 from families.models import Family
@@ -20,7 +22,12 @@ def zip_of(family: Family) -> IO[bytes]:
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path, file in _entries(family.documents.exclude(file=None)):
-            with archive.open(path, "w") as entry, file.store.open(file.name) as content:
+            try:
+                content = file.store.open(file.name)
+            except FileNotFoundError:  # replaced meanwhile, or lost: `manage.py verify` says which
+                archive.writestr(f"{path}.txt", gettext("The file is no longer kept."))
+                continue
+            with archive.open(path, "w") as entry, content:
                 for chunk in content.chunks():
                     entry.write(chunk)
     out.seek(0)

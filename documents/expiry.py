@@ -1,13 +1,14 @@
 """What the worker does each day: announce what expires soon, and expire what has."""
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 
 from django.db import transaction
 from django.utils import timezone
 
 from documents import mails
-from documents.models import Document, DocumentError
+from documents.models import Document
 from documents.readers import readers_of
 from families.models import Guardian
 
@@ -43,11 +44,16 @@ def _announce(family: int, student: int | None, on: dt.date) -> int:
 
 def expire_documents() -> int:
     """Those whose last day has passed; returns how many."""
-    done = 0
-    for document in Document.objects.outdated(on=timezone.localdate()).select_related("file"):
-        try:
-            document.expire(at=timezone.now())
-        except DocumentError:  # another worker was quicker
-            continue
-        done += 1
-    return done
+    on = timezone.localdate()
+    found = list(Document.objects.outdated(on=on).values_list("pk", flat=True))
+    return sum(_expire(pk, on) for pk in found)
+
+
+@transaction.atomic
+def _expire(pk: uuid.UUID, on: dt.date) -> bool:
+    """Unless another worker has it, or staff have given it another day meanwhile."""
+    rows = Document.objects.outdated(on=on).filter(pk=pk)
+    document = rows.select_for_update(skip_locked=True).first()
+    if document:
+        document.expire(at=timezone.now())
+    return document is not None

@@ -124,8 +124,7 @@ def key_of(piece: Piece) -> str:
 
 
 def _label(piece: Piece) -> str:
-    file = piece.document.file if piece.document and piece.replaces else None
-    if file is None:
+    if not piece.replaces or not piece.file_name:
         return piece.kind.label
-    said = {"document": piece.kind.label, "file": file.display_name}
+    said = {"document": piece.kind.label, "file": piece.file_name}
     return gettext("%(document)s (replaces “%(file)s”)") % said

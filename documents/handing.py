@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
@@ -19,11 +20,12 @@ from accounts.models import User
 from documents import mails
 from documents.enums import DocumentEvent
 from documents.inspection import Clean, assemble, inspect
-from documents.models import AbsenceProof, Document, DocumentError, StoredFile
+from documents.models import AbsenceProof, Document, DocumentError, DocumentType, StoredFile
 from documents.shelf import Piece, Shelf
 from families.models import Family
 from imuse_portal.figures import MEGABYTE
-from students.models import Absence
+from students.enums import YearState
+from students.models import Absence, SchoolYear, Student
 
 CHUNK = 1024 * 1024
 Uploads = Sequence[Any]
@@ -43,6 +45,7 @@ def hand_in(
     clean = passed(uploads)
     with transaction.atomic():
         _lock(shelf.family)
+        _check_asked(shelf, piece)
         live = _live(shelf, piece)
         if standing := _same(live, received, piece):
             return standing
@@ -66,7 +69,8 @@ def submit(shelf: Shelf, *, by: User, at: dt.datetime) -> list[Document]:
     _lock(shelf.family)
     waiting = [piece.document for piece in shelf.to_send if piece.document]
     found = shelf.family.documents.imported().filter(pk__in=[one.pk for one in waiting])
-    sent = list(found.select_related("type", "student", "family__school", "file"))
+    rows = found.select_related("type", "student", "family__school", "file")
+    sent = list(rows.select_for_update(of=("self",)))  # without those deleted meanwhile
     for document in sent:
         document.submit(by=by, at=at)
     if sent:
@@ -138,6 +142,18 @@ def _same(document: Document | None, received: str, piece: Piece) -> Document | 
 
 def _is_outlived(document: Document, piece: Piece) -> bool:
     return document.is_accepted and piece.needs_new
+
+
+def _check_asked(shelf: Shelf, piece: Piece) -> None:
+    """The gate takes its time. Raises DocumentError when the school asks otherwise since."""
+    stands: list[QuerySet[Any]] = [
+        DocumentType.objects.asked().filter(pk=piece.kind.pk),
+        SchoolYear.objects.filter(pk=shelf.year.pk, state=YearState.CURRENT),
+    ]
+    if shelf.student:
+        stands.append(Student.objects.filter(pk=shelf.student.pk))
+    if not all(rows.exists() for rows in stands):
+        raise DocumentError(gettext("The school no longer asks for this document."))
 
 
 def _check(live: Document | None, replaces: str, piece: Piece) -> None:

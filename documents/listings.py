@@ -37,8 +37,7 @@ def _time(piece: Piece) -> str:
 
 
 def _name(piece: Piece) -> str:
-    file = _file(piece)
-    return file.display_name if file else NOTHING
+    return piece.file_name or NOTHING
 
 
 def _size(piece: Piece) -> int:

@@ -32,11 +32,13 @@ def absence_proof(request: StudentRequest, pk: int, absence_pk: int) -> HttpResp
         else:
             messages.success(request, _("The proof of the absence is handed in."))
             return redirect("students:courses", pk)
+    proof = proofs.of_absence(absence)
     context = {
         "student": request.student,
         "absence": absence,
         "days": absence_words.days(absence),
-        "proof": proofs.of_absence(absence),
+        "proof": proof,
+        "file": proof.file.name_for(request.guardian) if proof else "",
         "form": form,
         "limits": texts.limits(),
     }

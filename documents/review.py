@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from documents import mails
 from documents.models import Document, DocumentError
+from documents.readers import accounts_of, readers_of
 
 
 @dataclass
@@ -26,9 +27,16 @@ def ask_correction(
 ) -> None:
     """Whoever handed it in and whoever sent it read the reason. Raises DocumentError."""
     document.ask_correction(by=by, at=at, seen=seen, reason=reason)
-    people = [document.submitted_by, document.file.created_by if document.file else None]
-    for person in dict.fromkeys(filter(None, people)):
+    for person in _concerned(document):
         mails.document_to_correct(document, to=person)
+
+
+def _concerned(document: Document) -> list[User]:
+    """As far as they still belong to the family; else those who may hand it in again."""
+    people = {document.submitted_by_id, document.file.created_by_id if document.file else None}
+    theirs = document.family.guardians.filter(user__in=people - {None})
+    found = list(theirs.select_related("user").order_by("rank"))
+    return accounts_of(found or readers_of(document.type, document.family, document.student))
 
 
 def accept_many(seen: Iterable[tuple[Document, uuid.UUID]], *, by: User, at: dt.datetime) -> Batch:

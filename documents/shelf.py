@@ -6,7 +6,7 @@ things to do and the desk read the same shelves.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -17,7 +17,7 @@ from documents.conditions import Conditions
 from documents.enums import DocumentState, Validity
 from documents.models import Document, DocumentType
 from documents.moves import moved_at
-from families.models import Family
+from families.models import Family, Guardian
 from students.models import SchoolYear, Student
 
 Key = tuple[int, int, int | None]
@@ -33,6 +33,8 @@ class Piece:
     document: Document | None = None
     needs_new: bool = False
     """The address changed since: what was validated no longer proves it."""
+    file_name: str = ""
+    """As whoever looks may read it; nobody does before `shown_to`."""
 
     @property
     def state(self) -> str:
@@ -44,6 +46,10 @@ class Piece:
     def state_name(self) -> str:
         """For style sheets."""
         return self.document.state if self.document and not self.needs_new else "to_hand_in"
+
+    def shown_to(self, guardian: Guardian) -> "Piece":
+        file = self.document.file if self.document else None
+        return replace(self, file_name=file.name_for(guardian) if file else "")
 
     @property
     def is_missing(self) -> bool:
@@ -108,9 +114,10 @@ class Shelf:
         """By the key of its type, as an address or a form names it."""
         return next((piece for piece in self.pieces if str(piece.kind.pk) == pk), None)
 
-    def shown_to(self, *, sees_money: bool) -> "Shelf":
+    def shown_to(self, guardian: Guardian, *, sees_money: bool) -> "Shelf":
         """Without what is about money, for those who do not see the billing."""
-        pieces = [one for one in self.pieces if sees_money or not one.kind.is_about_money]
+        shown = [one for one in self.pieces if sees_money or not one.kind.is_about_money]
+        pieces = [one.shown_to(guardian) for one in shown]
         return Shelf(self.family, self.student, self.year, pieces)
 
 

@@ -33,7 +33,7 @@ def _tasks(shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent])
     if not shelf.family.school.shows(page) or (right and not right.may_edit):
         return
     sees_money = guardian.sees_money and (right is None or right.sees_money)
-    shown = shelf.shown_to(sees_money=sees_money)
+    shown = shelf.shown_to(guardian, sees_money=sees_money)
     for piece in shown.to_correct:
         if piece.document:
             yield _to_correct(shown, piece, piece.document)

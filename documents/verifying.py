@@ -32,7 +32,7 @@ def faults() -> Iterator[Fault]:
         try:
             content = file.store.open(file.name)
         except FileNotFoundError:
-            yield Fault(file, "missing")
+            yield from _fault(file, "missing")
             continue
         digest, size = hashlib.sha256(), 0
         with content:
@@ -40,7 +40,13 @@ def faults() -> Iterator[Fault]:
                 digest.update(chunk)
                 size += len(chunk)
         if (digest.hexdigest(), size) != (file.sha256, file.size):
-            yield Fault(file, "changed")
+            yield from _fault(file, "changed")
+
+
+def _fault(file: StoredFile, what: str) -> Iterator[Fault]:
+    """None of a file that its family replaced or deleted while the others were read."""
+    if StoredFile.objects.filter(pk=file.pk).exists():
+        yield Fault(file, what)
 
 
 def remove_orphans() -> int:

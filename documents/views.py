@@ -75,7 +75,8 @@ def remove(request: PortalRequest, document: uuid.UUID, pk: int | None = None) -
     held = request.family.documents.live().held_by(place.family, place.student)
     row = get_object_or_404(held.filter(type__in=kinds).select_related("file"), pk=document)
     if request.method != "POST":
-        context = {"place": place, "student": place.student, "document": row}
+        named = row.file.name_for(request.guardian) if row.file else ""
+        context = {"place": place, "student": place.student, "document": row, "file": named}
         templates = ("documents/family_remove.html", "documents/student_remove.html")
         return render(request, _of_level(place, *templates), context)
     try:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from accounts import accessibility
 from imuse_portal.menus import Menu, palette_of
 
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 BARE_CONTEXT: dict[str, Any] = {
@@ -52,7 +53,7 @@ def dressed_page(request: HttpRequest, *, status: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A form too large is answered as such: Django raises it as a bad request."""
-    return bare_page(request, status=413 if isinstance(exception, RequestDataTooBig) else 400)
+    return bare_page(request, status=413 if isinstance(exception, TOO_LARGE) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

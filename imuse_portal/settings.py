@@ -160,6 +160,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "imuse_portal.uploads.NamelessFileUploadHandler",
+]
+# In bytes: as many photos as make one document, each as large as is taken.
+LARGEST_REQUEST = 320 * 1024 * 1024
 
 # --- Documents (design 6) ---------------------------------------------------------------------
 # Of the environment, what the process that opens strangers' files needs to find its libraries.

@@ -1,5 +1,6 @@
 """What staff fill in to decide on a document, or to remind families."""
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
@@ -15,7 +16,7 @@ class SeenForm(forms.Form):
 
 
 class AcceptForm(SeenForm):
-    """Until when it is valid, where that is not what its type says."""
+    """Until when it is valid, where that is not what its type says; `on` is today."""
 
     valid_until = forms.DateField(
         label=_("Valid until"),
@@ -23,6 +24,16 @@ class AcceptForm(SeenForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Empty: as the kind of document says."),
     )
+
+    def __init__(self, *args: Any, on: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+
+    def clean_valid_until(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["valid_until"]
+        if day and day < self.on:
+            raise forms.ValidationError(gettext("This day is past: the document would expire."))
+        return day
 
 
 class CorrectionForm(ReasonForm, SeenForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from csp.constants import SELF
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import (
     FileResponse,
@@ -47,7 +48,8 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         """Then the next one that waits."""
         if refusal := self._refuses(request):
             return refusal
-        document, form = self.found(request, pk), AcceptForm(request.POST)
+        document = self.found(request, pk)
+        form = AcceptForm(request.POST, on=timezone.localdate())
         if not form.is_valid():
             return self._page(request, document, accepting=form)
         seen, until = form.cleaned_data["seen"], form.cleaned_data["valid_until"]
@@ -129,10 +131,14 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
 
     def file_view(self, request: HttpRequest, pk: uuid.UUID) -> FileResponse:
         """The bytes, for staff of the family's school who may read what it belongs to."""
-        reached = Q(document__in=self.own_rows(request).values("pk"))
-        must(request, "documents.view_document")
-        if proofs := scope_of(self.admin_site, AbsenceProof):
+        reached = Q()
+        if self.has_view_permission(request):
+            reached |= Q(document__in=self.own_rows(request).values("pk"))
+        proofs = scope_of(self.admin_site, AbsenceProof)
+        if proofs and proofs.has_view_permission(request):
             reached |= Q(absence_proof__in=proofs.own_rows(request).values("pk"))
+        if not reached:
+            raise PermissionDenied
         file = get_object_or_404(StoredFile.objects.filter(reached), pk=pk)
         return serving.response_of(file, within=SAME_ORIGIN)
 
@@ -178,7 +184,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
             "document": document,
             "facts": proved.facts_of(document),
             "requests": proved.address_requests(document),
-            "accepting": accepting or AcceptForm(initial=seen),
+            "accepting": accepting or AcceptForm(initial=seen, on=timezone.localdate()),
             "correcting": correcting or CorrectionForm(initial=seen, school=school),
             "may_decide": request.user.has_perm(REVIEW),
             "may_download": request.user.has_perm(DOWNLOAD),

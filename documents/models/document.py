@@ -282,11 +282,18 @@ class Document(models.Model):
 
     @transaction.atomic
     def purge(self, *, by: "User", at: dt.datetime) -> StoredFile | None:
-        """Its file goes, the row and its journal stay; the file is given back."""
+        """Its file goes, the row and its journal stay; the file is given back.
+
+        What the school never judged ends with it: nobody could any more. Raises DocumentError.
+        """
         self._lock(DocumentState)
+        if self.file is None:
+            raise DocumentError(gettext("The file is no longer kept."))
         self.log(DocumentEvent.PURGED, by=by, at=at)
         former, self.file, self.purged_at = self.file, None, at
-        self._save("file", "purged_at")
+        if self.is_of_the_family:
+            self.state, self.ended_at = DocumentState.EXPIRED, at
+        self._save("file", "purged_at", "ended_at")
         return former
 
     def log(
@@ -300,7 +307,8 @@ class Document(models.Model):
 
     def _lock(self, states: Any, *, seen: uuid.UUID | None = None) -> None:
         """Take the row, read it as it is now; it is in one of the states, with the file seen."""
-        Document.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if not Document.objects.select_for_update(of=("self",)).filter(pk=self.pk):
+            raise DocumentError(gettext("This document is no longer there."))
         self.refresh_from_db()
         if self.state not in states:
             name = self.get_state_display()

@@ -7,6 +7,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.enums import Kind
@@ -71,6 +72,19 @@ class StoredFile(models.Model):
     @property
     def store(self) -> Storage:
         return storages[STORE]
+
+    def is_open_to(self, guardian: Guardian) -> bool:
+        """One of those of `open_to`."""
+        if guardian.family_id != self.family_id:
+            return False
+        is_own = self.created_by_id is not None and self.created_by_id == guardian.user_id
+        return is_own or guardian.family.school.shares_household
+
+    def name_for(self, guardian: Guardian) -> str:
+        """Its name says what is in it: it is for who may open the file."""
+        if self.is_open_to(guardian):
+            return self.display_name
+        return gettext("handed in by the other guardian")
 
     @property
     def content_type(self) -> str:

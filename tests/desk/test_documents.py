@@ -114,6 +114,12 @@ class TestReview:
         waiting.refresh_from_db()
         assert waiting.valid_until.isoformat() == "2027-03-01"
 
+    def test_a_day_that_is_past_is_refused(self, staff_client, waiting):
+        answer = posted(staff_client, "document_accept", waiting, valid_until="2020-03-01")
+        assert "Ce jour est passé" in answer.content.decode()
+        waiting.refresh_from_db()
+        assert waiting.is_submitted
+
     def test_a_file_that_was_replaced_is_not_accepted(self, staff_client, waiting, family, user):
         seen = waiting.file_id
         waiting.replace(StoredFileFactory(family=family), by=user, at=timezone.now())
@@ -159,6 +165,25 @@ class TestReview:
         for page in ("document_accept", "document_correct", "document_reopen"):
             assert posted(mighty_client, page, waiting).status_code == 403
         assert mighty_client.get(url("document_zip", waiting.family_id)).status_code == 403
+
+
+class TestFiles:
+    """Those of absences tell of health: they have a permission of their own."""
+
+    @pytest.mark.parametrize(
+        ("codename", "found"),
+        [("view_document", [200, 404]), ("view_absenceproof", [404, 200]), ("x", [403, 403])],
+    )
+    def test_each_with_its_permission(
+        self, mighty, mighty_client, waiting, student, codename, found
+    ):
+        mighty.user_permissions.set(Permission.objects.filter(codename=codename))
+        proof = AbsenceProofFactory(absence__student=student)
+        files = (waiting.file_id, proof.file_id)
+        answers = [mighty_client.get(url("document_file", file)) for file in files]
+        for answer in answers:
+            list(answer)
+        assert [answer.status_code for answer in answers] == found
 
 
 class TestWhoIsAsked:
@@ -262,6 +287,12 @@ class TestZip:
         archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
         assert archive.namelist() == ["2026_2027/DUPONT-RIB.pdf"]
         assert archive.testzip() is None
+
+    def test_what_the_store_lost_is_told_in_its_place(self, staff_client, family, waiting):
+        waiting.file.store.delete(waiting.file.name)
+        answer = staff_client.get(url("document_zip", family.pk))
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+        assert archive.namelist() == ["2026_2027/DUPONT-RIB.pdf.txt"]
 
     def test_a_family_of_another_school_has_none(self, other_staff_client, family):
         assert other_staff_client.get(url("document_zip", family.pk)).status_code == 404

@@ -9,13 +9,14 @@ from django.db import close_old_connections, connections
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents import handing, reminding
+from documents import expiry, handing, reminding
 from documents.models import Document, DocumentEntry, DocumentError, Reminder, StoredFile
 from documents.shelf import shelf_of
 from tests.conftest import signed_in
 from tests.documents.conftest import address, lines
 from tests.documents.papers import pdf
 from tests.factories import DocumentFactory, UserFactory
+from tests.house.connections import while_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,6 +93,31 @@ def test_different_files_at_once_leave_one_and_no_orphan(at_once, family, user, 
     assert sum(isinstance(one, Document) for one in found) == 1
     assert sum(isinstance(one, DocumentError) for one in found) == 3
     assert stored() == (1, 1)
+
+
+def test_what_is_deleted_meanwhile_is_not_sent(family, user, kind, on, outbox):
+    """The button finds nothing to send, and no error."""
+    document, shelf = DocumentFactory(family=family, type=kind), shelf_of(family, None, on=on)
+    _, sent = while_open(
+        lambda: handing.remove(document, by=user, at=timezone.now()),
+        lambda: handing.submit(shelf, by=user, at=timezone.now()),
+    )
+    assert sent == []
+    assert outbox() == []
+
+
+def test_what_is_given_another_day_meanwhile_does_not_expire(family, kind, staff, on):
+    document = DocumentFactory(family=family, type=kind, accepted=True)
+    Document.objects.update(valid_until="2026-01-01")
+
+    def decides_anew():
+        document.reopen(by=staff, at=timezone.now())
+        seen = document.file_id
+        document.accept(by=staff, at=timezone.now(), seen=seen, valid_until=on.replace(year=2099))
+
+    _, done = while_open(decides_anew, expiry.expire_documents)
+    document.refresh_from_db()
+    assert done == 0 and document.is_accepted
 
 
 @pytest.fixture

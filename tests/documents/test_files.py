@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from documents.models import StoredFile
 from tests.conftest import signed_in
+from tests.documents.conftest import address
 from tests.documents.papers import pdf, photo
 from tests.factories import (
     AbsenceProofFactory,
@@ -22,9 +23,9 @@ def url(file):
     return reverse("documents:file", args=[file.pk])
 
 
-def status(client, address):
+def status(client, path):
     """To the end of the bytes, where the file is closed."""
-    answer = client.get(address)
+    answer = client.get(path)
     if answer.streaming:
         list(answer)
     return answer.status_code
@@ -61,8 +62,8 @@ def test_nobody_who_is_not_signed_in(client, file):
 
 
 def test_a_guessed_address_is_nothing(family_client, db):
-    address = reverse("documents:file", args=["00000000-0000-4000-8000-000000000000"])
-    assert status(family_client, address) == 404
+    path = reverse("documents:file", args=["00000000-0000-4000-8000-000000000000"])
+    assert status(family_client, path) == 404
 
 
 def test_the_other_guardian_of_a_household_that_is_not_shared(second_client, file, school):
@@ -76,6 +77,41 @@ def test_the_page_of_the_other_says_so_without_a_link(second_client, file):
     shown = second_client.get(reverse("documents:family")).content.decode()
     assert url(file) not in shown
     assert "déposé par l’autre responsable" in shown
+
+
+PAGES = ("", "import", "remove")
+
+
+@pytest.fixture
+def private(family, guardian, kind):
+    """Its name tells where the first guardian lives now."""
+    return DocumentFactory(family=family, type=kind, file__display_name="bail 3 quai Sud.pdf")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_its_name_is_for_who_may_open_it(second_client, private, school, page, is_shared):
+    school.shares_household = is_shared
+    school.save()
+    of = [None, private.pk] if page == "remove" else []
+    answer = second_client.get(address(page, *of))
+    assert answer.status_code == 200
+    assert ("quai Sud" in answer.content.decode()) is is_shared
+
+
+def test_a_search_does_not_find_what_is_hidden(second_client, family_client, private):
+    found = [
+        client.get(address(), {"recherche": "quai"}).content.decode()
+        for client in (family_client, second_client)
+    ]
+    assert ['id="piece-' in shown for shown in found] == [True, False]
+
+
+def test_the_name_of_a_proof_too(second_client, family_client, family, student, guardian):
+    proof = AbsenceProofFactory(absence__student=student, file__display_name="garde alternée.pdf")
+    path = reverse("documents:absence_proof", args=[student.pk, proof.absence_id])
+    shown = [one.get(path).content.decode() for one in (family_client, second_client)]
+    assert ["garde alternée" in one for one in shown] == [True, False]
 
 
 def test_what_is_about_money_is_closed_with_the_billing(family_client, guardian, school, family):
@@ -114,8 +150,8 @@ def test_a_file_that_the_store_lost_is_no_page(family_client, file):
 
 
 def test_no_address_leads_to_the_store(family_client, file):
-    for address in (f"/media/{file.name}", f"/documents/{file.name}", f"/static/{file.name}"):
-        assert status(family_client, address) == 404
+    for path in (f"/media/{file.name}", f"/documents/{file.name}", f"/static/{file.name}"):
+        assert status(family_client, path) == 404
 
 
 def test_of_the_chosen_family_alone(user, family, file, other_family):

@@ -8,6 +8,7 @@ from documents import handing
 from documents.inspection import Refused
 from documents.models import Document, DocumentError, StoredFile
 from documents.shelf import shelf_of
+from students.enums import YearState
 from tests.documents.conftest import address
 from tests.documents.papers import photo
 from tests.factories import AbsenceFactory, ChangeSetFactory, DocumentFactory
@@ -73,6 +74,35 @@ def test_a_new_proof_takes_the_place_of_the_validated_one(
     document = hand_in(upload())
     former.refresh_from_db()
     assert (former.state, document.state) == ("expired", "imported")
+
+
+def unasked(kind, year, student):
+    type(kind).objects.update(is_asked=False)
+
+
+def deleted(kind, year, student):
+    kind.delete()
+
+
+def closed(kind, year, student):
+    type(year).objects.update(state=YearState.CLOSED)
+
+
+def gone(kind, year, student):
+    student.delete()
+
+
+@pytest.mark.parametrize("meanwhile", [unasked, deleted, closed, gone])
+def test_what_changed_at_the_gate_is_told(
+    family, student, of_pupil, year, on, user, upload, meanwhile
+):
+    """A file is inspected for seconds, in which the school goes on working."""
+    shelf, before = shelf_of(family, student, on=on), names_in_store()
+    meanwhile(of_pupil, year, student)
+    with pytest.raises(DocumentError, match="ne demande plus"):
+        piece = shelf.piece(str(shelf.pieces[0].kind.pk))
+        handing.hand_in(shelf, piece, [upload()], by=user, at=timezone.now())
+    assert names_in_store() == before
 
 
 class TestProofOfAbsence:

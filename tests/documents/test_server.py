@@ -9,6 +9,7 @@ import os
 import random
 import threading
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from documents import handing, verifying
 from documents.models import Document, StoredFile
 from tests.documents.conftest import address, kinds
 from tests.documents.corpus import HOSTILE, ORDINARY
@@ -131,6 +133,15 @@ def test_verify_tells_of_a_file_that_was_lost_or_changed(folder, family, capsys)
     assert f"missing: {lost.name}" in str(told.value)
     assert f"changed: {changed.name}" in str(told.value)
     assert whole.name not in str(told.value)
+
+
+def test_verify_forgives_what_its_family_deletes_meanwhile(folder, family):
+    lost, deleted = (StoredFileFactory(family=family, pk=uuid.UUID(int=n)) for n in (1, 2))
+    lost.store.delete(lost.name)
+    found = verifying.faults()
+    assert next(found).file == lost
+    handing.dispose_of(deleted)
+    assert list(found) == []
 
 
 def test_verify_removes_what_a_deleted_pupil_left(folder, family, student, of_pupil):

@@ -71,6 +71,16 @@ def test_a_correction_says_why_in_the_mail(waiting, staff, outbox, user):
     assert f"piece={waiting.type_id}" in mail.message
 
 
+def test_who_left_the_family_reads_nothing_of_it(
+    waiting, staff, outbox, guardian, second_guardian, other_family
+):
+    guardian.family = other_family
+    guardian.save()
+    review.ask_correction(waiting, by=staff, at=now(), seen=waiting.file_id, reason="Photo floue.")
+    (mail,) = outbox("documents/mail/to_correct")
+    assert mail.to == [second_guardian.user.email]
+
+
 def test_without_a_reason_nothing_is_sent_back(waiting, staff, outbox):
     with pytest.raises(DocumentError):
         review.ask_correction(waiting, by=staff, at=now(), seen=waiting.file_id, reason="  ")
@@ -91,6 +101,28 @@ def test_replacing_begins_anew(waiting, family, guardian):
     waiting.refresh_from_db()
     assert (waiting.state, waiting.submitted_at) == (DocumentState.IMPORTED, None)
     assert events(waiting)[-1] == DocumentEvent.REPLACED
+
+
+@pytest.mark.parametrize(
+    ("trait", "state"),
+    [("submitted", "expired"), ("to_correct", "expired"), ("accepted", "accepted")],
+)
+def test_what_nobody_judged_ends_with_its_file(family, guardian, kind, staff, trait, state):
+    """Without a file nobody could take it out of the queue."""
+    document = DocumentFactory(family=family, type=kind, **{trait: True})
+    document.purge(by=staff, at=now())
+    document.refresh_from_db()
+    assert (document.state, document.file) == (state, None)
+    with pytest.raises(DocumentError):
+        document.purge(by=staff, at=now())
+    assert events(document).count("purged") == 1
+
+
+def test_a_document_that_is_gone_says_so(waiting, staff):
+    same = Document.objects.get(pk=waiting.pk)
+    waiting.delete()
+    with pytest.raises(DocumentError, match="n’existe plus"):
+        same.accept(by=staff, at=now(), seen=same.file_id)
 
 
 @pytest.mark.parametrize("state", ["accepted", "expired"])

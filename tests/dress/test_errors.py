@@ -3,7 +3,13 @@
 import logging
 
 import pytest
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -17,6 +23,8 @@ FAILURES = {
     "denied": PermissionDenied,
     "suspicious": SuspiciousOperation,
     "large": RequestDataTooBig,
+    "many-files": TooManyFilesSent,
+    "many-fields": TooManyFieldsSent,
     "broken": ZeroDivisionError,
     "away": OperationalError,
 }
@@ -38,7 +46,8 @@ BARE = {
     500: errors.server_error,
     503: errors.unavailable,
 }
-CASES = [("denied", 403), ("suspicious", 400), ("large", 413), ("broken", 500), ("away", 503)]
+CASES = [("denied", 403), ("suspicious", 400), ("large", 413)]
+CASES += [("many-files", 413), ("many-fields", 413), ("broken", 500), ("away", 503)]
 
 
 @pytest.fixture
