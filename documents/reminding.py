@@ -1,20 +1,18 @@
 """Reminders to families with missing documents: who, what the mail says, and that it was sent."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import School, User
 from documents import mails
-from documents.models import DocumentType, Reminder
+from documents.models import DocumentError, DocumentType, Reminder
 from documents.readers import readers_of
 from documents.shelf import Shelf, shelves_of
 from families.models import Family, Guardian
-
-PAUSE = dt.timedelta(minutes=10)
-"""A button pressed twice, or by two people, reminds once."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,11 @@ class Lacking:
     family: Family
     shelves: list[Shelf]
     reminded: Reminder | None
+
+    @property
+    def seen(self) -> str:
+        """The family and its last reminder, as a page carries them."""
+        return _seen(self.family, self.reminded)
 
     @property
     def lines(self) -> list[str]:
@@ -60,12 +63,44 @@ def turn(one: Lacking) -> tuple[bool, dt.datetime]:
     return True, one.reminded.at
 
 
+@dataclass
+class Batch:
+    """How many were reminded, whom nobody could tell, and what stood in the way of others."""
+
+    sent: int = 0
+    untold: int = 0
+    left: list[DocumentError] = field(default_factory=list)
+
+
+def remind_each(
+    chosen: Iterable[Lacking], *, by: User, at: dt.datetime, note: str, seen: Collection[str]
+) -> Batch:
+    """Each on its own, as far as it is still as it was `seen`."""
+    batch = Batch()
+    for one in chosen:
+        try:
+            made = remind(one, by=by, at=at, note=note, seen=seen)
+        except DocumentError as error:
+            batch.left.append(error)
+        else:
+            batch.sent += made is not None
+            batch.untold += made is None
+    return batch
+
+
 @transaction.atomic
-def remind(one: Lacking, *, by: User, at: dt.datetime, note: str) -> Reminder | None:
-    """Each guardian of what they may hand in; None when nobody can be told, or all just were."""
-    Family.objects.select_for_update(of=("self",), no_key=True).get(pk=one.family.pk)
-    if Reminder.objects.filter(family=one.family, at__gt=at - PAUSE).exists():
-        return None
+def remind(
+    one: Lacking, *, by: User, at: dt.datetime, note: str, seen: Collection[str]
+) -> Reminder | None:
+    """Each guardian of what they may hand in; None when nobody can be told.
+
+    Raises DocumentError when the family was reminded since it was seen.
+    """
+    list(Family.objects.select_for_update(of=("self",), no_key=True).filter(pk=one.family.pk))
+    if _seen(one.family, one.family.document_reminders.first()) not in seen:
+        raise DocumentError(
+            gettext("“%(family)s” was reminded meanwhile.") % {"family": one.family}
+        )
     told = _readers(one)
     for guardian, lines in told.items():
         mails.documents_missing(one.family, to=guardian, missing=lines, note=note)
@@ -73,6 +108,10 @@ def remind(one: Lacking, *, by: User, at: dt.datetime, note: str) -> Reminder | 
         return None
     missing = "\n".join(one.lines)
     return Reminder.objects.create(family=one.family, by=by, at=at, missing=missing, note=note)
+
+
+def _seen(family: Family, last: Reminder | None) -> str:
+    return f"{family.pk}:{last.pk if last else ''}"
 
 
 def _readers(one: Lacking) -> dict[Guardian, list[str]]:

@@ -1,10 +1,12 @@
 """How long files are kept: a school's rule, carried out by its staff, with a journal."""
 
 import datetime as dt
+import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from documents.handing import dispose_of, unprove
@@ -23,6 +25,13 @@ class Due:
     def number(self) -> int:
         return len(self.documents) + len(self.proofs)
 
+    @property
+    def seen(self) -> str:
+        """These very files; the page carries it, so that no others are destroyed."""
+        rows: list[Document | AbsenceProof] = [*self.documents, *self.proofs]
+        files = sorted(str(row.file_id) for row in rows)
+        return hashlib.sha256(" ".join(files).encode()).hexdigest()
+
 
 def due(rules: DocumentRules, *, on: dt.date) -> Due:
     """Files of school years that ended so many months ago; without a rule, none."""
@@ -38,9 +47,14 @@ def due(rules: DocumentRules, *, on: dt.date) -> Due:
     return Due(documents, kept)
 
 
-def purge(rules: DocumentRules, *, by: User, at: dt.datetime, on: dt.date) -> int:
-    """Each on its own, so that an interruption loses nothing; returns how many files went."""
+def purge(rules: DocumentRules, *, by: User, at: dt.datetime, on: dt.date, seen: str) -> int:
+    """Each on its own, so that an interruption loses nothing; returns how many files went.
+
+    Raises DocumentError when these are not the files that were `seen`.
+    """
     found, count = due(rules, on=on), 0
+    if found.number and found.seen != seen:
+        raise DocumentError(gettext("Meanwhile other files are due: look at the number again."))
     for document in found.documents:
         with suppress(DocumentError), transaction.atomic():  # somebody was quicker
             dispose_of(document.purge(by=by, at=at))

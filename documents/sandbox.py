@@ -59,8 +59,9 @@ def _write(given: IO[bytes], task: dict[str, Any], files: Sequence[IO[bytes]]) -
 
 def _talk(given: IO[bytes], held: int) -> tuple[int, bytes]:
     """Its code and its answer; whatever happens here, no process is left."""
+    libraries = settings.INSPECTOR_ENVIRONMENT.get("LD_LIBRARY_PATH", "")
     process = subprocess.Popen(
-        COMMAND,
+        [*COMMAND, *libraries.split(":")],
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

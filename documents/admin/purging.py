@@ -1,5 +1,7 @@
 """The purge by a school's retention rule: asks first, then destroys."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from documents import retention
 from documents.admin.pages import OwnPages, must, reader
+from documents.models import DocumentError, DocumentRules
 
 PURGE = "documents.purge_documents"
 RULES = "admin:documents_documentrules_change"
@@ -29,13 +32,23 @@ class PurgePages(OwnPages):
         must(request, PURGE)
         rules, on = self.found(request, pk), timezone.localdate()
         if request.method != "POST":
-            title = gettext("Destroy files by the retention rule")
-            context = {"title": title, "rules": rules, "due": retention.due(rules, on=on)}
-            return self.dressed(request, "purge", context)
-        count = retention.purge(rules, by=reader(request), at=timezone.now(), on=on)
+            return self._asks(request, rules, on)
+        seen, by = request.POST.get("seen", ""), reader(request)
+        try:
+            count = retention.purge(rules, by=by, at=timezone.now(), on=on, seen=seen)
+        except DocumentError as error:
+            messages.error(request, str(error))
+            return self._asks(request, rules, on, status=409)
         sentence = ngettext(
             "%(count)d file is destroyed.", "%(count)d files are destroyed.", count
         ) % {"count": count}
         self.log_change(request, rules, sentence)
         messages.success(request, sentence)
         return redirect(RULES, pk)
+
+    def _asks(
+        self, request: HttpRequest, rules: DocumentRules, on: dt.date, status: int = 200
+    ) -> HttpResponse:
+        title = gettext("Destroy files by the retention rule")
+        context = {"title": title, "rules": rules, "due": retention.due(rules, on=on)}
+        return self.dressed(request, "purge", context, status=status)

@@ -89,31 +89,37 @@ class ReminderAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         text = ReminderTextForm(request.POST)
         if not text.is_valid():
             return self.preview_view(request)
-        by, at, note = reader(request), timezone.now(), text.cleaned_data["note"]
-        made = [reminding.remind(one, by=by, at=at, note=note) for one in self._chosen(request)]
-        self._tell(request, sum(one is not None for one in made), made.count(None))
+        batch = reminding.remind_each(
+            self._chosen(request),
+            by=reader(request),
+            at=timezone.now(),
+            note=text.cleaned_data["note"],
+            seen=request.POST.getlist("family"),
+        )
+        self._tell(request, batch)
         return redirect(LIST)
 
     def _chosen(self, request: HttpRequest) -> list[reminding.Lacking]:
         """The ticked families of one's own schools, and what they lack today."""
-        given = request.POST.getlist("family")[:LARGEST_BATCH]
+        given = [one.partition(":")[0] for one in request.POST.getlist("family")[:LARGEST_BATCH]]
         keys = [int(key) for key in given if key.isdecimal() and len(key) < 19]
         on, found = timezone.localdate(), []
         for school in schools_of(request).filter(families__in=keys).distinct():
             found += reminding.lacking(school, on=on, among=keys)
         return found
 
-    def _tell(self, request: HttpRequest, sent: int, untold: int) -> None:
-        if sent:
+    def _tell(self, request: HttpRequest, batch: reminding.Batch) -> None:
+        if sent := batch.sent:
             sentence = ngettext(
                 "%(count)d family is reminded.", "%(count)d families are reminded.", sent
             )
             messages.success(request, sentence % {"count": sent})
-        if untold:
+        for error in batch.left:
+            messages.warning(request, str(error))
+        if untold := batch.untold:
             sentence = ngettext(
-                "%(count)d family was not reminded: it just was, or nobody can be told by e-mail.",
-                "%(count)d families were not reminded: they just were, or nobody can be told by"
-                " e-mail.",
+                "%(count)d family has nobody who can be told by e-mail.",
+                "%(count)d families have nobody who can be told by e-mail.",
                 untold,
             )
             messages.warning(request, sentence % {"count": untold})

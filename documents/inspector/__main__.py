@@ -1,8 +1,8 @@
 """Reads a task from standard input, writes the answer to standard output.
 
 The task is a line of JSON (`work`, `sizes`, and the arguments of the work) and then the files,
-one after the other. The answer is a line of JSON: `kind` and `size`, then the clean file; or
-`reason`; or `failure`, the place of an error of our own.
+one after the other; its own arguments are folders of libraries. The answer is a line of JSON:
+`kind` and `size`, then the clean file; or `reason`; or `failure`, the place of an error of our own.
 """
 
 import json
@@ -11,14 +11,18 @@ import sys
 import traceback
 from typing import IO, Any
 
+from documents.inspector import content
 from documents.inspector.confinement import confine
+from documents.inspector.seal import seal
 
 
 def main() -> None:
     confine()
+    content.prepare()
+    seal(sys.argv[1:])
     answer = _private_output()
-    head, content = _answer(sys.stdin.buffer)
-    answer.write(json.dumps(head).encode() + b"\n" + content)
+    head, clean = _answer(sys.stdin.buffer)
+    answer.write(json.dumps(head).encode() + b"\n" + clean)
     answer.close()
 
 

@@ -22,6 +22,11 @@ SUFFIXES = {
 }
 
 
+def prepare() -> None:
+    """Its knowledge is read while files may still be opened."""
+    magic.from_buffer(b"", mime=True)
+
+
 def kind_of(content: bytes, suffix: str) -> str:
     """A key of SUFFIXES; raises Rejected for all the rest of the world."""
     if not content:

@@ -1,5 +1,6 @@
 """Files as browsers send them, and a school that asks for something."""
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -95,8 +96,12 @@ def folder(tmp_path, settings):
 
 
 @pytest.fixture
-def server(folder):
-    started = Server(folder, DOCUMENTS_QUOTA_MB="5000")
+def server(folder, request):
+    """With the portal's store, or the one that a test names."""
+    told = {"DOCUMENTS_STORAGE": request.param} if hasattr(request, "param") else {}
+    options = json.dumps({"location": str(folder / "documents")})
+    told |= {"DOCUMENTS_QUOTA_MB": "5000", "DOCUMENTS_STORAGE_OPTIONS": options}
+    started = Server(folder, **told)
     yield started
     if started.process:
         with suppress(ProcessLookupError):

@@ -118,6 +118,44 @@ def test_the_confined_have_little(act, said):
     assert done.returncode == 1 and said in done.stderr
 
 
+SEALED = "import os, socket; from documents.inspector.seal import seal; print(seal()); "
+KERNEL_SEALS = python("from documents.inspector.seal import seal; print(seal())")
+sealing = pytest.mark.skipif(
+    KERNEL_SEALS.stdout.strip() != "True", reason="this kernel has no Landlock"
+)
+
+
+@sealing
+@pytest.mark.parametrize(
+    "act",
+    [
+        "open('manage.py')",
+        "open(f'/proc/{os.getppid()}/environ')",
+        "os.listdir('/tmp')",
+        "os.execv('/bin/true', ['true'])",
+        "socket.create_connection(('127.0.0.1', 9))",
+        "os.kill(os.getppid(), 0)",
+    ],
+)
+def test_the_sealed_reach_nothing_of_the_portal(act):
+    assert python(f"import os, socket; {act}").stderr.count("ermi") == 0
+    done = python(SEALED + act)
+    assert done.stdout == "True\n" and "PermissionError" in done.stderr
+
+
+@sealing
+def test_the_inspector_is_sealed(inspector):
+    inspector(
+        "import documents.inspector.__main__ as it\n"
+        "def answer(given):\n"
+        f"    try: open({str(django_settings.BASE_DIR / 'manage.py')!r})\n"
+        "    except PermissionError: return {'reason': 'empty'}, b''\n"
+        "    return {'reason': 'infected'}, b''\n"
+        "it._answer = answer; it.main()"
+    )
+    assert refusal() == Reason.EMPTY
+
+
 def test_the_confined_are_last_in_the_queue():
     assert python(CONFINED + "print(os.nice(0))").stdout.strip() == str(NICENESS)
 

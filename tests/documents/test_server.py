@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from documents import handing, verifying
 from documents.models import Document, StoredFile
+from documents.storage import UNFINISHED
 from tests.documents.conftest import address, kinds
 from tests.documents.corpus import HOSTILE, ORDINARY
 from tests.documents.corpus.case import MARK, REFUSED
@@ -103,6 +104,12 @@ def files_of(folder):
     return [path for path in Path(folder, "documents").rglob("*") if path.is_file()]
 
 
+def halves(folder):
+    """Files under final names that break off."""
+    finished = [path for path in files_of(folder) if path.suffix != UNFINISHED]
+    return [path for path in finished if b"%%EOF" not in path.read_bytes()[-10:]]
+
+
 def is_whole(file):
     with file.store.open(file.name) as content:
         return hashlib.sha256(content.read()).hexdigest() == file.sha256
@@ -118,10 +125,62 @@ def test_killed_in_the_middle_it_loses_nothing_it_acknowledged(
     assert len(acknowledged) >= KILLS
     assert {pk: found[pk].received_sha256 for pk in acknowledged} == acknowledged
     assert [file.name for file in StoredFile.objects.all() if not is_whole(file)] == []
+    assert halves(folder) == []
     for path in files_of(folder):
         os.utime(path, (path.stat().st_mtime - DAYS,) * 2)
     call_command("verify")
     assert len(files_of(folder)) == StoredFile.objects.count()
+
+
+def slow(name):
+    return f"tests.documents.slow.{name}"
+
+
+@pytest.fixture
+def sends_one(server, family_client, school, year):
+    """A document sent to the server by somebody who waits for the answer, in a thread."""
+    [kind], visitor = kinds(school, 1), Visitor(server.start(), family_client)
+    answers = []
+
+    def sends():
+        with suppress(Exception):  # it was killed
+            answers.append(
+                visitor.imports(address("import"), kind, "a.pdf", pdf(pages=3000)).status
+            )
+
+    thread = threading.Thread(target=sends)
+    thread.start()
+    yield answers
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("server", "found"),
+    [(slow("SlowStorage"), 0), (slow("SlowPlainStorage"), 1)],
+    indirect=["server"],
+)
+def test_killed_while_it_writes_the_plain_storage_keeps_a_half(server, folder, sends_one, found):
+    """The control: at the same moment the portal's own store has nothing under a final name."""
+    until(lambda: any(path.stat().st_size for path in files_of(folder)))
+    server.kill()
+    assert len(halves(folder)) == found
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize("server", [slow("HastyStorage")], indirect=True)
+def test_verify_finds_what_a_killed_server_only_promised(server, folder, sends_one):
+    until(lambda: sends_one)
+    server.kill()
+    assert sends_one == [302]
+    with pytest.raises(CommandError, match="missing"):
+        call_command("verify")
+
+
+def until(found):
+    deadline = time.monotonic() + 120
+    while not found():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_verify_tells_of_a_file_that_was_lost_or_changed(folder, family, capsys):
