@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.enums import MenuPage
 from documents.models import StoredFile
-from documents.models.files import StoredFileQuerySet
+from documents.models.files import StoredFileQuerySet, kept_apart_from
 from documents.shelf import Shelf, shelf_of
 from families.http import PortalRequest
 from families.models import Family, Guardian
@@ -76,7 +76,8 @@ def place_of(request: Any, pk: int | None) -> Place:
     elif not request.school.shows(MenuPage.FAMILY_DOCUMENTS):
         raise Http404
     shelf = shelf_of(request.family, student, on=timezone.localdate())
-    shown = shelf.shown_to(sees_money=sees_money) if shelf else None
+    apart = kept_apart_from(request.guardian)
+    shown = shelf.shown_to(sees_money=sees_money, apart=apart) if shelf else None
     return Place(request.guardian, request.family, student, may_edit, shown)
 
 

@@ -124,7 +124,8 @@ def key_of(piece: Piece) -> str:
 
 
 def _label(piece: Piece) -> str:
-    file = piece.document.file if piece.document and piece.replaces else None
+    is_named = piece.document and piece.may_remove
+    file = piece.document.file if piece.document and is_named else None
     if file is None:
         return piece.kind.label
     said = {"document": piece.kind.label, "file": file.display_name}

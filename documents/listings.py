@@ -37,7 +37,7 @@ def _time(piece: Piece) -> str:
 
 
 def _name(piece: Piece) -> str:
-    file = _file(piece)
+    file = None if piece.is_kept_apart else _file(piece)
     return file.display_name if file else NOTHING
 
 

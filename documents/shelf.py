@@ -5,8 +5,8 @@ things to do and the desk read the same shelves.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -33,6 +33,8 @@ class Piece:
     document: Document | None = None
     needs_new: bool = False
     """The address changed since: what was validated no longer proves it."""
+    is_kept_apart: bool = False
+    """The file is that of another guardian, and not for who reads."""
 
     @property
     def state(self) -> str:
@@ -62,7 +64,8 @@ class Piece:
 
     @property
     def is_to_send(self) -> bool:
-        return self.document is not None and self.document.state == DocumentState.IMPORTED
+        is_imported = self.document is not None and self.document.state == DocumentState.IMPORTED
+        return is_imported and not self.is_kept_apart
 
     @property
     def may_import(self) -> bool:
@@ -70,8 +73,19 @@ class Piece:
         return bool(self.why) and (self.is_awaited or self.may_replace)
 
     @property
+    def may_remove(self) -> bool:
+        is_of_the_family = self.document is not None and self.document.is_of_the_family
+        return is_of_the_family and not self.is_kept_apart
+
+    @property
     def may_replace(self) -> bool:
-        return self.document is not None and self.document.is_of_the_family
+        """What the school sent back anybody may do better."""
+        return self.may_remove or self.is_to_correct
+
+    @property
+    def handed_in_by(self) -> int | None:
+        """The account."""
+        return self.document.file.created_by_id if self.document and self.document.file else None
 
     @property
     def replaces(self) -> str:
@@ -108,9 +122,16 @@ class Shelf:
         """By the key of its type, as an address or a form names it."""
         return next((piece for piece in self.pieces if str(piece.kind.pk) == pk), None)
 
-    def shown_to(self, *, sees_money: bool) -> "Shelf":
-        """Without what is about money, for those who do not see the billing."""
-        pieces = [one for one in self.pieces if sees_money or not one.kind.is_about_money]
+    def shown_to(self, *, sees_money: bool, apart: Collection[int] = ()) -> "Shelf":
+        """Without what is about money, for those who do not see the billing.
+
+        `apart`: the accounts of other guardians, whose files are marked as theirs.
+        """
+        pieces = [
+            replace(one, is_kept_apart=one.handed_in_by in apart)
+            for one in self.pieces
+            if sees_money or not one.kind.is_about_money
+        ]
         return Shelf(self.family, self.student, self.year, pieces)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from accounts.enums import MenuPage
 from documents.models import Document
+from documents.models.files import kept_apart_from
 from documents.shelf import Piece, Shelf, shelves_of
 from families.models import Guardian
 from families.todo import Task
@@ -24,16 +25,19 @@ def todo(guardian: Guardian) -> list[Task]:
         return []
     shelves = shelves_of([guardian.family], school=guardian.family.school, on=timezone.localdate())
     rights = {row.student_id: row for row in guardian.student_rights.all()}
-    return [task for shelf in shelves for task in _tasks(shelf, guardian, rights)]
+    apart = kept_apart_from(guardian)
+    return [task for shelf in shelves for task in _tasks(shelf, guardian, rights, apart)]
 
 
-def _tasks(shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent]) -> Iterator[Task]:
+def _tasks(
+    shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent], apart: set[int]
+) -> Iterator[Task]:
     page = MenuPage.STUDENT_DOCUMENTS if shelf.student else MenuPage.FAMILY_DOCUMENTS
     right = rights.get(shelf.student.pk) if shelf.student else None
     if not shelf.family.school.shows(page) or (right and not right.may_edit):
         return
     sees_money = guardian.sees_money and (right is None or right.sees_money)
-    shown = shelf.shown_to(sees_money=sees_money)
+    shown = shelf.shown_to(sees_money=sees_money, apart=apart)
     for piece in shown.to_correct:
         if piece.document:
             yield _to_correct(shown, piece, piece.document)

@@ -71,7 +71,7 @@ def _tell_saved(request: PortalRequest, saved: list[str]) -> None:
 def remove(request: PortalRequest, document: uuid.UUID, pk: int | None = None) -> HttpResponse:
     """Asks first (GET), then deletes (POST)."""
     place = access.place_to_edit(request, pk)
-    kinds = [piece.kind for piece in place.open_shelf.pieces]
+    kinds = [piece.kind for piece in place.open_shelf.pieces if not piece.is_kept_apart]
     held = request.family.documents.live().held_by(place.family, place.student)
     row = get_object_or_404(held.filter(type__in=kinds).select_related("file"), pk=document)
     if request.method != "POST":

@@ -16,6 +16,14 @@ STORE = "documents"
 """The alias in `STORAGES`."""
 
 
+def kept_apart_from(guardian: Guardian) -> set[int]:
+    """The accounts of the other guardians; none in a shared household."""
+    if guardian.family.school.shares_household:
+        return set()
+    others = guardian.family.guardians.exclude(pk=guardian.pk).exclude(user=None)
+    return {account for account in others.values_list("user_id", flat=True) if account}
+
+
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def open_to(self, guardian: Guardian) -> "StoredFileQuerySet":
         """Those of the family that this guardian handed in; of a shared household, all.

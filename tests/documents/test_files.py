@@ -78,6 +78,33 @@ def test_the_page_of_the_other_says_so_without_a_link(second_client, file):
     assert "déposé par l’autre responsable" in shown
 
 
+def test_the_file_of_the_other_is_neither_deleted_nor_replaced_nor_sent(second_client, file):
+    document = file.document
+    page = reverse("documents:family")
+    shown = second_client.get(page).content.decode()
+    assert "rib.pdf" not in shown
+    assert f"?piece={document.type_id}" not in shown
+    assert status(second_client, reverse("documents:family_remove", args=[document.pk])) == 404
+    second_client.post(reverse("documents:family_submit"))
+    document.refresh_from_db()
+    assert document.state == "imported"
+
+
+def test_what_the_school_sent_back_anybody_may_do_better(second_client, second_guardian, family):
+    """A file that was judged useless serves nobody; who sent it may be out of reach."""
+    document = DocumentFactory(family=family, to_correct=True, type__school=family.school)
+    page = reverse("documents:family_import")
+    shown = second_client.get(page, {"piece": document.type_id}).content.decode()
+    assert f'value="{document.type_id}:{document.file_id}" selected' in shown
+    assert "rib.pdf" not in shown
+
+
+def test_a_proof_of_the_other_stays(second_client, student):
+    absence = AbsenceProofFactory(absence__student=student).absence
+    address = reverse("documents:absence_proof", args=[student.pk, absence.pk])
+    assert status(second_client, address) == 404
+
+
 def test_what_is_about_money_is_closed_with_the_billing(family_client, guardian, school, family):
     kind = DocumentTypeFactory(school=school, is_about_money=True)
     file = DocumentFactory(family=family, type=kind).file
