@@ -33,6 +33,8 @@ class Piece:
     document: Document | None = None
     needs_new: bool = False
     """The address changed since: what was validated no longer proves it."""
+    lasts: str = ""
+    """Until when one that is handed in now is valid, in words."""
     is_kept_apart: bool = False
     """The file is that of another guardian, and not for who reads."""
 
@@ -135,6 +137,13 @@ class Shelf:
         return Shelf(self.family, self.student, self.year, pieces)
 
 
+def _choice(kind: DocumentType) -> str:
+    """What the family alone knows; "" when nothing is left to it."""
+    if kind.payment_mode:
+        return gettext("Only if you pay by %(mode)s.") % {"mode": kind.payment_mode}
+    return "" if kind.is_mandatory else gettext("To hand in if it concerns you.")
+
+
 def shelf_of(family: Family, student: Student | None, *, on: dt.date) -> Shelf | None:
     """None as long as no school year runs."""
     shelves = shelves_of([family], school=family.school, on=on)
@@ -173,16 +182,17 @@ class _Library:
             why = self._why(kind, family, student)
             if why or document:
                 needs_new = bool(why) and self._is_overtaken(kind, family, document)
-                yield Piece(kind, why, document, needs_new)
+                yield Piece(kind, why, document, needs_new, lasts=kind.lasts(year=self.year))
 
     def _why(self, kind: DocumentType, family: Family, student: Student | None) -> str:
-        why = self.conditions[kind.pk].why(family, student, on=self.on)
+        conditions_of_kind = self.conditions[kind.pk]
+        why = conditions_of_kind.why(family, student, on=self.on)
         if why is None or not kind.is_asked:
             return ""
-        if kind.payment_mode:
-            only = gettext("Only if you pay by %(mode)s.") % {"mode": kind.payment_mode}
-            return f"{why} {only}"
-        return why
+        choice = _choice(kind)
+        if conditions_of_kind.are_none:
+            return choice or why
+        return f"{why} {choice}".strip()
 
     def _documents(self) -> dict[Key, list[Document]]:
         """The newest first."""
