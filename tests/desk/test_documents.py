@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -21,6 +22,8 @@ from tests.factories import (
     DocumentFactory,
     DocumentRulesFactory,
     DocumentTypeFactory,
+    FamilyFactory,
+    GuardianFactory,
     SchoolYearFactory,
     StoredFileFactory,
 )
@@ -53,6 +56,17 @@ def another(family, waiting):
     return DocumentFactory(family=family, submitted=True)
 
 
+@pytest.fixture
+def of_complete_file(school, waiting):
+    """Sent last, by a family of whom nothing else is asked."""
+    family = FamilyFactory(school=school)
+    GuardianFactory(family=family, postcode="29999")
+    DocumentType.objects.filter(pk=waiting.type_id).update(postcodes="35")
+    DocumentTypeFactory(school=school, label="Mandat", postcodes="35")
+    kind = DocumentTypeFactory(school=school, label="Charte", postcodes="29999")
+    return DocumentFactory(family=family, type=kind, submitted=True)
+
+
 def posted(client, page, document, **data):
     return client.post(url(page, document.pk), {"seen": document.file_id} | data)
 
@@ -77,6 +91,36 @@ class TestQueue:
         DocumentType.objects.filter(label="Mandat").update(is_mandatory=False)
         shown = staff_client.get(url("document_changelist"), {"complete": "yes"})
         assert str(waiting.pk) in shown.content.decode()
+
+    def test_complete_files_come_first_where_that_is_chosen(
+        self, staff_client, waiting, of_complete_file
+    ):
+        """The older one is of a family that lacks something."""
+        orders = []
+        for query in ({}, {"complete": "first"}):
+            shown = staff_client.get(url("document_changelist"), query).content.decode()
+            orders.append([shown.index(str(one.pk)) for one in (waiting, of_complete_file)])
+        assert [first < second for first, second in orders] == [True, False]
+
+    def test_a_decision_leads_to_the_next_of_the_same_list(
+        self, staff_client, waiting, another, of_complete_file
+    ):
+        later = DocumentFactory(family=waiting.family, type=of_complete_file.type, submitted=True)
+        kept = urlencode({"_changelist_filters": f"type__id__exact={later.type_id}"})
+        address = f"{url('document_accept', of_complete_file.pk)}?{kept}"
+        answer = staff_client.post(address, {"seen": of_complete_file.file_id})
+        assert answer["Location"] == f"{url('document_change', later.pk)}?{kept}#content-start"
+        answer = staff_client.get(f"{url('document_next', later.pk)}?{kept}")
+        assert answer["Location"].endswith(f"?type__id__exact={later.type_id}")
+
+    def test_filters_that_nobody_can_read_are_none(self, staff_client, waiting, another):
+        kept = urlencode({"_changelist_filters": "type__id__exact=x"})
+        answer = staff_client.get(f"{url('document_next', waiting.pk)}?{kept}")
+        assert answer["Location"].startswith(url("document_change", another.pk))
+
+    def test_only_what_was_handed_in_is_a_filter(self, staff_client, waiting, school):
+        DocumentTypeFactory(school=school, label="Jamais fournie")
+        assert "Jamais fournie" not in staff_client.get(url("document_changelist")).content.decode()
 
     def test_the_first_page_counts_them(self, staff_client, waiting):
         shown = staff_client.get("/gestion/").content.decode()
@@ -192,6 +236,14 @@ class TestWhoIsAsked:
         shown = admin_client_.post(url("documenttype_add"), data).content.decode()
         assert "autre établissement" in shown
         assert not DocumentType.objects.exists()
+
+    def test_a_kind_that_is_kept_offers_what_its_school_teaches(
+        self, admin_client_, kind, school, other_school
+    ):
+        for owner, name in ((school, "Danse"), (other_school, "Cirque")):
+            owner.departments.create(name=name)
+        page = admin_client_.get(url("documenttype_change", kind.pk)).content.decode()
+        assert "Danse" in page and "Cirque" not in page
 
     def test_a_blank_form_passes_the_gate(self, staff_client, school, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path
