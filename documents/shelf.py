@@ -35,6 +35,8 @@ class Piece:
     """The address changed since: what was validated no longer proves it."""
     lasts: str = ""
     """Until when one that is handed in now is valid, in words."""
+    is_ending: bool = False
+    """What was validated is soon no longer valid: the next one may be handed in."""
     is_kept_apart: bool = False
     """The file is that of another guardian, and not for who reads."""
 
@@ -72,7 +74,7 @@ class Piece:
     @property
     def may_import(self) -> bool:
         """A first file, or one in the place of another."""
-        return bool(self.why) and (self.is_awaited or self.may_replace)
+        return bool(self.why) and (self.is_awaited or self.is_ending or self.may_replace)
 
     @property
     def may_remove(self) -> bool:
@@ -115,6 +117,10 @@ class Shelf:
     @property
     def to_correct(self) -> list[Piece]:
         return [piece for piece in self.pieces if piece.is_to_correct]
+
+    @property
+    def ending(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.is_ending and piece.why]
 
     @property
     def to_send(self) -> list[Piece]:
@@ -182,7 +188,9 @@ class _Library:
             why = self._why(kind, family, student)
             if why or document:
                 needs_new = bool(why) and self._is_overtaken(kind, family, document)
-                yield Piece(kind, why, document, needs_new, lasts=kind.lasts(year=self.year))
+                is_ending = self._is_ending(document)
+                lasts = kind.lasts(year=self.year)
+                yield Piece(kind, why, document, needs_new, lasts=lasts, is_ending=is_ending)
 
     def _why(self, kind: DocumentType, family: Family, student: Student | None) -> str:
         conditions_of_kind = self.conditions[kind.pk]
@@ -199,7 +207,7 @@ class _Library:
         of_year = Q(year=self.year) | Q(valid_until__gte=self.on)
         lasting = ~Q(type__validity=Validity.YEAR)
         rows = Document.objects.filter(of_year | lasting, family__in=self.families)
-        rows = rows.exclude(state=DocumentState.REMOVED).select_related("file")
+        rows = rows.exclude(state=DocumentState.REMOVED).select_related("file", "type")
         found: dict[Key, list[Document]] = {}
         for row in rows.order_by("-imported_at", "-pk"):
             found.setdefault((row.type_id, row.family_id, row.student_id), []).append(row)
@@ -214,6 +222,9 @@ class _Library:
         valid = [row for row in rows if row.is_accepted]
         past = [row for row in rows if row.state == DocumentState.EXPIRED]
         return next(iter([*of_year, *valid, *past]), None)
+
+    def _is_ending(self, document: Document | None) -> bool:
+        return document is not None and document.is_ending(on=self.on, year=self.year)
 
     def _is_overtaken(self, kind: DocumentType, family: Family, document: Document | None) -> bool:
         """Validated of an address that is no longer, or will not be, the family's."""

@@ -13,6 +13,7 @@ from documents.models.files import kept_apart_from
 from documents.shelf import Piece, Shelf, shelves_of
 from families.models import Guardian
 from families.todo import Task
+from imuse_portal.figures import day
 from students.models import GuardianStudent
 
 NAMED = 3
@@ -41,6 +42,9 @@ def _tasks(
     for piece in shown.to_correct:
         if piece.document:
             yield _to_correct(shown, piece, piece.document)
+    for piece in shown.ending:
+        if piece.document:
+            yield _to_renew(shown, piece, piece.document)
     if missing := shown.missing:
         yield _missing(shown, missing)
     if waiting := shown.to_send:
@@ -51,6 +55,15 @@ def _to_correct(shelf: Shelf, piece: Piece, document: Document) -> Task:
     return Task(
         text=gettext("Replace “%(document)s”") % {"document": piece.kind},
         why=document.reason,
+        url=f"{_page(shelf, 'import')}?piece={piece.kind.pk}",
+        about=_about(shelf),
+    )
+
+
+def _to_renew(shelf: Shelf, piece: Piece, document: Document) -> Task:
+    return Task(
+        text=gettext("Hand in the next “%(document)s”") % {"document": piece.kind},
+        why=gettext("It is valid until %(day)s.") % {"day": day(document.valid_until)},
         url=f"{_page(shelf, 'import')}?piece={piece.kind.pk}",
         about=_about(shelf),
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from documents import expiry, todo
 from documents.enums import Validity
-from documents.models import Document
+from documents.models import Document, DocumentType
 from imuse_portal.jobs import JOBS
 from tests.factories import DocumentFactory, DocumentTypeFactory, GuardianStudentFactory
 
@@ -93,6 +93,28 @@ class TestExpiry:
         (mail,) = outbox("documents/mail/expiring")
         assert mail.to == [user.email]
         assert "Quotient" in mail.message
+
+    def test_the_next_one_may_be_handed_in(self, expiring, guardian, family_client, sends, lasting):
+        former = expiring(30)
+        assert tasks(guardian) == [("", "Renouveler « Quotient »")]
+        shown = family_client.get("/famille/documents/").content.decode()
+        assert "Elle expire bientôt" in shown and f"?piece={lasting.pk}" in shown
+        sends(family_client, lasting)
+        former.refresh_from_db()
+        assert (former.state, Document.objects.live().get().state) == ("expired", "imported")
+
+    def test_not_long_before(self, expiring, guardian, family_client, sends, lasting):
+        former = expiring(31)
+        assert tasks(guardian) == []
+        sends(family_client, lasting)
+        former.refresh_from_db()
+        assert former.is_accepted
+
+    def test_nor_when_it_would_last_no_longer(self, expiring, guardian, lasting):
+        until = expiring(5).valid_until
+        fixed = {"validity": Validity.FIXED, "valid_months": None, "valid_until": until}
+        DocumentType.objects.filter(pk=lasting.pk).update(**fixed)
+        assert tasks(guardian) == []
 
     @pytest.mark.parametrize("days", [31, -1])
     def test_neither_before_nor_after(self, expiring, outbox, days):
