@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from documents import mails
 from documents.models import Document, DocumentError
+from documents.shelf import shelf_of
 
 
 @dataclass
@@ -18,6 +20,22 @@ class Batch:
 
     accepted: list[Document] = field(default_factory=list)
     left: list[tuple[Document, DocumentError]] = field(default_factory=list)
+
+
+@transaction.atomic
+def accept(
+    document: Document,
+    *,
+    by: User,
+    at: dt.datetime,
+    seen: uuid.UUID,
+    valid_until: dt.date | None = None,
+) -> None:
+    """With the last one of a family or pupil, whoever sent it is told. Raises DocumentError."""
+    document.accept(by=by, at=at, seen=seen, valid_until=valid_until)
+    shelf = shelf_of(document.family, document.student, on=timezone.localdate(at))
+    if document.submitted_by and shelf and shelf.is_done:
+        mails.documents_validated(document, to=document.submitted_by)
 
 
 @transaction.atomic
@@ -36,7 +54,7 @@ def accept_many(seen: Iterable[tuple[Document, uuid.UUID]], *, by: User, at: dt.
     batch = Batch()
     for document, file in seen:
         try:
-            document.accept(by=by, at=at, seen=file)
+            accept(document, by=by, at=at, seen=file)
         except DocumentError as error:
             batch.left.append((document, error))
         else:

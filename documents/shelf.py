@@ -119,6 +119,12 @@ class Shelf:
         return [piece for piece in self.pieces if piece.is_to_correct]
 
     @property
+    def is_done(self) -> bool:
+        """All that the school asked for is there, and nothing waits for its decision."""
+        live = [one.document for one in self.pieces if one.document and one.document.is_live]
+        return not self.missing and all(document.is_accepted for document in live)
+
+    @property
     def ending(self) -> list[Piece]:
         return [piece for piece in self.pieces if piece.is_ending and piece.why]
 

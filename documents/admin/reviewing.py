@@ -58,7 +58,8 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         following = self._following(request, document)
         seen, until = form.cleaned_data["seen"], form.cleaned_data["valid_until"]
         try:
-            document.accept(by=reader(request), at=timezone.now(), seen=seen, valid_until=until)
+            by, at = reader(request), timezone.now()
+            review.accept(document, by=by, at=at, seen=seen, valid_until=until)
         except DocumentError as error:
             return self._page(request, document, error=error)
         said = {"document": document}

@@ -149,6 +149,24 @@ class TestReview:
         assert answer["Location"].startswith(url("document_change", another.pk))
         assert LogEntry.objects.get().object_id == str(waiting.pk)
 
+    def test_only_the_last_of_a_file_tells_the_family(
+        self, staff_client, waiting, another, outbox, user
+    ):
+        Document.objects.update(submitted_by=user)
+        posted(staff_client, "document_accept", waiting)
+        assert outbox("documents/mail/validated") == []
+        posted(staff_client, "document_accept", another)
+        (mail,) = outbox("documents/mail/validated")
+        assert mail.to == [user.email] and "toutes les pièces" in mail.message
+
+    def test_nobody_is_told_while_something_is_missing(
+        self, staff_client, waiting, outbox, user, school
+    ):
+        Document.objects.update(submitted_by=user)
+        DocumentTypeFactory(school=school, label="Mandat")
+        posted(staff_client, "document_accept", waiting)
+        assert outbox() == []
+
     def test_a_day_of_its_own(self, staff_client, waiting):
         posted(staff_client, "document_accept", waiting, valid_until="2027-03-01")
         waiting.refresh_from_db()
