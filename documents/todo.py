@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.enums import MenuPage
+from documents import texts
 from documents.models import Document
 from documents.models.files import kept_apart_from
 from documents.shelf import Piece, Shelf, shelves_of
@@ -70,7 +70,7 @@ def _to_renew(shelf: Shelf, piece: Piece, document: Document) -> Task:
 
 
 def _missing(shelf: Shelf, missing: list[Piece]) -> Task:
-    names = get_text_list([f"« {piece.kind} »" for piece in missing], gettext("and"))
+    names = texts.quoted(str(piece.kind) for piece in missing)
     text = gettext("Hand in %(documents)s") % {"documents": names}
     if len(missing) > NAMED:
         text = gettext("Hand in %(count)d documents") % {"count": len(missing)}
@@ -81,7 +81,7 @@ def _missing(shelf: Shelf, missing: list[Piece]) -> Task:
 
 
 def _to_send(shelf: Shelf, waiting: list[Piece]) -> Task:
-    names = get_text_list([f"« {piece.kind} »" for piece in waiting], gettext("and"))
+    names = texts.quoted(str(piece.kind) for piece in waiting)
     return Task(
         text=gettext("Send the imported documents to the school"),
         why=gettext("Imported, not sent yet: %(documents)s.") % {"documents": names},

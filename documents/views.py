@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -77,7 +76,7 @@ def _tell_refused(request: PortalRequest, count: int) -> None:
 def _tell_saved(request: PortalRequest, saved: list[str]) -> None:
     if not saved:
         return
-    names = get_text_list([f"« {name} »" for name in saved], _("and"))
+    names = texts.quoted(saved)
     sentence = ngettext(
         "%(names)s is imported. Press “Validate” to send it to the school.",
         "%(names)s are imported. Press “Validate” to send them to the school.",

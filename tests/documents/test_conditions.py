@@ -51,7 +51,9 @@ def test_a_department_asks_its_pupils_alone(school, student, year, dance, asked)
     DocumentTypeFactory(school=school, of_student=True, label="Certificat", departments=[dance])
     assert asked(student) == {}
     follow(student, year=year, department=dance)
-    assert asked(student) == {"Certificat": "Demandé parce que Irina suit un cours de « Danse »."}
+    assert asked(student) == {
+        "Certificat": "Demandé parce que Irina suit un cours de «\xa0Danse\xa0»."
+    }
 
 
 def test_a_discipline_asks_its_pupils_alone(school, student, year, asked):
