@@ -102,7 +102,10 @@ class ScopedChoices(BaseModelAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = self.choices_of(db_field, request, kwargs.get("queryset"))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field and (scope := scope_of(self.admin_site, db_field.remote_field.model)):
+            field.label_from_instance = partial(scope.label_of, request=request)  # type: ignore[method-assign]
+        return field
 
     def choices_of(
         self, db_field: Any, request: Any, chosen: QuerySet[Any] | None = None

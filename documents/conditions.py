@@ -77,6 +77,11 @@ class Conditions:
         return _sentence([*found, *where], gettext("Asked of every pupil."))
 
     @property
+    def are_none(self) -> bool:
+        """Everybody is asked."""
+        return not self._asks_students and not self.postcodes
+
+    @property
     def _asks_students(self) -> bool:
         ages = self.age_from is not None or self.age_to is not None
         return bool(self.departments or self.disciplines or ages)

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from documents import mails
 from documents.models import Document
+from documents.models.document import ANNOUNCED
 from documents.readers import readers_of
 from families.models import Guardian
-
-ANNOUNCED = dt.timedelta(days=30)
 
 
 def announce_expiries() -> int:

@@ -109,10 +109,11 @@ _LineSet = forms.formset_factory(
 )
 
 
-def import_lines(shelf: Shelf, *, chosen: str, data: Any = None, files: Any = None) -> _Lines:
+def import_lines(
+    shelf: Shelf, *, named: Piece | None, data: Any = None, files: Any = None
+) -> _Lines:
     """One line for the document that a row named; some empty ones when none was."""
-    named = shelf.piece(chosen)
-    initial = [{"piece": key_of(named)}] if named and named.may_import else []
+    initial = [{"piece": key_of(named)}] if named else []
     empty = min(LINES, max(1, sum(piece.may_import for piece in shelf.pieces)))
     made = _LineSet(data, files, prefix="pieces", initial=initial, form_kwargs={"shelf": shelf})
     made.extra = 0 if initial else empty

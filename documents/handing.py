@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from documents import mails
@@ -30,6 +31,7 @@ from students.models import Absence, SchoolYear, Student
 CHUNK = 1024 * 1024
 Uploads = Sequence[Any]
 """Files as the form gives them, with their `name`."""
+_NEXT = _("The next one was handed in before its last day.")
 
 
 def hand_in(
@@ -141,7 +143,7 @@ def _same(document: Document | None, received: str, piece: Piece) -> Document | 
 
 
 def _is_outlived(document: Document, piece: Piece) -> bool:
-    return document.is_accepted and piece.needs_new
+    return document.is_accepted and (piece.needs_new or piece.is_ending)
 
 
 def _check_asked(shelf: Shelf, piece: Piece) -> None:
@@ -170,7 +172,8 @@ def _check(live: Document | None, replaces: str, piece: Piece) -> None:
 
 def _new(shelf: Shelf, piece: Piece, file: StoredFile, *, by: User, at: dt.datetime) -> Document:
     if former := _live(shelf, piece):
-        former.expire(at=at, by=by, note=gettext("The address has changed."))
+        note = gettext("The address has changed.") if piece.needs_new else _NEXT
+        former.expire(at=at, by=by, note=str(note))
     document = Document.objects.create(
         type=piece.kind,
         family=shelf.family,

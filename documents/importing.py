@@ -3,6 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
 from accounts.models import User
 from documents import handing
 from documents.forms import ImportLine
@@ -21,7 +24,8 @@ def save_each(lines: Iterable[ImportLine], *, by: User, at: dt.datetime) -> list
         try:
             handing.hand_in(line.shelf, piece, files, by=by, at=at, replaces=line.replaces)
         except (Refused, DocumentError) as refusal:
-            line.add_error("papers", str(refusal))
+            names = get_text_list([file.name for file in files], gettext("and"))
+            line.add_error("papers", f"{names} – {refusal}")
         else:
             line.is_saved = True
             saved.append(piece.kind.label)

@@ -42,6 +42,17 @@ def documents_to_check(documents: Sequence[Document], *, by: User) -> None:
     )
 
 
+def documents_validated(document: Document, *, to: User) -> None:
+    """Once nothing of a family or pupil waits any more, rather than a mail for each document."""
+    mail.send(
+        "documents/mail/validated",
+        to=to.email,
+        context=_context(document.family, to)
+        | {"holder": document.holder, "link": _page(document.family, document.student)},
+        language=to.language,
+    )
+
+
 def document_to_correct(document: Document, *, to: User) -> None:
     """With the reason, and the way to replace the file."""
     mail.send(

@@ -1,7 +1,7 @@
 """The optional proof of an absence that the family announced."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from documents import handing, proofs, texts
 from documents.forms import FilesForm
 from documents.inspection import Refused
 from documents.models import DocumentError
+from documents.models.files import kept_apart_from
 from students import access
 from students import mails as absence_words
 from students.http import StudentRequest
@@ -57,4 +58,8 @@ def remove_absence_proof(request: StudentRequest, pk: int, absence_pk: int) -> H
 
 def _absence(request: StudentRequest, pk: int, absence_pk: int) -> Absence:
     student = access.student_to_edit(request, pk, tab=MenuPage.STUDENT_COURSES)
-    return get_object_or_404(student.absences.announced(), pk=absence_pk)
+    absence = get_object_or_404(student.absences.announced(), pk=absence_pk)
+    proof = proofs.of_absence(absence)
+    if proof and proof.file.created_by_id in kept_apart_from(request.guardian, request.family):
+        raise Http404
+    return absence

@@ -13,6 +13,9 @@ from documents.handing import dispose_of, unprove
 from documents.models import AbsenceProof, Document, DocumentError, DocumentRules
 from documents.models.types import months_later
 
+SHOWN = ("file", "year", "type", "family", "student")
+"""What is read of a document that goes."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -39,7 +42,7 @@ def due(rules: DocumentRules, *, on: dt.date) -> Due:
     if months is None:
         return Due([], [])
     rows = Document.objects.filter(family__school=rules.school).exclude(file=None)
-    past = rows.filter(year__ends_on__lte=on).select_related("file", "year", "type", "family")
+    past = rows.filter(year__ends_on__lte=on).select_related(*SHOWN)
     documents = [row for row in past if months_later(row.year.ends_on, months) <= on]
     proofs = AbsenceProof.objects.filter(absence__student__family__school=rules.school)
     over = proofs.filter(absence__ends_on__lte=on).select_related("file", "absence__student")

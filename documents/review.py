@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from documents import mails
 from documents.models import Document, DocumentError
 from documents.readers import accounts_of, readers_of
+from documents.shelf import shelf_of
 
 
 @dataclass
@@ -19,6 +21,23 @@ class Batch:
 
     accepted: list[Document] = field(default_factory=list)
     left: list[tuple[Document, DocumentError]] = field(default_factory=list)
+
+
+@transaction.atomic
+def accept(
+    document: Document,
+    *,
+    by: User,
+    at: dt.datetime,
+    seen: uuid.UUID,
+    valid_until: dt.date | None = None,
+) -> None:
+    """With the last one of a family or pupil, whoever sent it is told. Raises DocumentError."""
+    document.accept(by=by, at=at, seen=seen, valid_until=valid_until)
+    shelf = shelf_of(document.family, document.student, on=timezone.localdate(at))
+    if shelf and shelf.is_done:
+        for person in _concerned(document):
+            mails.documents_validated(document, to=person)
 
 
 @transaction.atomic
@@ -44,7 +63,7 @@ def accept_many(seen: Iterable[tuple[Document, uuid.UUID]], *, by: User, at: dt.
     batch = Batch()
     for document, file in seen:
         try:
-            document.accept(by=by, at=at, seen=file)
+            accept(document, by=by, at=at, seen=file)
         except DocumentError as error:
             batch.left.append((document, error))
         else:

@@ -5,7 +5,7 @@ things to do and the desk read the same shelves.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from documents import conditions
 from documents.conditions import Conditions
 from documents.enums import DocumentState, Validity
 from documents.models import Document, DocumentType
+from documents.models.files import kept_apart_from
 from documents.moves import moved_at
 from families.models import Family, Guardian
 from students.models import SchoolYear, Student
@@ -35,6 +36,12 @@ class Piece:
     """The address changed since: what was validated no longer proves it."""
     file_name: str = ""
     """As whoever looks may read it; nobody does before `shown_to`."""
+    is_kept_apart: bool = False
+    """The file is that of another guardian, and not for who looks."""
+    lasts: str = ""
+    """Until when one that is handed in now is valid, in words."""
+    is_ending: bool = False
+    """What was validated is soon no longer valid: the next one may be handed in."""
 
     @property
     def state(self) -> str:
@@ -47,9 +54,13 @@ class Piece:
         """For style sheets."""
         return self.document.state if self.document and not self.needs_new else "to_hand_in"
 
-    def shown_to(self, guardian: Guardian) -> "Piece":
+    def shown_to(self, guardian: Guardian, apart: Collection[int]) -> "Piece":
+        """`apart`: the accounts of other guardians, whose files are theirs alone."""
         file = self.document.file if self.document else None
-        return replace(self, file_name=file.name_for(guardian) if file else "")
+        if file is None:
+            return self
+        is_kept_apart = file.created_by_id in apart
+        return replace(self, file_name=file.name_for(guardian), is_kept_apart=is_kept_apart)
 
     @property
     def is_missing(self) -> bool:
@@ -68,16 +79,23 @@ class Piece:
 
     @property
     def is_to_send(self) -> bool:
-        return self.document is not None and self.document.state == DocumentState.IMPORTED
+        is_imported = self.document is not None and self.document.state == DocumentState.IMPORTED
+        return is_imported and not self.is_kept_apart
 
     @property
     def may_import(self) -> bool:
         """A first file, or one in the place of another."""
-        return bool(self.why) and (self.is_awaited or self.may_replace)
+        return bool(self.why) and (self.is_awaited or self.is_ending or self.may_replace)
+
+    @property
+    def may_remove(self) -> bool:
+        is_of_the_family = self.document is not None and self.document.is_of_the_family
+        return is_of_the_family and not self.is_kept_apart
 
     @property
     def may_replace(self) -> bool:
-        return self.document is not None and self.document.is_of_the_family
+        """What the school sent back anybody may do better."""
+        return self.may_remove or self.is_to_correct
 
     @property
     def replaces(self) -> str:
@@ -107,6 +125,16 @@ class Shelf:
         return [piece for piece in self.pieces if piece.is_to_correct]
 
     @property
+    def is_done(self) -> bool:
+        """All that the school asked for is there, and nothing waits for its decision."""
+        live = [one.document for one in self.pieces if one.document and one.document.is_live]
+        return not self.missing and all(document.is_accepted for document in live)
+
+    @property
+    def ending(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.is_ending and piece.why]
+
+    @property
     def to_send(self) -> list[Piece]:
         return [piece for piece in self.pieces if piece.is_to_send]
 
@@ -116,9 +144,17 @@ class Shelf:
 
     def shown_to(self, guardian: Guardian, *, sees_money: bool) -> "Shelf":
         """Without what is about money, for those who do not see the billing."""
+        apart = kept_apart_from(guardian, self.family)
         shown = [one for one in self.pieces if sees_money or not one.kind.is_about_money]
-        pieces = [one.shown_to(guardian) for one in shown]
+        pieces = [one.shown_to(guardian, apart) for one in shown]
         return Shelf(self.family, self.student, self.year, pieces)
+
+
+def _choice(kind: DocumentType) -> str:
+    """What the family alone knows; "" when nothing is left to it."""
+    if kind.payment_mode:
+        return gettext("Only if you pay by %(mode)s.") % {"mode": kind.payment_mode}
+    return "" if kind.is_mandatory else gettext("To hand in if it concerns you.")
 
 
 def shelf_of(family: Family, student: Student | None, *, on: dt.date) -> Shelf | None:
@@ -159,23 +195,26 @@ class _Library:
             why = self._why(kind, family, student)
             if why or document:
                 needs_new = bool(why) and self._is_overtaken(kind, family, document)
-                yield Piece(kind, why, document, needs_new)
+                is_ending = self._is_ending(document)
+                lasts = kind.lasts(year=self.year)
+                yield Piece(kind, why, document, needs_new, lasts=lasts, is_ending=is_ending)
 
     def _why(self, kind: DocumentType, family: Family, student: Student | None) -> str:
-        why = self.conditions[kind.pk].why(family, student, on=self.on)
+        conditions_of_kind = self.conditions[kind.pk]
+        why = conditions_of_kind.why(family, student, on=self.on)
         if why is None or not kind.is_asked:
             return ""
-        if kind.payment_mode:
-            only = gettext("Only if you pay by %(mode)s.") % {"mode": kind.payment_mode}
-            return f"{why} {only}"
-        return why
+        choice = _choice(kind)
+        if conditions_of_kind.are_none:
+            return choice or why
+        return f"{why} {choice}".strip()
 
     def _documents(self) -> dict[Key, list[Document]]:
         """The newest first."""
         of_year = Q(year=self.year) | Q(valid_until__gte=self.on)
         lasting = ~Q(type__validity=Validity.YEAR)
         rows = Document.objects.filter(of_year | lasting, family__in=self.families)
-        rows = rows.exclude(state=DocumentState.REMOVED).select_related("file")
+        rows = rows.exclude(state=DocumentState.REMOVED).select_related("file", "type")
         found: dict[Key, list[Document]] = {}
         for row in rows.order_by("-imported_at", "-pk"):
             found.setdefault((row.type_id, row.family_id, row.student_id), []).append(row)
@@ -190,6 +229,9 @@ class _Library:
         valid = [row for row in rows if row.is_accepted]
         past = [row for row in rows if row.state == DocumentState.EXPIRED]
         return next(iter([*of_year, *valid, *past]), None)
+
+    def _is_ending(self, document: Document | None) -> bool:
+        return document is not None and document.is_ending(on=self.on, year=self.year)
 
     def _is_overtaken(self, kind: DocumentType, family: Family, document: Document | None) -> bool:
         """Validated of an address that is no longer, or will not be, the family's."""

@@ -1,5 +1,8 @@
 """What the pages of documents say."""
 
+from collections.abc import Iterable
+
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
@@ -15,6 +18,11 @@ def above(place: Place) -> str:
     rules = DocumentRules.objects.filter(school=place.family.school_id).first()
     audience = Audience.STUDENT if place.student else Audience.FAMILY
     return rules.text_for(audience) if rules else ""
+
+
+def quoted(names: Iterable[str]) -> str:
+    """«RIB» et «Mandat»; no line ends within a quotation mark."""
+    return get_text_list([gettext("“%(name)s”") % {"name": name} for name in names], gettext("and"))
 
 
 def limits() -> str:

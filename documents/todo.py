@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.enums import MenuPage
+from documents import texts
 from documents.models import Document
 from documents.shelf import Piece, Shelf, shelves_of
 from families.models import Guardian
 from families.todo import Task
+from imuse_portal.figures import day
 from students.models import GuardianStudent
 
 NAMED = 3
@@ -37,6 +38,9 @@ def _tasks(shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent])
     for piece in shown.to_correct:
         if piece.document:
             yield _to_correct(shown, piece, piece.document)
+    for piece in shown.ending:
+        if piece.document:
+            yield _to_renew(shown, piece, piece.document)
     if missing := shown.missing:
         yield _missing(shown, missing)
     if waiting := shown.to_send:
@@ -52,8 +56,17 @@ def _to_correct(shelf: Shelf, piece: Piece, document: Document) -> Task:
     )
 
 
+def _to_renew(shelf: Shelf, piece: Piece, document: Document) -> Task:
+    return Task(
+        text=gettext("Hand in the next “%(document)s”") % {"document": piece.kind},
+        why=gettext("It is valid until %(day)s.") % {"day": day(document.valid_until)},
+        url=f"{_page(shelf, 'import')}?piece={piece.kind.pk}",
+        about=_about(shelf),
+    )
+
+
 def _missing(shelf: Shelf, missing: list[Piece]) -> Task:
-    names = get_text_list([f"« {piece.kind} »" for piece in missing], gettext("and"))
+    names = texts.quoted(str(piece.kind) for piece in missing)
     text = gettext("Hand in %(documents)s") % {"documents": names}
     if len(missing) > NAMED:
         text = gettext("Hand in %(count)d documents") % {"count": len(missing)}
@@ -64,7 +77,7 @@ def _missing(shelf: Shelf, missing: list[Piece]) -> Task:
 
 
 def _to_send(shelf: Shelf, waiting: list[Piece]) -> Task:
-    names = get_text_list([f"« {piece.kind} »" for piece in waiting], gettext("and"))
+    names = texts.quoted(str(piece.kind) for piece in waiting)
     return Task(
         text=gettext("Send the imported documents to the school"),
         why=gettext("Imported, not sent yet: %(documents)s.") % {"documents": names},

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +15,7 @@ from documents import access, handing, importing, proofs, serving, texts
 from documents.forms import import_lines
 from documents.listings import table_of
 from documents.models import DocumentError
+from documents.shelf import Piece
 from families.http import PortalRequest
 
 
@@ -42,23 +42,41 @@ def import_files(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     """One or several documents at once; what is refused loses nothing else."""
     place = access.place_to_edit(request, pk)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    chosen = request.GET.get("piece", "")
-    lines = import_lines(place.open_shelf, chosen=chosen, data=data, files=files)
+    named = _named(place, request.GET.get("piece", ""))
+    lines = import_lines(place.open_shelf, named=named, data=data, files=files)
     if request.method == "POST":
         lines.is_valid()
         saved = importing.save_each(lines.filled(), by=request.user, at=timezone.now())
         _tell_saved(request, saved)
         if not lines.total_error_count():
             return redirect(place.url)
-    context = {"place": place, "student": place.student, "lines": lines, "limits": texts.limits()}
+        _tell_refused(request, sum(not line.is_valid() for line in lines))
+    limits = texts.limits()
+    context = {"place": place, "student": place.student, "lines": lines, "named": named}
     templates = ("documents/family_import.html", "documents/student_import.html")
-    return render(request, _of_level(place, *templates), context)
+    return render(request, _of_level(place, *templates), context | {"limits": limits})
+
+
+def _named(place: access.Place, key: str) -> Piece | None:
+    """The document that a row, a mail or a task led to, as long as it may be imported."""
+    piece = place.open_shelf.piece(key)
+    return piece if piece and piece.may_import else None
+
+
+def _tell_refused(request: PortalRequest, count: int) -> None:
+    """Above, where the eye is; the reason stands at the document itself."""
+    sentence = ngettext(
+        "%(count)d document is not imported: the reason stands beside it.",
+        "%(count)d documents are not imported: the reason stands beside each.",
+        count,
+    )
+    messages.error(request, sentence % {"count": count})
 
 
 def _tell_saved(request: PortalRequest, saved: list[str]) -> None:
     if not saved:
         return
-    names = get_text_list([f"« {name} »" for name in saved], _("and"))
+    names = texts.quoted(saved)
     sentence = ngettext(
         "%(names)s is imported. Press “Validate” to send it to the school.",
         "%(names)s are imported. Press “Validate” to send them to the school.",
@@ -71,7 +89,7 @@ def _tell_saved(request: PortalRequest, saved: list[str]) -> None:
 def remove(request: PortalRequest, document: uuid.UUID, pk: int | None = None) -> HttpResponse:
     """Asks first (GET), then deletes (POST)."""
     place = access.place_to_edit(request, pk)
-    kinds = [piece.kind for piece in place.open_shelf.pieces]
+    kinds = [piece.kind for piece in place.open_shelf.pieces if not piece.is_kept_apart]
     held = request.family.documents.live().held_by(place.family, place.student)
     row = get_object_or_404(held.filter(type__in=kinds).select_related("file"), pk=document)
     if request.method != "POST":

@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queues import EVERY, StateFilter
+from accounts.scoping import ScopedRelatedFilter
 from documents.enums import DocumentState
 from documents.models import Document
 from documents.shelf import shelves_of
 from families.models import Family
 
 OF_FAMILY, OF_STUDENT = "family__id__exact", "student__id__exact"
+OF_SCHOOL = "family__school__id__exact"
+COMPLETE, FIRST = "complete", "first"
 
 
 class DocumentStateFilter(StateFilter):
@@ -28,22 +31,40 @@ class DocumentStateFilter(StateFilter):
         return queryset if self.state == EVERY else queryset.filter(state=self.state)
 
 
+class KindFilter(ScopedRelatedFilter):
+    """The kinds of which something was handed in; of the chosen school, once one is chosen."""
+
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> Any:
+        rows = model_admin.get_queryset(request)
+        if (school := request.GET.get(OF_SCHOOL, "")).isdecimal():
+            rows = rows.filter(family__school=school)
+        used = set(rows.order_by().values_list("type", flat=True).distinct())
+        known = super().field_choices(field, request, model_admin)
+        return [choice for choice in known if choice[0] in used]
+
+
 class CompleteFilter(admin.SimpleListFilter):
     """Files with which the school can be done: nothing of the household or pupil is missing."""
 
     title = _("file of the family")
-    parameter_name = "complete"
+    parameter_name = COMPLETE
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("complete")), ("no", _("incomplete"))]
+        return [(FIRST, _("complete first")), ("yes", _("complete")), ("no", _("incomplete"))]
 
     def queryset(self, request: Any, queryset: QuerySet[Document]) -> QuerySet[Document] | None:
         if self.value() not in {"yes", "no"}:
             return None
-        wanted = Q(pk__in=[])
-        for family, student in complete_holders(queryset):
-            wanted |= Q(family=family, student=student)
+        wanted = is_complete(queryset)
         return queryset.filter(wanted) if self.value() == "yes" else queryset.exclude(wanted)
+
+
+def is_complete(documents: QuerySet[Document]) -> Q:
+    """Which of these are of a complete file."""
+    wanted = Q(pk__in=[])
+    for family, student in complete_holders(documents):
+        wanted |= Q(family=family, student=student)
+    return wanted
 
 
 def complete_holders(documents: QuerySet[Document]) -> list[tuple[int, int | None]]:

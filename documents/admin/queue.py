@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.queues import EVERY
-from documents.admin.filters import CompleteFilter, DocumentStateFilter
+from documents.admin.filters import (
+    COMPLETE,
+    FIRST,
+    CompleteFilter,
+    DocumentStateFilter,
+    KindFilter,
+    is_complete,
+)
 from documents.admin.reviewing import REVIEW, ReviewPages
 from documents.enums import DocumentState
 from documents.models import Document
@@ -28,9 +35,9 @@ class DocumentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
     list_display_links = ("name",)
     list_filter = (
         DocumentStateFilter,
-        "family__school",
-        "type",
         CompleteFilter,
+        "family__school",
+        ("type", KindFilter),
     )
     list_select_related = ("type", "student", "family__school", "year", "file")
     everything = f"state={EVERY}"
@@ -63,6 +70,14 @@ class DocumentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
             path("zip/<int:family>/", wrap(self.zip_view), name=f"{name}_zip"),
             *super().get_urls(),
         ]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """The oldest first; of complete files first, where that is chosen."""
+        ordering = super().get_ordering(request)
+        if request.GET.get(COMPLETE) != FIRST:
+            return ordering
+        waiting = self.own_rows(request).filter(state=DocumentState.SUBMITTED)
+        return (Case(When(is_complete(waiting), then=0), default=1), *ordering)
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(REVIEW)

@@ -25,7 +25,7 @@ LARGEST_BATCH = 200
 class ReminderAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     school_path = "family__school"
     change_list_template = "admin/documents/reminder_list.html"
-    list_display = ("at", "family", "school_name", "by", "missing")
+    list_display = ("at", "family", "school_name", "by", "what")
     list_filter = ("family__school", "at")
     list_select_related = ("family__school", "by")
     search_fields = ("family__name__plain__contains",)
@@ -44,6 +44,11 @@ class ReminderAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     @admin.display(description=_("school"), ordering="family__school")
     def school_name(self, reminder: Reminder) -> str:
         return str(reminder.family.school)
+
+    @admin.display(description=_("missing documents"), ordering="missing")
+    def what(self, reminder: Reminder) -> str:
+        """On one line of the list."""
+        return " ; ".join(reminder.missing.splitlines())
 
     def choose_view(self, request: HttpRequest) -> HttpResponse:
         """Of which school, then which families."""

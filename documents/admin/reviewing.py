@@ -2,10 +2,12 @@
 
 import re
 import uuid
-from typing import Any
+from copy import copy
+from typing import cast
 
 from csp.constants import SELF
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import (
@@ -14,6 +16,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
+    QueryDict,
 )
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -25,7 +28,7 @@ from accounts.scoping import scope_of
 from documents import archive, proved, review, serving
 from documents.admin.forms import AcceptForm, CorrectionForm
 from documents.admin.pages import OwnPages, must, reader
-from documents.enums import DocumentEvent
+from documents.enums import DocumentEvent, DocumentState
 from documents.models import AbsenceProof, Document, DocumentError, StoredFile
 from families.models import Family
 
@@ -34,6 +37,8 @@ DOWNLOAD = "documents.download_documents"
 QUEUE = "admin:documents_document_changelist"
 PAGE = "admin:documents_document_change"
 LARGEST_BATCH = 100
+FILTERS = "_changelist_filters"
+"""As Django's own pages carry those of the list that led to them."""
 SAME_ORIGIN = "SAMEORIGIN"
 SEEN = re.compile(r"([0-9a-f-]{36}):([0-9a-f-]{36})")
 
@@ -52,14 +57,16 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         form = AcceptForm(request.POST, on=timezone.localdate())
         if not form.is_valid():
             return self._page(request, document, accepting=form)
+        following = self._following(request, document)
         seen, until = form.cleaned_data["seen"], form.cleaned_data["valid_until"]
         try:
-            document.accept(by=reader(request), at=timezone.now(), seen=seen, valid_until=until)
+            by, at = reader(request), timezone.now()
+            review.accept(document, by=by, at=at, seen=seen, valid_until=until)
         except DocumentError as error:
             return self._page(request, document, error=error)
         said = {"document": document}
         self._note(request, document, gettext("“%(document)s” is validated.") % said)
-        return self._to_next(request, document)
+        return self._to(request, following)
 
     def correct_view(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         """With a reason; then the next one that waits."""
@@ -69,6 +76,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         form = CorrectionForm(request.POST, school=document.family.school)
         if not form.is_valid():
             return self._page(request, document, correcting=form)
+        following = self._following(request, document)
         seen, by, at = form.cleaned_data["seen"], reader(request), timezone.now()
         try:
             review.ask_correction(document, by=by, at=at, seen=seen, reason=form.reason)
@@ -76,7 +84,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
             return self._page(request, document, correcting=form, error=error)
         sentence = gettext("“%(document)s” is to be corrected; the family is told why.")
         self._note(request, document, sentence % {"document": document})
-        return self._to_next(request, document)
+        return self._to(request, following)
 
     def reopen_view(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         """A decision that was a slip is taken back."""
@@ -88,12 +96,12 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         except DocumentError as error:
             return self._page(request, document, error=error)
         self._note(request, document, str(DocumentEvent.REOPENED.label))
-        return redirect(PAGE, pk)
+        return redirect(self._kept(request, reverse(PAGE, args=[pk])))
 
     def next_view(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         """The document that waits next after this one; the queue once there is none."""
         must(request, REVIEW)
-        return self._to_next(request, self.found(request, pk))
+        return self._to(request, self._following(request, self.found(request, pk)))
 
     def confirm_many(self, request: HttpRequest, chosen: QuerySet[Document]) -> HttpResponse | None:
         """What will be accepted, what will be left, before anything is."""
@@ -157,15 +165,38 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         self.log_change(request, document, document.get_state_display())
         messages.success(request, sentence)
 
-    def _to_next(self, request: HttpRequest, document: Document) -> HttpResponse:
+    def _following(self, request: HttpRequest, document: Document) -> uuid.UUID | None:
+        """What waits after this one in the queue, as it was filtered and ordered."""
+        waiting = self._queue(request).filter(state=DocumentState.SUBMITTED)
+        pks = list(waiting.values_list("pk", flat=True))
+        if document.pk in pks:
+            return next(iter(pks[pks.index(document.pk) + 1 :]), None)
         at = document.submitted_at or document.imported_at
-        later = Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=document.pk)
-        waiting: Any = self.get_queryset(request).filter(later)
-        following = waiting.submitted().order_by("submitted_at", "pk").first()
+        later = waiting.filter(Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=document.pk))
+        return later.values_list("pk", flat=True).first()
+
+    def _queue(self, request: HttpRequest) -> QuerySet[Document]:
+        """The list that led here; all that waits, when its filters cannot be read."""
+        asked = copy(request)
+        asked.GET = QueryDict(request.GET.get(FILTERS, ""))
+        try:
+            return cast("QuerySet[Document]", self.get_changelist_instance(asked).queryset)
+        except IncorrectLookupParameters:
+            asked.GET = QueryDict()
+            return cast("QuerySet[Document]", self.get_changelist_instance(asked).queryset)
+
+    def _to(self, request: HttpRequest, following: uuid.UUID | None) -> HttpResponse:
         if following is None:
             messages.info(request, gettext("No other document waits after this one."))
-            return redirect(QUEUE)
-        return redirect(f"{reverse(PAGE, args=[following.pk])}#content-start")
+            filters = request.GET.get(FILTERS, "")
+            return redirect(f"{reverse(QUEUE)}?{filters}" if filters else QUEUE)
+        page = self._kept(request, reverse(PAGE, args=[following]))
+        return redirect(f"{page}#content-start")
+
+    def _kept(self, request: HttpRequest, address: str) -> str:
+        """The same address, with the filters of the list that led here."""
+        kept = self.get_preserved_filters(request)
+        return f"{address}?{kept}" if kept else address
 
     def _page(
         self,
@@ -189,6 +220,8 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
             "may_decide": request.user.has_perm(REVIEW),
             "may_download": request.user.has_perm(DOWNLOAD),
             "error": error,
+            "filters": request.GET.get(FILTERS, ""),
+            "kept": self._kept(request, ""),
             "journal": document.journal.select_related("by"),
         }
         page = self.dressed(request, "review", context, status=409 if error else 200)

@@ -1,11 +1,13 @@
 """What a school asks for, with its conditions; who would be asked, before anything is saved."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -23,10 +25,18 @@ from students.admin.taught import OfSchool, SameSchoolForm
 
 SHOWN = 500
 """So many of who would be asked are listed."""
+TAUGHT = ("departments", "disciplines")
 
 
 class DocumentTypeForm(SameSchoolForm):
     """The blank form passes the same gate as what families send."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TAUGHT if self.instance.school_id else ():
+            if field := cast("ModelMultipleChoiceField | None", self.fields.get(name)):
+                rows = cast("QuerySet[Any]", field.queryset)
+                field.queryset = rows.filter(school=self.instance.school_id)
 
     def clean_blank_form(self) -> Any:
         given = self.cleaned_data["blank_form"]
@@ -44,7 +54,7 @@ class DocumentTypeForm(SameSchoolForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         school = cleaned.get("school") or getattr(self.instance, "school", None)
-        for name in ("departments", "disciplines"):
+        for name in TAUGHT:
             if any(row.school_id != school.pk for row in cleaned.get(name) or () if school):
                 self.add_error(name, gettext("This is of another school than the rest."))
         return cleaned

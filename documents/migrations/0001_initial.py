@@ -358,7 +358,10 @@ class Migration(migrations.Migration):
                         verbose_name="months",
                     ),
                 ),
-                ("valid_until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="until the day"),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
                     "departments",

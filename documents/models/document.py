@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+ANNOUNCED = dt.timedelta(days=30)
+"""So long before its last day a family is told, and may hand in the next one."""
+
+
 class DocumentError(Exception):
     """Why nothing was done, in words for whoever asked."""
 
@@ -187,6 +191,13 @@ class Document(models.Model):
     @property
     def is_accepted(self) -> bool:
         return self.state == DocumentState.ACCEPTED
+
+    def is_ending(self, *, on: dt.date, year: SchoolYear) -> bool:
+        """Valid for not much longer, and one of today would last longer."""
+        if not self.is_accepted or self.valid_until is None:
+            return False
+        lasts_longer = self.type.last_day(on=on, year=year) > self.valid_until
+        return lasts_longer and self.valid_until <= on + ANNOUNCED
 
     @property
     def is_to_correct(self) -> bool:

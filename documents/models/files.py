@@ -17,6 +17,17 @@ STORE = "documents"
 """The alias in `STORAGES`."""
 
 
+def kept_apart_from(guardian: Guardian, family: Family) -> set[int]:
+    """The accounts of the other guardians, whose files are theirs; none in a shared household.
+
+    The guardians of `family` may be prefetched.
+    """
+    if guardian.family.school.shares_household:
+        return set()
+    others = (one for one in family.guardians.all() if one.pk != guardian.pk)
+    return {one.user_id for one in others if one.user_id}
+
+
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def open_to(self, guardian: Guardian) -> "StoredFileQuerySet":
         """Those of the family that this guardian handed in; of a shared household, all.

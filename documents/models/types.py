@@ -7,11 +7,13 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from documents.enums import Audience, Validity
 from documents.postcodes import check_postcodes
+from imuse_portal.figures import day
 from students.models import Department, Discipline, SchoolYear
 
 
@@ -88,7 +90,7 @@ class DocumentType(models.Model):
     valid_months = models.PositiveSmallIntegerField(
         _("months"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    valid_until = models.DateField(_("until"), null=True, blank=True)
+    valid_until = models.DateField(_("until the day"), null=True, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = DocumentTypeQuerySet.as_manager()
@@ -129,6 +131,16 @@ class DocumentType(models.Model):
     def is_required(self) -> bool:
         """Missing as long as it is not handed in; what hangs on a choice is never missing."""
         return self.is_mandatory and not self.payment_mode
+
+    def lasts(self, *, year: SchoolYear) -> str:
+        """Until when, in words for who has not handed it in yet."""
+        if self.validity == Validity.MONTHS and self.valid_months:
+            sentence = ngettext(
+                "Valid for %(count)d month.", "Valid for %(count)d months.", self.valid_months
+            )
+            return sentence % {"count": self.valid_months}
+        last = self.valid_until or year.ends_on
+        return gettext("Valid until %(day)s.") % {"day": day(last)}
 
     def last_day(self, *, on: dt.date, year: SchoolYear) -> dt.date:
         """Until when one that is handed in on that day is valid."""

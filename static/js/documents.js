@@ -32,8 +32,7 @@ function dress(input, words) {
   const box = document.createElement("div");
   box.className = "import-preview";
   box.setAttribute("aria-live", "polite");
-  const hint = note(words.drop, "import-drop");
-  input.after(hint, box);
+  input.after(box);
   input.addEventListener("change", () => preview(input, box, words));
 
   const zone = input.closest(".field") || input.parentElement;
@@ -59,8 +58,8 @@ function dress(input, words) {
       input.click();
       input.removeAttribute("capture");
     });
-    hint.before(button);
-  }
+    box.before(button);
+  } else box.before(note(words.drop));
 }
 
 function show(answer, address) {

@@ -77,6 +77,15 @@ REPERTOIRE = [
 """000 L344-349."""
 
 
+PIECES = [
+    "Justificatif d'adresse",
+    "1 Photo d'identité",
+    "Justificatif de quotient familial",
+    "Certificat médical (pour la danse)",
+]
+"""000 L386-389."""
+
+
 class File:
     """The pages of one pupil, read by a guardian."""
 
@@ -117,8 +126,19 @@ def gaelle(demonstration):
     return File("famille1", "Gaëlle")
 
 
-def test_irina_follows_two_courses(irina):
-    assert irina.rows("courses") == [SOLFEGE, PIANO]
+def test_irina_follows_the_two_courses_of_the_guide_and_dances(irina):
+    """Her guide shows no course of dance, and asks for a dancer’s certificate (000 L389)."""
+    dance, *of_the_guide = irina.rows("courses")
+    assert of_the_guide == [SOLFEGE, PIANO]
+    assert dance[0] == "Danse classique"
+
+
+def test_irina_hands_in_the_four_documents_of_the_guide(irina):
+    address = reverse("documents:student", args=[irina.student.pk])
+    shown = words(irina.client.get(address))
+    rows = rows_of(irina.client.get(address))[1:]
+    assert [next(name for name in PIECES if row[0].startswith(name)) for row in rows] == PIECES
+    assert "Demandé parce que Irina suit un cours de « Danse »." in shown
 
 
 def test_irina_has_fourteen_sheets_behind_her(irina):

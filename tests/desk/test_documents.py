@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -24,6 +25,7 @@ from tests.factories import (
     DocumentRulesFactory,
     DocumentTypeFactory,
     FamilyFactory,
+    GuardianFactory,
     ReminderFactory,
     SchoolYearFactory,
     StoredFileFactory,
@@ -57,6 +59,17 @@ def another(family, waiting):
     return DocumentFactory(family=family, submitted=True)
 
 
+@pytest.fixture
+def of_complete_file(school, waiting):
+    """Sent last, by a family of whom nothing else is asked."""
+    family = FamilyFactory(school=school)
+    GuardianFactory(family=family, postcode="29999")
+    DocumentType.objects.filter(pk=waiting.type_id).update(postcodes="35")
+    DocumentTypeFactory(school=school, label="Mandat", postcodes="35")
+    kind = DocumentTypeFactory(school=school, label="Charte", postcodes="29999")
+    return DocumentFactory(family=family, type=kind, submitted=True)
+
+
 def posted(client, page, document, **data):
     return client.post(url(page, document.pk), {"seen": document.file_id} | data)
 
@@ -81,6 +94,36 @@ class TestQueue:
         DocumentType.objects.filter(label="Mandat").update(is_mandatory=False)
         shown = staff_client.get(url("document_changelist"), {"complete": "yes"})
         assert str(waiting.pk) in shown.content.decode()
+
+    def test_complete_files_come_first_where_that_is_chosen(
+        self, staff_client, waiting, of_complete_file
+    ):
+        """The older one is of a family that lacks something."""
+        orders = []
+        for query in ({}, {"complete": "first"}):
+            shown = staff_client.get(url("document_changelist"), query).content.decode()
+            orders.append([shown.index(str(one.pk)) for one in (waiting, of_complete_file)])
+        assert [first < second for first, second in orders] == [True, False]
+
+    def test_a_decision_leads_to_the_next_of_the_same_list(
+        self, staff_client, waiting, another, of_complete_file
+    ):
+        later = DocumentFactory(family=waiting.family, type=of_complete_file.type, submitted=True)
+        kept = urlencode({"_changelist_filters": f"type__id__exact={later.type_id}"})
+        address = f"{url('document_accept', of_complete_file.pk)}?{kept}"
+        answer = staff_client.post(address, {"seen": of_complete_file.file_id})
+        assert answer["Location"] == f"{url('document_change', later.pk)}?{kept}#content-start"
+        answer = staff_client.get(f"{url('document_next', later.pk)}?{kept}")
+        assert answer["Location"].endswith(f"?type__id__exact={later.type_id}")
+
+    def test_filters_that_nobody_can_read_are_none(self, staff_client, waiting, another):
+        kept = urlencode({"_changelist_filters": "type__id__exact=x"})
+        answer = staff_client.get(f"{url('document_next', waiting.pk)}?{kept}")
+        assert answer["Location"].startswith(url("document_change", another.pk))
+
+    def test_only_what_was_handed_in_is_a_filter(self, staff_client, waiting, school):
+        DocumentTypeFactory(school=school, label="Jamais fournie")
+        assert "Jamais fournie" not in staff_client.get(url("document_changelist")).content.decode()
 
     def test_the_first_page_counts_them(self, staff_client, waiting):
         shown = staff_client.get("/gestion/").content.decode()
@@ -108,6 +151,24 @@ class TestReview:
         assert (waiting.state, waiting.decided_by) == ("accepted", staff)
         assert answer["Location"].startswith(url("document_change", another.pk))
         assert LogEntry.objects.get().object_id == str(waiting.pk)
+
+    def test_only_the_last_of_a_file_tells_the_family(
+        self, staff_client, waiting, another, outbox, user
+    ):
+        Document.objects.update(submitted_by=user)
+        posted(staff_client, "document_accept", waiting)
+        assert outbox("documents/mail/validated") == []
+        posted(staff_client, "document_accept", another)
+        (mail,) = outbox("documents/mail/validated")
+        assert mail.to == [user.email] and "toutes les pièces" in mail.message
+
+    def test_nobody_is_told_while_something_is_missing(
+        self, staff_client, waiting, outbox, user, school
+    ):
+        Document.objects.update(submitted_by=user)
+        DocumentTypeFactory(school=school, label="Mandat")
+        posted(staff_client, "document_accept", waiting)
+        assert outbox() == []
 
     def test_a_day_of_its_own(self, staff_client, waiting):
         posted(staff_client, "document_accept", waiting, valid_until="2027-03-01")
@@ -221,6 +282,14 @@ class TestWhoIsAsked:
         shown = admin_client_.post(url("documenttype_add"), data).content.decode()
         assert "autre établissement" in shown
         assert not DocumentType.objects.exists()
+
+    def test_a_kind_that_is_kept_offers_what_its_school_teaches(
+        self, admin_client_, kind, school, other_school
+    ):
+        for owner, name in ((school, "Danse"), (other_school, "Cirque")):
+            owner.departments.create(name=name)
+        page = admin_client_.get(url("documenttype_change", kind.pk)).content.decode()
+        assert "Danse" in page and "Cirque" not in page
 
     def test_a_blank_form_passes_the_gate(self, staff_client, school, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path

@@ -51,7 +51,9 @@ def test_a_department_asks_its_pupils_alone(school, student, year, dance, asked)
     DocumentTypeFactory(school=school, of_student=True, label="Certificat", departments=[dance])
     assert asked(student) == {}
     follow(student, year=year, department=dance)
-    assert asked(student) == {"Certificat": "Demandé parce que Irina suit un cours de « Danse »."}
+    assert asked(student) == {
+        "Certificat": "Demandé parce que Irina suit un cours de «\xa0Danse\xa0»."
+    }
 
 
 def test_a_discipline_asks_its_pupils_alone(school, student, year, asked):
@@ -118,8 +120,34 @@ def test_no_postcode_is_among_none():
 def test_what_hangs_on_a_payment_mode_is_never_missing(school, family, on):
     DocumentTypeFactory(school=school, label="RIB", payment_mode="prélèvement")
     shelf = shelf_of(family, None, on=on)
-    assert "Seulement si vous payez par prélèvement." in shelf.pieces[0].why
+    assert shelf.pieces[0].why == "Seulement si vous payez par prélèvement."
     assert shelf.missing == []
+
+
+def test_what_is_not_mandatory_is_not_said_to_be_asked_of_all(school, family, on):
+    DocumentTypeFactory(school=school, label="Quotient", is_mandatory=False)
+    assert shelf_of(family, None, on=on).pieces[0].why == "À fournir si cela vous concerne."
+
+
+def test_a_condition_stands_before_the_choice(school, family, guardian, on):
+    DocumentTypeFactory(
+        school=school, label="RIB", payment_mode="prélèvement", postcodes=guardian.postcode
+    )
+    said = f"Demandé parce que vous habitez {guardian.postcode}. Seulement si vous payez par"
+    assert shelf_of(family, None, on=on).pieces[0].why.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Valable jusqu’au {year:%d/%m/%Y}."),
+        ({"validity": "months", "valid_months": 4}, "Valable 4 mois à partir de son envoi."),
+        ({"validity": "fixed", "valid_until": dt.date(2031, 3, 1)}, "Valable jusqu’au 01/03/2031."),
+    ],
+)
+def test_until_when_is_said_beforehand(school, family, year, on, fields, said):
+    DocumentTypeFactory(school=school, **fields)
+    assert shelf_of(family, None, on=on).pieces[0].lasts == said.format(year=year.ends_on)
 
 
 def test_what_is_asked_no_more_stays_where_it_was_handed_in(school, family, kind, on):

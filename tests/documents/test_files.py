@@ -79,7 +79,7 @@ def test_the_page_of_the_other_says_so_without_a_link(second_client, file):
     assert "déposé par l’autre responsable" in shown
 
 
-PAGES = ("", "import", "remove")
+PAGES = ("", "import")
 
 
 @pytest.fixture
@@ -93,8 +93,7 @@ def private(family, guardian, kind):
 def test_its_name_is_for_who_may_open_it(second_client, private, school, page, is_shared):
     school.shares_household = is_shared
     school.save()
-    of = [None, private.pk] if page == "remove" else []
-    answer = second_client.get(address(page, *of))
+    answer = second_client.get(address(page))
     assert answer.status_code == 200
     assert ("quai Sud" in answer.content.decode()) is is_shared
 
@@ -107,11 +106,31 @@ def test_a_search_does_not_find_what_is_hidden(second_client, family_client, pri
     assert ['id="piece-' in shown for shown in found] == [True, False]
 
 
-def test_the_name_of_a_proof_too(second_client, family_client, family, student, guardian):
-    proof = AbsenceProofFactory(absence__student=student, file__display_name="garde alternée.pdf")
-    path = reverse("documents:absence_proof", args=[student.pk, proof.absence_id])
-    shown = [one.get(path).content.decode() for one in (family_client, second_client)]
-    assert ["garde alternée" in one for one in shown] == [True, False]
+def test_the_file_of_the_other_is_neither_deleted_nor_replaced_nor_sent(second_client, file):
+    document = file.document
+    page = reverse("documents:family")
+    shown = second_client.get(page).content.decode()
+    assert "rib.pdf" not in shown
+    assert f"?piece={document.type_id}" not in shown
+    assert status(second_client, reverse("documents:family_remove", args=[document.pk])) == 404
+    second_client.post(reverse("documents:family_submit"))
+    document.refresh_from_db()
+    assert document.state == "imported"
+
+
+def test_what_the_school_sent_back_anybody_may_do_better(second_client, second_guardian, family):
+    """A file that was judged useless serves nobody; who sent it may be out of reach."""
+    document = DocumentFactory(family=family, to_correct=True, type__school=family.school)
+    page = reverse("documents:family_import")
+    shown = second_client.get(page, {"piece": document.type_id}).content.decode()
+    assert f'value="{document.type_id}:{document.file_id}" selected' in shown
+    assert "rib.pdf" not in shown
+
+
+def test_a_proof_of_the_other_stays(second_client, student):
+    absence = AbsenceProofFactory(absence__student=student).absence
+    address = reverse("documents:absence_proof", args=[student.pk, absence.pk])
+    assert status(second_client, address) == 404
 
 
 def test_what_is_about_money_is_closed_with_the_billing(family_client, guardian, school, family):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.enums import DocumentState
 from documents.models import Document, StoredFile
@@ -28,7 +29,8 @@ def words(html):
 def test_an_empty_row_is_that_of_the_guides(family_client, kind):
     shown = words(page(family_client))
     assert "RIB" in shown
-    assert re.search(r"RIB .*Demandé à toutes les familles\. - - - 0,00 À fournir", shown)
+    asked = r"RIB .*Demandé à toutes les familles\. Valable jusqu’au \d\d/\d\d/\d{4}\."
+    assert re.search(asked + r" - - - 0,00 À fournir", shown)
 
 
 def test_the_school_says_its_own_words_above(family_client, school, kind):
@@ -67,6 +69,20 @@ def test_what_was_saved_is_not_asked_again_beside_an_error(family_client, school
     assert "pieces-0-papers" not in shown
     assert "pieces-1-papers" in shown
     assert "Dites quel document" in words(shown)
+
+
+def test_what_is_refused_is_named_and_told_above(family_client, kind):
+    sent = lines({"piece": kind.pk, "papers": [SimpleUploadedFile("lettre.docx", b"PK")]})
+    shown = words(family_client.post(address("import"), sent).content.decode())
+    assert "1 pièce n’est pas importée" in shown
+    assert "lettre.docx – Ce fichier n’est ni" in shown
+
+
+def test_the_page_that_replaces_says_what_was_wrong(family_client, family, kind):
+    DocumentFactory(family=family, type=kind, to_correct=True, reason="La page 2 manque.")
+    shown = family_client.get(address("import"), {"piece": kind.pk}).content.decode()
+    assert "La page 2 manque." in shown
+    assert "La page 2 manque." not in page(family_client, "import")
 
 
 def test_sending_no_file_at_all_is_told(family_client, kind):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from documents import expiry, todo
 from documents.enums import Validity
-from documents.models import Document
+from documents.models import Document, DocumentType
 from imuse_portal.jobs import JOBS
 from tests.factories import DocumentFactory, DocumentTypeFactory, GuardianStudentFactory
 
@@ -20,7 +20,7 @@ def tasks(guardian):
 
 def test_one_missing_document_is_named(guardian, kind):
     (task,) = todo.todo(guardian)
-    assert task.text == "Fournir « RIB »"
+    assert task.text == "Fournir «\xa0RIB\xa0»"
     assert task.url.endswith(f"/famille/documents/importer/?piece={kind.pk}")
     assert task.why == "Demandé à toutes les familles."
 
@@ -32,7 +32,7 @@ def test_many_are_counted(guardian, school, year):
 
 
 def test_a_pupils_is_told_with_the_name(guardian, student, of_pupil):
-    assert tasks(guardian) == [("DUPONT Irina", "Fournir « Certificat médical »")]
+    assert tasks(guardian) == [("DUPONT Irina", "Fournir «\xa0Certificat médical\xa0»")]
 
 
 def test_what_was_imported_is_still_to_be_sent(guardian, family, kind):
@@ -48,7 +48,7 @@ def test_what_waits_for_the_school_asks_nothing(guardian, family, kind):
 def test_what_is_to_be_corrected_says_why(guardian, family, kind):
     DocumentFactory(family=family, type=kind, to_correct=True, reason="Floue.")
     (task,) = todo.todo(guardian)
-    assert (task.text, task.why) == ("Remplacer « RIB »", "Floue.")
+    assert (task.text, task.why) == ("Remplacer «\xa0RIB\xa0»", "Floue.")
 
 
 def test_an_optional_document_is_no_task(guardian, school, year):
@@ -58,7 +58,7 @@ def test_an_optional_document_is_no_task(guardian, school, year):
 
 def test_who_may_not_hand_in_is_asked_nothing(guardian, student, of_pupil, kind):
     GuardianStudentFactory(guardian=guardian, student=student, may_edit=False)
-    assert tasks(guardian) == [("", "Fournir « RIB »")]
+    assert tasks(guardian) == [("", "Fournir «\xa0RIB\xa0»")]
     guardian.requests_changes = False
     assert tasks(guardian) == []
 
@@ -69,7 +69,7 @@ def test_a_tab_that_the_school_has_not_is_no_task(guardian, school, kind):
 
 
 def test_home_shows_it(family_client, kind):
-    assert "Fournir « RIB »" in family_client.get("/accueil/").content.decode()
+    assert "Fournir «\xa0RIB\xa0»" in family_client.get("/accueil/").content.decode()
 
 
 class TestExpiry:
@@ -94,6 +94,28 @@ class TestExpiry:
         assert mail.to == [user.email]
         assert "Quotient" in mail.message
 
+    def test_the_next_one_may_be_handed_in(self, expiring, guardian, family_client, sends, lasting):
+        former = expiring(30)
+        assert tasks(guardian) == [("", "Renouveler «\xa0Quotient\xa0»")]
+        shown = family_client.get("/famille/documents/").content.decode()
+        assert "Elle expire bientôt" in shown and f"?piece={lasting.pk}" in shown
+        sends(family_client, lasting)
+        former.refresh_from_db()
+        assert (former.state, Document.objects.live().get().state) == ("expired", "imported")
+
+    def test_not_long_before(self, expiring, guardian, family_client, sends, lasting):
+        former = expiring(31)
+        assert tasks(guardian) == []
+        sends(family_client, lasting)
+        former.refresh_from_db()
+        assert former.is_accepted
+
+    def test_nor_when_it_would_last_no_longer(self, expiring, guardian, lasting):
+        until = expiring(5).valid_until
+        fixed = {"validity": Validity.FIXED, "valid_months": None, "valid_until": until}
+        DocumentType.objects.filter(pk=lasting.pk).update(**fixed)
+        assert tasks(guardian) == []
+
     @pytest.mark.parametrize("days", [31, -1])
     def test_neither_before_nor_after(self, expiring, outbox, days):
         expiring(days)
@@ -111,7 +133,7 @@ class TestExpiry:
         assert (expiry.expire_documents(), expiry.expire_documents()) == (1, 0)
         kept.refresh_from_db()
         assert (kept.state, kept.journal.last().event) == ("expired", "expired")
-        assert tasks(guardian) == [("", "Fournir « Quotient »")]
+        assert tasks(guardian) == [("", "Fournir «\xa0Quotient\xa0»")]
 
     def test_on_its_last_day_it_is_valid(self, expiring):
         expiring(0)
