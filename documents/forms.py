@@ -95,6 +95,18 @@ class _Lines(forms.BaseFormSet):
     def clean(self) -> None:
         if self.is_bound and not any(line.has_changed() for line in self.forms) and self.forms:
             self.forms[0].add_error("papers", gettext("Choose a file."))
+        self._refuse_a_second_time()
+
+    def _refuse_a_second_time(self) -> None:
+        """Recto and verso are one document: the second line would replace the first."""
+        seen: set[Any] = set()
+        for line in self.forms:
+            piece = line.chosen if line.is_valid() else None
+            if piece and piece.kind.pk in seen:
+                sentence = gettext("This document is above already: choose all its pages there.")
+                line.add_error("piece", sentence)
+            elif piece:
+                seen.add(piece.kind.pk)
 
     def filled(self) -> Iterator[ImportLine]:
         return (line for line in self.forms if line.is_valid() and line.chosen)

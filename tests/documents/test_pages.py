@@ -71,6 +71,14 @@ def test_what_was_saved_is_not_asked_again_beside_an_error(family_client, school
     assert "Dites quel document" in words(shown)
 
 
+def test_two_sides_of_one_document_belong_together(family_client, kind, upload):
+    sides = [upload("recto.pdf", said="recto"), upload("verso.pdf", said="verso")]
+    sent = lines(*({"piece": kind.pk, "papers": [side]} for side in sides))
+    shown = words(family_client.post(address("import"), sent).content.decode())
+    assert "choisissez-y toutes ses pages" in shown
+    assert StoredFile.objects.get().display_name == "recto.pdf"
+
+
 def test_what_is_refused_is_named_and_told_above(family_client, kind):
     sent = lines({"piece": kind.pk, "papers": [SimpleUploadedFile("lettre.docx", b"PK")]})
     shown = words(family_client.post(address("import"), sent).content.decode())
