@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import close_old_connections, connections
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from documents import expiry, handing, reminding
@@ -15,7 +16,13 @@ from documents.shelf import shelf_of
 from tests.conftest import signed_in
 from tests.documents.conftest import address, lines
 from tests.documents.papers import pdf
-from tests.factories import DocumentFactory, UserFactory
+from tests.factories import (
+    AbsenceFactory,
+    DocumentFactory,
+    DocumentTypeFactory,
+    StoredFileFactory,
+    UserFactory,
+)
 from tests.house.connections import while_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +113,39 @@ def test_what_is_deleted_meanwhile_is_not_sent(family, user, kind, on, outbox):
     )
     assert sent == []
     assert outbox() == []
+
+
+def test_twenty_identical_proofs_are_one(at_once, user, student):
+    absence, content = AbsenceFactory(student=student, announced=True), pdf("mot")
+    path = reverse("documents:absence_proof", args=[student.pk, absence.pk])
+    clients = [signed_in(user) for _ in range(TIMES)]
+
+    def sends(number):
+        papers = [SimpleUploadedFile("mot.pdf", content)]
+        return clients[number].post(path, {"papers": papers}).status_code
+
+    assert at_once(sends) == [302] * TIMES
+    assert StoredFile.objects.count() == 1
+
+
+def test_a_file_that_is_being_replaced_is_not_accepted(family, kind, user, staff):
+    document = DocumentFactory(family=family, type=kind, submitted=True)
+    same, seen, file = Document.objects.get(), document.file_id, StoredFileFactory(family=family)
+    _, error = while_open(
+        lambda: document.replace(file, by=user, at=timezone.now()),
+        lambda: same.accept(by=staff, at=timezone.now(), seen=seen),
+    )
+    assert isinstance(error, DocumentError)
+    assert Document.objects.get().state == "imported"
+
+
+def test_two_workers_announce_once(family, guardian, school, year, outbox):
+    lasting = DocumentTypeFactory(school=school, validity="months", valid_months=1)
+    DocumentFactory(family=family, type=lasting, accepted=True)
+    Document.objects.update(valid_until=timezone.localdate())
+    found = while_open(expiry.announce_expiries, expiry.announce_expiries)
+    assert found == (1, 0)
+    assert len(outbox("documents/mail/expiring")) == 1
 
 
 def test_what_is_given_another_day_meanwhile_does_not_expire(family, kind, staff, on):
