@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.inspector.reasons import Reason
 from documents.limits import MAX_PHOTO, MAX_PHOTOS, MAX_PIXELS, MAX_STORED
-
-MEGABYTE = 1024 * 1024
+from imuse_portal.figures import MEGABYTE
 
 
 class Refused(Exception):

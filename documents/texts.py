@@ -35,6 +35,16 @@ def limits() -> str:
     return sentence % {"stored": MAX_STORED // MEGABYTE, "photo": MAX_PHOTO // MEGABYTE}
 
 
+def too_heavy() -> dict[str, tuple[int, str]]:
+    """What the page warns of before anything is sent: bytes and sentence, by kind of file."""
+    pdf = gettext("This PDF weighs more than %(most)d Mo: it will be refused.")
+    photo = gettext("This file weighs more than %(most)d Mo: it will be refused.")
+    return {
+        "pdf": (MAX_STORED, pdf % {"most": MAX_STORED // MEGABYTE}),
+        "photo": (MAX_PHOTO, photo % {"most": MAX_PHOTO // MEGABYTE}),
+    }
+
+
 def sent(documents: list[Document], *, to: User) -> str:
     """The truth of what was sent, and that a receipt follows."""
     sentence = ngettext(

@@ -51,10 +51,16 @@ def import_files(request: PortalRequest, pk: int | None = None) -> HttpResponse:
         if not lines.total_error_count():
             return redirect(place.url)
         _tell_refused(request, sum(not line.is_valid() for line in lines))
-    limits = texts.limits()
-    context = {"place": place, "student": place.student, "lines": lines, "named": named}
+    context = {
+        "place": place,
+        "student": place.student,
+        "lines": lines,
+        "named": named,
+        "limits": texts.limits(),
+        "too_heavy": texts.too_heavy(),
+    }
     templates = ("documents/family_import.html", "documents/student_import.html")
-    return render(request, _of_level(place, *templates), context | {"limits": limits})
+    return render(request, _of_level(place, *templates), context)
 
 
 def _named(place: access.Place, key: str) -> Piece | None:

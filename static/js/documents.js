@@ -16,7 +16,9 @@ function preview(input, box, words) {
   for (const file of input.files) {
     const size = (file.size / 1048576).toFixed(2).replace(".", ",");
     box.append(note(`${file.name} (${size} Mo)`));
-    if (file.size > Number(words.largest)) box.append(note(words.heavy, "is-heavy"));
+    const isPdf = file.type === "application/pdf";
+    const most = isPdf ? words.largestPdf : words.largest;
+    if (file.size > Number(most)) box.append(note(isPdf ? words.heavyPdf : words.heavy, "is-heavy"));
     else if (IMAGE.test(file.type)) {
       const reader = new FileReader();
       const image = document.createElement("img");
