@@ -11,6 +11,7 @@ from tests.factories import (
     DocumentRulesFactory,
     DocumentTypeFactory,
     FamilyFactory,
+    ReminderFactory,
     SchoolYearFactory,
     StudentFactory,
 )
@@ -123,6 +124,33 @@ def test_a_hundred_at_once_are_the_most(staff_client, waiting, monkeypatch):
     seen = f"{waiting.pk}:{waiting.file_id}"
     staff_client.post(url("document_accept_many"), {"seen": [seen]})
     assert Document.objects.get().is_submitted
+
+
+LISTS = (
+    *("document_changelist", "documententry_changelist", "absenceproof_changelist"),
+    *("reminder_changelist", "documenttype_changelist", "reminder_choose"),
+)
+
+
+def fill(school, count):
+    """So many families, each with one of everything."""
+    kind = DocumentTypeFactory(school=school, of_student=True, disciplines=[])
+    for _ in range(count):
+        family = FamilyFactory(school=school)
+        student = StudentFactory(family=family)
+        DocumentFactory(family=family, student=student, type=kind, submitted=True)
+        AbsenceProofFactory(absence__student=student)
+        ReminderFactory(family=family)
+
+
+@pytest.mark.parametrize(
+    ("page", "query"), [*((page, {}) for page in LISTS), (LISTS[0], {"complete": "yes"})]
+)
+def test_a_list_costs_as_much_for_many(staff_client, school, kind, count_of, page, query):
+    fill(school, 1)
+    few = count_of(lambda: staff_client.get(url(page), query))
+    fill(school, 12)
+    assert count_of(lambda: staff_client.get(url(page), query)) <= few
 
 
 def test_a_purge_is_of_one_school(staff_client, school, other_school, student):
