@@ -223,12 +223,13 @@ class _Library:
     def _current(
         self, kind: DocumentType, family: Family, student: Student | None
     ) -> Document | None:
-        """This year's; else one that is valid still; else the last that expired."""
+        """This year's; else one that is valid still or waits; else the last that expired."""
         rows = self.documents.get((kind.pk, family.pk, student.pk if student else None), [])
         of_year = [row for row in rows if row.year_id == self.year.pk and row.is_live]
         valid = [row for row in rows if row.is_accepted]
+        waiting = [row for row in rows if row.is_live]
         past = [row for row in rows if row.state == DocumentState.EXPIRED]
-        return next(iter([*of_year, *valid, *past]), None)
+        return next(iter([*of_year, *valid, *waiting, *past]), None)
 
     def _is_ending(self, document: Document | None) -> bool:
         return document is not None and document.is_ending(on=self.on, year=self.year)

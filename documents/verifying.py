@@ -9,8 +9,8 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
-from documents.handing import dispose_of
-from documents.models import StoredFile
+from documents.handing import dispose_of, unprove
+from documents.models import AbsenceProof, StoredFile
 from documents.models.files import STORE
 from documents.storage import orphans
 
@@ -50,8 +50,20 @@ def _fault(file: StoredFile, what: str) -> Iterator[Fault]:
 
 
 def remove_orphans() -> int:
-    """Files older than a day that no row knows, or whose pupil is gone; returns how many went."""
-    return _remove_unclaimed() + _remove_unknown()
+    """Files older than a day that no row knows, or whose pupil or absence is gone.
+
+    Returns how many went.
+    """
+    return _remove_withdrawn() + _remove_unclaimed() + _remove_unknown()
+
+
+def _remove_withdrawn() -> int:
+    """Proofs of absences that the family took back."""
+    rows = AbsenceProof.objects.exclude(absence__withdrawn_at=None)
+    lost = list(rows.select_related("file"))
+    for proof in lost:
+        unprove(proof)
+    return len(lost)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -98,6 +99,13 @@ class DocumentTypeAdmin(OwnPages, OfSchool):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What was handed in hangs from its school and its audience."""
         return ("school", "audience") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: DocumentType, form: Any, change: bool) -> None:
+        """A blank form that another takes the place of goes, once that is certain."""
+        super().save_model(request, obj, form, change)
+        former = form.initial.get("blank_form")
+        if former and former.name != obj.blank_form.name:
+            transaction.on_commit(lambda: former.storage.delete(former.name))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

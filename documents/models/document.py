@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,9 +47,20 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(state=DocumentState.ACCEPTED)
 
     def expiring(self, *, on: dt.date, within: dt.timedelta) -> "DocumentQuerySet":
-        """Valid still, not for long; at the end of their year all are, which is no news."""
+        """Valid still, not for long, asked for still, and no next one is there.
+
+        At the end of their year all are, which is no news.
+        """
         soon = self.accepted().filter(valid_until__gte=on, valid_until__lte=on + within)
-        return soon.exclude(type__validity=Validity.YEAR)
+        asked = soon.filter(type__is_asked=True).exclude(type__validity=Validity.YEAR)
+        same = Q(student=OuterRef("student")) | Q(student=None)
+        later = Document.objects.live().filter(
+            same,
+            type=OuterRef("type"),
+            family=OuterRef("family"),
+            imported_at__gt=OuterRef("imported_at"),
+        )
+        return asked.exclude(Exists(later))
 
     def outdated(self, *, on: dt.date) -> "DocumentQuerySet":
         return self.accepted().filter(valid_until__lt=on)

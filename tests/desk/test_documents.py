@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -297,6 +298,16 @@ class TestWhoIsAsked:
             blank = SimpleUploadedFile("formulaire.pdf", content)
             staff_client.post(url("documenttype_add"), self.form(school, blank_form=blank))
             assert DocumentType.objects.exclude(blank_form="").count() == kept
+
+    def test_a_blank_form_that_was_replaced_goes(self, staff_client, kind, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        for said in ("one", "two"):
+            blank = SimpleUploadedFile("formulaire.pdf", pdf(said))
+            form = self.form(kind.school, label=kind.label, blank_form=blank)
+            staff_client.post(url("documenttype_change", kind.pk), form)
+        kind.refresh_from_db()
+        kept = [path.name for path in tmp_path.rglob("*.pdf")]
+        assert kept == [Path(kind.blank_form.name).name]
 
 
 class TestReminders:

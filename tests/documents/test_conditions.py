@@ -190,6 +190,15 @@ def test_what_is_valid_from_another_year_is_not_asked_again(school, family, year
     assert shelf_of(family, None, on=on).missing == []
 
 
+@pytest.mark.parametrize("trait", ["submitted", "to_correct"])
+def test_what_was_sent_last_year_and_lasts_is_not_missing(school, family, year, on, trait):
+    kind = DocumentTypeFactory(school=school, validity=Validity.MONTHS, valid_months=24)
+    former = SchoolYearFactory(school=school, closed=True)
+    document = DocumentFactory(family=family, type=kind, year=former, **{trait: True})
+    (piece,) = shelf_of(family, None, on=on).pieces
+    assert (piece.document, piece.is_missing) == (document, False)
+
+
 class TestNewAddress:
     @pytest.fixture
     def proof(self, school, family, year):

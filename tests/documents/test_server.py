@@ -20,14 +20,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from documents import handing, verifying
-from documents.models import Document, StoredFile
+from documents.models import AbsenceProof, Document, StoredFile
 from documents.storage import UNFINISHED
 from tests.documents.conftest import address, kinds
 from tests.documents.corpus import HOSTILE, ORDINARY
 from tests.documents.corpus.case import MARK, REFUSED
 from tests.documents.papers import pdf
 from tests.documents.server import Visitor
-from tests.factories import DocumentFactory, StoredFileFactory
+from tests.factories import AbsenceProofFactory, DocumentFactory, StoredFileFactory
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -213,6 +213,19 @@ def test_verify_removes_what_a_deleted_pupil_left(folder, family, student, of_pu
     call_command("verify")
     assert StoredFile.objects.get() == kept
     assert kept.store.exists(kept.name) and not gone.store.exists(gone.name)
+
+
+def test_verify_removes_the_proof_of_an_absence_that_was_taken_back(folder, family, student):
+    kept, lost = (
+        AbsenceProofFactory(
+            absence__student=student, absence__reason=reason, absence__starts_on=day
+        )
+        for reason, day in (("kept", "2026-11-30"), ("lost", "2026-12-01"))
+    )
+    type(lost.absence).objects.filter(pk=lost.absence_id).update(withdrawn_at=timezone.now())
+    call_command("verify")
+    assert AbsenceProof.objects.get() == kept
+    assert not lost.file.store.exists(lost.file.name)
 
 
 def test_verify_spares_what_is_young(folder, family):

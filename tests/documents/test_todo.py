@@ -9,9 +9,16 @@ from documents import expiry, todo
 from documents.enums import Validity
 from documents.models import Document, DocumentType
 from imuse_portal.jobs import JOBS
-from tests.factories import DocumentFactory, DocumentTypeFactory, GuardianStudentFactory
+from tests.factories import (
+    DocumentFactory,
+    DocumentTypeFactory,
+    GuardianStudentFactory,
+    SchoolYearFactory,
+)
 
 pytestmark = pytest.mark.django_db
+
+LATER = timezone.now() + dt.timedelta(days=1)
 
 
 def tasks(guardian):
@@ -121,6 +128,17 @@ class TestExpiry:
         expiring(days)
         assert expiry.announce_expiries() == 0
         assert outbox() == []
+
+    def test_what_is_asked_no_more_is_no_news(self, expiring, lasting, outbox):
+        expiring(10)
+        DocumentType.objects.filter(pk=lasting.pk).update(is_asked=False)
+        assert (expiry.announce_expiries(), outbox()) == (0, [])
+
+    def test_nor_is_what_has_its_next_one(self, expiring, lasting, family, school, outbox):
+        expiring(10)
+        Document.objects.update(year=SchoolYearFactory(school=school, closed=True))
+        DocumentFactory(family=family, type=lasting, imported_at=LATER)
+        assert (expiry.announce_expiries(), outbox()) == (0, [])
 
     def test_the_end_of_the_year_is_no_news(self, family, guardian, kind, outbox):
         until = timezone.localdate() + dt.timedelta(days=5)
