@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.enums import Kind
 from families.models import Family, Guardian
+from imuse_portal import figures
 
 STORE = "documents"
 """The alias in `STORAGES`."""
@@ -96,6 +97,10 @@ class StoredFile(models.Model):
         if self.is_open_to(guardian):
             return self.display_name
         return gettext("handed in by the other guardian")
+
+    @property
+    def megabytes(self) -> str:
+        return figures.megabytes(self.size)
 
     @property
     def content_type(self) -> str:
