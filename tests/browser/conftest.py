@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from imuse_portal.demonstration import loading
 from tests.browser.person import Person
+from tests.house.snapshot import Snapshot
 
+expect.set_options(timeout=15_000)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -33,13 +36,28 @@ def browser_context_args():
     return {"locale": "fr-FR", "viewport": {"width": 1280, "height": 900}}
 
 
+@pytest.fixture(scope="session")
+def kept():
+    """By day, the demonstration as it was loaded the first time."""
+    return {}
+
+
 @pytest.fixture
-def portal(live_server, settings, tmp_path):
+def portal(live_server, settings, tmp_path, kept, tmp_path_factory):
     """The address of a live portal that holds the demonstration."""
-    settings.MEDIA_ROOT = tmp_path
-    settings.PORTAL_URL = live_server.url
-    loading.load(now=timezone.now())
+    settings.MEDIA_ROOT, settings.PORTAL_URL = tmp_path / "media", live_server.url
+    folders, today = (settings.MEDIA_ROOT, _store()), timezone.localdate()
+    if today in kept:
+        kept[today].put_back(folders)
+    else:
+        loading.load(now=timezone.now())
+        kept[today] = Snapshot(tmp_path_factory.mktemp("demonstration"), folders)
     return live_server.url
+
+
+def _store():
+    """Where handed-in files lie."""
+    return Path(django_settings.STORAGES["documents"]["OPTIONS"]["location"])
 
 
 @pytest.fixture
