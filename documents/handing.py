@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from documents import mails
@@ -31,7 +30,6 @@ from students.models import Absence, SchoolYear, Student
 CHUNK = 1024 * 1024
 Uploads = Sequence[Any]
 """Files as the form gives them, with their `name`."""
-_NEXT = _("The next one was handed in before its last day.")
 
 
 def hand_in(
@@ -129,10 +127,11 @@ def _lock(family: Family) -> None:
 
 
 def _live(shelf: Shelf, piece: Piece) -> Document | None:
+    """The one on its way; else the validated one."""
     rows = shelf.family.documents.live().filter(
         type=piece.kind, student=shelf.student, year=shelf.year
     )
-    return rows.select_related("file").first()
+    return min(rows.select_related("file"), key=lambda row: row.is_accepted, default=None)
 
 
 def _same(document: Document | None, received: str, piece: Piece) -> Document | None:
@@ -172,8 +171,7 @@ def _check(live: Document | None, replaces: str, piece: Piece) -> None:
 
 def _new(shelf: Shelf, piece: Piece, file: StoredFile, *, by: User, at: dt.datetime) -> Document:
     if former := _live(shelf, piece):
-        note = gettext("The address has changed.") if piece.needs_new else _NEXT
-        former.expire(at=at, by=by, note=str(note))
+        former.stand()
     document = Document.objects.create(
         type=piece.kind,
         family=shelf.family,

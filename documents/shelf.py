@@ -34,6 +34,8 @@ class Piece:
     document: Document | None = None
     needs_new: bool = False
     """The address changed since: what was validated no longer proves it."""
+    standing: Document | None = None
+    """The validated one, which counts until its next one is validated."""
     file_name: str = ""
     """As whoever looks may read it; nobody does before `shown_to`."""
     is_kept_apart: bool = False
@@ -197,7 +199,10 @@ class _Library:
                 needs_new = bool(why) and self._is_overtaken(kind, family, document)
                 is_ending = self._is_ending(document)
                 lasts = kind.lasts(year=self.year)
-                yield Piece(kind, why, document, needs_new, lasts=lasts, is_ending=is_ending)
+                standing = self._standing(kind, family, student) if document else None
+                yield Piece(
+                    kind, why, document, needs_new, standing, lasts=lasts, is_ending=is_ending
+                )
 
     def _why(self, kind: DocumentType, family: Family, student: Student | None) -> str:
         conditions_of_kind = self.conditions[kind.pk]
@@ -224,12 +229,23 @@ class _Library:
         self, kind: DocumentType, family: Family, student: Student | None
     ) -> Document | None:
         """This year's; else one that is valid still or waits; else the last that expired."""
-        rows = self.documents.get((kind.pk, family.pk, student.pk if student else None), [])
+        rows = self._rows(kind, family, student)
         of_year = [row for row in rows if row.year_id == self.year.pk and row.is_live]
+        of_year.sort(key=lambda row: row.is_accepted)  # what is on its way comes first
         valid = [row for row in rows if row.is_accepted]
         waiting = [row for row in rows if row.is_live]
         past = [row for row in rows if row.state == DocumentState.EXPIRED]
         return next(iter([*of_year, *valid, *waiting, *past]), None)
+
+    def _standing(
+        self, kind: DocumentType, family: Family, student: Student | None
+    ) -> Document | None:
+        rows = self._rows(kind, family, student)
+        valid = (row for row in rows if row.is_accepted)
+        return next((row for row in valid if not self._is_overtaken(kind, family, row)), None)
+
+    def _rows(self, kind: DocumentType, family: Family, student: Student | None) -> list[Document]:
+        return self.documents.get((kind.pk, family.pk, student.pk if student else None), [])
 
     def _is_ending(self, document: Document | None) -> bool:
         return document is not None and document.is_ending(on=self.on, year=self.year)

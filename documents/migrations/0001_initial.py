@@ -623,11 +623,10 @@ class Migration(migrations.Migration):
             model_name="document",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("student", None),
-                    models.Q(("state__in", ("expired", "removed")), _negated=True),
+                    ("student", None), ("state__in", ("imported", "submitted", "to_correct"))
                 ),
                 fields=("type", "family", "year"),
-                name="document_one_live_of_family",
+                name="document_one_on_its_way_of_family",
             ),
         ),
         migrations.AddConstraint(
@@ -635,10 +634,26 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(
                     ("student__isnull", False),
-                    models.Q(("state__in", ("expired", "removed")), _negated=True),
+                    ("state__in", ("imported", "submitted", "to_correct")),
                 ),
                 fields=("type", "student", "year"),
-                name="document_one_live_of_student",
+                name="document_one_on_its_way_of_student",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("student", None), ("state", "accepted")),
+                fields=("type", "family", "year"),
+                name="document_one_accepted_of_family",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("student__isnull", False), ("state", "accepted")),
+                fields=("type", "student", "year"),
+                name="document_one_accepted_of_student",
             ),
         ),
         migrations.AddConstraint(

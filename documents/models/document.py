@@ -29,6 +29,22 @@ class DocumentError(Exception):
     """Why nothing was done, in words for whoever asked."""
 
 
+def _one_of_each_place(name: str, condition: Q) -> tuple[models.UniqueConstraint, ...]:
+    """Of a kind and year: of the household itself, and of each pupil."""
+    return (
+        models.UniqueConstraint(
+            name=f"document_one_{name}_of_family",
+            fields=["type", "family", "year"],
+            condition=Q(student=None) & condition,
+        ),
+        models.UniqueConstraint(
+            name=f"document_one_{name}_of_student",
+            fields=["type", "student", "year"],
+            condition=Q(student__isnull=False) & condition,
+        ),
+    )
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def live(self) -> "DocumentQuerySet":
         return self.exclude(state__in=DocumentState.past())
@@ -36,6 +52,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def held_by(self, family: Family, student: Student | None) -> "DocumentQuerySet":
         """Of the household itself, or of one of its pupils."""
         return self.filter(family=family, student=student)
+
+    def on_its_way(self) -> "DocumentQuerySet":
+        """Not validated yet: at most one beside a validated one."""
+        return self.filter(state__in=DocumentState.of_the_family())
 
     def imported(self) -> "DocumentQuerySet":
         return self.filter(state=DocumentState.IMPORTED)
@@ -67,7 +87,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """A pièce of one school year: the file that is there now, and where it stands."""
+    """A pièce of one school year: the file that is there now, and where it stands.
+
+    A validated one stays until the next one is validated too.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     type = models.ForeignKey(
@@ -136,16 +159,8 @@ class Document(models.Model):
             ("purge_documents", _("Can destroy files by the retention rule")),
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="document_one_live_of_family",
-                fields=["type", "family", "year"],
-                condition=Q(student=None) & ~Q(state__in=DocumentState.past()),
-            ),
-            models.UniqueConstraint(
-                name="document_one_live_of_student",
-                fields=["type", "student", "year"],
-                condition=Q(student__isnull=False) & ~Q(state__in=DocumentState.past()),
-            ),
+            *_one_of_each_place("on_its_way", Q(state__in=DocumentState.of_the_family())),
+            *_one_of_each_place("accepted", Q(state=DocumentState.ACCEPTED)),
             models.CheckConstraint(
                 name="document_to_correct_with_a_reason",
                 condition=~Q(state=DocumentState.TO_CORRECT, reason=""),
@@ -271,6 +286,8 @@ class Document(models.Model):
         self.valid_until = valid_until or self.type.last_day(on=on, year=self.year)
         self.state, self.decided_at, self.decided_by = DocumentState.ACCEPTED, at, by
         self.expiry_told_at = None
+        for former in self._beside.accepted():
+            former.expire(by=by, at=at, note=gettext("The next one is validated."))
         self._save("valid_until", "expiry_told_at", *_SENDING)
         self.log(DocumentEvent.ACCEPTED, by=by, at=at)
 
@@ -289,10 +306,17 @@ class Document(models.Model):
     def reopen(self, *, by: "User", at: dt.datetime) -> None:
         """The decision was a slip: it waits for another. Raises DocumentError."""
         self._lock([DocumentState.ACCEPTED, DocumentState.TO_CORRECT])
+        if self._beside.on_its_way().exists():
+            raise DocumentError(gettext("The family has handed in the next one meanwhile."))
         self.state, self.reason, self.valid_until = DocumentState.SUBMITTED, "", None
         self.decided_at = self.decided_by = None
         self._save("reason", "valid_until", *_SENDING)
         self.log(DocumentEvent.REOPENED, by=by, at=at)
+
+    @transaction.atomic
+    def stand(self) -> None:
+        """Beside the next one that is being handed in. Raises DocumentError once reopened."""
+        self._lock([DocumentState.ACCEPTED])
 
     @transaction.atomic
     def expire(self, *, at: dt.datetime, by: "User | None" = None, note: str = "") -> None:
@@ -326,6 +350,12 @@ class Document(models.Model):
         if self.file:
             named = {"file_name": self.file.display_name, "sha256": self.file.sha256}
         return self.journal.create(event=event, by=by, at=at, note=note, **named)
+
+    @property
+    def _beside(self) -> DocumentQuerySet:
+        """Others of its kind, of the same household or pupil and year."""
+        same = Document.objects.held_by(self.family, self.student)
+        return same.filter(type=self.type_id, year=self.year_id).exclude(pk=self.pk)
 
     def _lock(self, states: Any, *, seen: uuid.UUID | None = None) -> None:
         """Take the row, read it as it is now; it is in one of the states, with the file seen."""

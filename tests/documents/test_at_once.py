@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -160,6 +161,18 @@ def test_what_is_given_another_day_meanwhile_does_not_expire(family, kind, staff
     _, done = while_open(decides_anew, expiry.expire_documents)
     document.refresh_from_db()
     assert done == 0 and document.is_accepted
+
+
+def test_what_staff_reopen_meanwhile_has_no_next_one(shelf, kind, family, user, staff, upload):
+    """The gate takes its time: what it was to stand beside waits for a decision again."""
+    former = DocumentFactory(family=family, type=kind, accepted=True)
+    piece = replace(shelf.piece(str(kind.pk)), is_ending=True)
+    _, raised = while_open(
+        lambda: former.reopen(by=staff, at=timezone.now()),
+        lambda: handing.hand_in(shelf, piece, [upload()], by=user, at=timezone.now()),
+    )
+    assert isinstance(raised, DocumentError)
+    assert StoredFile.objects.get() == former.file
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_the_quota_is_the_familys(hand_in, upload, family, settings):
         hand_in(upload())
 
 
-def test_a_new_proof_takes_the_place_of_the_validated_one(
+def test_a_new_proof_stands_beside_the_validated_one(
     hand_in, upload, kind, guardian, school, family
 ):
     school.asks_proof_of_address = kind.proves_address = True
@@ -73,7 +73,9 @@ def test_a_new_proof_takes_the_place_of_the_validated_one(
     ChangeSetFactory(guardian=guardian)
     document = hand_in(upload())
     former.refresh_from_db()
-    assert (former.state, document.state) == ("expired", "imported")
+    assert (former.state, document.state) == ("accepted", "imported")
+    (piece,) = shelf_of(family, None, on=timezone.localdate()).pieces
+    assert (piece.document, piece.standing) == (document, None)
 
 
 def unasked(kind, year, student):

@@ -134,17 +134,49 @@ def test_what_was_judged_is_neither_replaced_nor_deleted(family, guardian, kind,
         document.replace(StoredFileFactory(family=family), by=guardian.user, at=now())
 
 
-def test_one_live_document_of_a_family_kind_and_year(family, kind):
-    DocumentFactory(family=family, type=kind)
-    with pytest.raises(IntegrityError, match="document_one_live_of_family"), transaction.atomic():
-        DocumentFactory(family=family, type=kind)
-    DocumentFactory(family=family, type=kind, expired=True)
+@pytest.mark.parametrize(("trait", "name"), [("submitted", "on_its_way"), ("accepted", "accepted")])
+@pytest.mark.parametrize("of", ["family", "student"])
+def test_one_of_each_place(family, student, kind, of_pupil, trait, name, of):
+    place = {"type": kind} if of == "family" else {"type": of_pupil, "student": student}
+    for past in ({"expired": True}, {trait: True}):
+        DocumentFactory(family=family, **place, **past)
+    with pytest.raises(IntegrityError, match=f"document_one_{name}_of_{of}"), transaction.atomic():
+        DocumentFactory(family=family, **place, **{trait: True})
 
 
-def test_one_live_document_of_a_pupil(family, student, of_pupil):
-    DocumentFactory(family=family, student=student, type=of_pupil)
-    with pytest.raises(IntegrityError, match="document_one_live_of_student"), transaction.atomic():
-        DocumentFactory(family=family, student=student, type=of_pupil)
+class TestBeside:
+    """The next one of a document that is validated, and soon no longer valid."""
+
+    @pytest.fixture
+    def former(self, family, guardian, kind):
+        return DocumentFactory(family=family, type=kind, accepted=True)
+
+    @pytest.fixture
+    def following(self, former, family, kind):
+        return DocumentFactory(family=family, type=kind, submitted=True)
+
+    def test_the_validated_one_stays_until_the_next_is(self, former, following, staff):
+        following.accept(by=staff, at=now(), seen=following.file_id)
+        former.refresh_from_db()
+        assert (former.state, following.state) == ("expired", "accepted")
+        assert former.journal.last().note == "La suivante est validée."
+
+    def test_what_is_sent_back_leaves_it(self, former, following, staff):
+        review.ask_correction(following, by=staff, at=now(), seen=following.file_id, reason="Flou.")
+        former.refresh_from_db()
+        assert former.is_accepted
+
+    def test_it_is_not_reopened_meanwhile(self, former, following, staff):
+        with pytest.raises(DocumentError, match="entre-temps"):
+            former.reopen(by=staff, at=now())
+        former.refresh_from_db()
+        assert former.is_accepted
+
+    def test_of_another_pupil_or_kind_nothing_ends(self, former, family, student, of_pupil, staff):
+        other = DocumentFactory(family=family, student=student, type=of_pupil, submitted=True)
+        other.accept(by=staff, at=now(), seen=other.file_id)
+        former.refresh_from_db()
+        assert former.is_accepted
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,9 @@ class TestExpiry:
         assert "Elle expire bientôt" in shown and f"?piece={lasting.pk}" in shown
         sends(family_client, lasting)
         former.refresh_from_db()
-        assert (former.state, Document.objects.live().get().state) == ("expired", "imported")
+        assert former.is_accepted and Document.objects.on_its_way().get().state == "imported"
+        shown = family_client.get("/famille/documents/").content.decode()
+        assert "jusqu’à sa validation la précédente compte" in shown
 
     def test_not_long_before(self, expiring, guardian, family_client, sends, lasting):
         former = expiring(31)
