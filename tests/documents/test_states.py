@@ -10,7 +10,7 @@ from django.utils import timezone
 from documents import review
 from documents.enums import DocumentEvent, DocumentState
 from documents.models import Document, DocumentError
-from tests.factories import DocumentFactory, StoredFileFactory
+from tests.factories import DocumentFactory, DocumentTypeFactory, StoredFileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -172,9 +172,11 @@ class TestBeside:
         former.refresh_from_db()
         assert former.is_accepted
 
-    def test_of_another_pupil_or_kind_nothing_ends(self, former, family, student, of_pupil, staff):
-        other = DocumentFactory(family=family, student=student, type=of_pupil, submitted=True)
-        other.accept(by=staff, at=now(), seen=other.file_id)
+    def test_of_another_pupil_or_kind_nothing_ends(self, former, family, student, kind, staff):
+        another = DocumentTypeFactory(school=kind.school)
+        for place in ({"student": student, "type": kind}, {"type": another}):
+            other = DocumentFactory(family=family, submitted=True, **place)
+            other.accept(by=staff, at=now(), seen=other.file_id)
         former.refresh_from_db()
         assert former.is_accepted
 
