@@ -69,8 +69,8 @@ def test_the_mailed_password_cannot_be_kept(ask, user, sign_in, choose):
     mailed = ask(user)
     client = sign_in(user.identifier, mailed)
     for kept in (mailed, f" {mailed}"):
-        (fault,) = choose(client, kept).context["form"].errors["new_password"]
-        assert "vous a été envoyé par e-mail" in fault
+        faults = choose(client, kept).context["form"].errors["new_password"]
+        assert "vous a été envoyé par e-mail" in " ".join(faults)  # chance may break a rule too
     assert choose(client).url == reverse("home")
     again = choose(client, mailed, current_password=NEW).context["form"]
     assert again.errors["new_password"]
