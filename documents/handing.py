@@ -63,15 +63,22 @@ def remove(document: Document, *, by: User, at: dt.datetime) -> None:
 @transaction.atomic
 def submit(shelf: Shelf, *, by: User, at: dt.datetime) -> list[Document]:
     """Send what was imported to the school; who pressed the button and the secretariat are told."""
+    sent = send(shelf, by=by, at=at)
+    if sent:
+        mails.documents_received(sent, to=by)
+        mails.documents_to_check(sent, by=by)
+    return sent
+
+
+@transaction.atomic
+def send(shelf: Shelf, *, by: User, at: dt.datetime) -> list[Document]:
+    """The same for a caller who tells of it in mails of its own."""
     _lock(shelf.family)
     waiting = [piece.document for piece in shelf.to_send if piece.document]
     found = shelf.family.documents.imported().filter(pk__in=[one.pk for one in waiting])
     sent = list(found.select_related("type", "student", "family__school", "file"))
     for document in sent:
         document.submit(by=by, at=at)
-    if sent:
-        mails.documents_received(sent, to=by)
-        mails.documents_to_check(sent, by=by)
     return sent
 
 

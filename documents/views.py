@@ -27,7 +27,7 @@ def documents(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     context = {
         "place": place,
         "student": place.student,
-        "table": table_of(place, request.GET),
+        "table": table_of(place.shelf, place.audience, request.GET),
         "opened": opened,
         "text": texts.above(place),
         "limits": texts.limits(),

@@ -31,6 +31,8 @@ class StepAnswer(models.Model):
     revision = models.PositiveIntegerField(_("revision"), default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    """Once sent, a sheet is no draft any more: what waits for the school is its change-set."""
 
     class Meta:
         verbose_name = _("answer to a step")

@@ -193,7 +193,7 @@ class Reenrolment(models.Model):
         answer = self._answer(kind, guardian)
         if answer.revision != seen:
             raise Moved(gettext("Meanwhile somebody else answered this step: look at it again."))
-        answer.values, answer.by, answer.at = dict(values), by, at
+        answer.values, answer.by, answer.at, answer.sent_at = dict(values), by, at, None
         answer.revision += 1
         answer.save()
         self.corrections.filter(kind=kind, answered_at=None).update(answered_at=at)
