@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from reenrolment import mails
+from reenrolment import mails, placing
 from reenrolment.enums import Place, ReenrolmentEvent
 from reenrolment.models import CourseOffer, CourseWish, Reenrolment
 from students.models import CourseFollowUp
@@ -60,6 +60,8 @@ def _promote(offers: Iterable[CourseOffer], *, at: dt.datetime) -> None:
     for offer in offers:
         for wish in offer.promote(at=at):
             wish.reenrolment.log(ReenrolmentEvent.PROMOTED, by=None, at=at, note=str(offer))
+            if wish.reenrolment.is_accepted:
+                placing.place_late(wish)
             mails.place_held(wish)
 
 

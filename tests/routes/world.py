@@ -298,5 +298,6 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
 ROW_OF |= {
     model: lambda world, make=make: make(world.school)
     for label, make in MAKERS.items()
-    if label.startswith("students.") and (model := apps.get_model(label)) not in ROW_OF
+    if label.startswith(("students.", "reenrolment."))
+    and (model := apps.get_model(label)) not in ROW_OF
 }
