@@ -45,6 +45,11 @@ __all__ = [
 FIRST = (
     "families.changeset",
     "documents.document",
+    "reenrolment.reenrolment",
+    "reenrolment.campaign",
+    "reenrolment.courseoffer",
+    "reenrolment.obstacle",
+    "reenrolment.mailing",
     "families.family",
     "families.guardian",
     "families.journalentry",

@@ -44,6 +44,16 @@ _TAUGHT: Final[Grants] = {
     )
 }
 
+_CAMPAIGNS: Final[Grants] = {
+    "reenrolment.campaign": EVERYTHING,
+    "reenrolment.campaignstep": EVERYTHING,
+    "reenrolment.campaigndownload": EVERYTHING,
+    "reenrolment.courseoffer": EVERYTHING,
+    "reenrolment.obstacle": EVERYTHING,
+    "reenrolment.reenrolment": READING,
+    "reenrolment.mailing": READING,
+}
+
 _GRANTS: Final[dict[str, Grants]] = {
     SECRETARIAT: {
         "accounts.school": EDITING,
@@ -66,11 +76,13 @@ _GRANTS: Final[dict[str, Grants]] = {
         "documents.documententry": READING,
         "documents.absenceproof": READING,
         "documents.reminder": READING,
+        **_CAMPAIGNS,
         "students.calendarfeed": EDITING,
         "imuse_portal.outgoingmail": EDITING,
         "admin.logentry": READING,
     },
     CAMPAIGN: {
+        **_CAMPAIGNS,
         "families.family": READING,
         "families.guardian": READING,
         "families.changeset": READING,
@@ -96,8 +108,11 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "documents.remind_families",
         "documents.download_documents",
         "documents.purge_documents",
+        "reenrolment.review_reenrolment",
+        "reenrolment.remind_reenrolment",
+        "reenrolment.run_campaign",
     ),
-    CAMPAIGN: (),
+    CAMPAIGN: ("reenrolment.remind_reenrolment", "reenrolment.run_campaign"),
     TEACHER: (),
 }
 """Permissions of our own, beyond the stock four."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents import todo as documents_todo
@@ -13,12 +14,14 @@ from families import todo as families_todo
 from families.http import PortalRequest
 from families.models import Guardian
 from families.todo import Task
+from reenrolment import overview
 from students import todo as students_todo
 
 ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (
     families_todo.todo,
     students_todo.todo,
     documents_todo.todo,
+    overview.todo,
 )
 """What each app asks of a guardian, in the order of the menu."""
 
@@ -32,6 +35,7 @@ def home(request: PortalRequest) -> HttpResponse:
     context = {
         "guardian": request.guardian,
         "students": request.family.students.visible_to(request.guardian),
+        "cards": overview.cards(request.guardian, at=timezone.now(), drafts=request.is_viewing),
         "tasks": tasks_of(request.guardian),
         "waiting": waiting_for(request.guardian),
         "others": [g for g in request.guardianships if g != request.guardian],

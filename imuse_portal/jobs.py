@@ -11,6 +11,7 @@ from accounts.sweep import clear_sessions, sweep_accounts
 from documents.expiry import announce_expiries, expire_documents
 from documents.verifying import remove_orphans
 from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
+from reenrolment.telling import remind_before_closing, tell_families
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ JOBS = (
     Job(announce_expiries, every=HOURLY),
     Job(expire_documents, every=HOURLY),
     Job(remove_orphans, every=DAILY),
+    Job(tell_families),
+    Job(remind_before_closing, every=HOURLY),
 )
 IMPORTS = (Job(carry_out_waiting),)
 """A file of thousands of lines takes minutes, during which no mail is to wait."""

@@ -15,6 +15,7 @@ from accounts.http import EntryRequest
 from accounts.menus import usual_entries
 from accounts.models import MenuEntry, School
 from accounts.statement import statement_of
+from reenrolment import access as reenrolment
 from students import access
 from students.models import Student
 
@@ -48,6 +49,15 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "students:history_evaluation",
     ),
     MenuPage.STUDENT_REPERTOIRE: ("students:repertoire", "students:event"),
+    MenuPage.STUDENT_REENROLMENT: (
+        "reenrolment:reenrolment",
+        "reenrolment:step",
+        "reenrolment:decline",
+        "reenrolment:import",
+        "reenrolment:remove",
+        "reenrolment:keep_all",
+        "reenrolment:submit",
+    ),
     MenuPage.STUDENT_DOCUMENTS: (
         "documents:student",
         "documents:student_import",
@@ -240,9 +250,12 @@ def _students(request: EntryRequest) -> tuple[Entry, ...]:
 
 
 def _closed_to(request: EntryRequest) -> set[str]:
-    """Tabs of the pupil's file that the guardian has no right to."""
+    """Tabs of the pupil's file that the guardian has no right to, or that no campaign opens."""
     rights = getattr(request, "rights", None)
-    return {tab.page for tab in access.TABS if rights and not tab.is_allowed(rights)}
+    closed = {tab.page for tab in access.TABS if rights and not tab.is_allowed(rights)}
+    if rights and not reenrolment.has_tab(request, rights):
+        closed.add(MenuPage.STUDENT_REENROLMENT)
+    return closed
 
 
 def _name_of(request: EntryRequest) -> str:

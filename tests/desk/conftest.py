@@ -17,9 +17,11 @@ from tests.factories import (
     AbsenceFactory,
     AbsenceProofFactory,
     AccessibilityAuditFactory,
+    CampaignFactory,
     CannedReasonFactory,
     ChangeSetFactory,
     CourseFactory,
+    CourseOfferFactory,
     DocumentFactory,
     DocumentRulesFactory,
     DocumentTypeFactory,
@@ -32,7 +34,10 @@ from tests.factories import (
     GuardianFactory,
     HolidayFactory,
     LessonChangeFactory,
+    MailingFactory,
+    ObstacleFactory,
     PerformanceFactory,
+    ReenrolmentFactory,
     ReminderFactory,
     ResultBandFactory,
     RoomFactory,
@@ -124,6 +129,19 @@ def _feed(school):
     return CalendarFeed.objects.create(guardian=guardian, student=student, made_at=timezone.now())
 
 
+def _campaign(school):
+    """For a year of its own: a year has one campaign."""
+    start = 2027 + school.campaigns.count()
+    year = SchoolYearFactory(school=school, preparing=True, start=start)
+    return CampaignFactory(school=school, year=year)
+
+
+def _reenrolment(school):
+    """Waiting for the school's decision."""
+    student = StudentFactory(family=_guardian(school).family)
+    return ReenrolmentFactory(campaign=_campaign(school), student=student, submitted=True)
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -168,6 +186,13 @@ MAKERS = {
         absence__student__family__school=school
     ),
     "documents.Reminder": lambda school: ReminderFactory(family__school=school),
+    "reenrolment.Campaign": _campaign,
+    "reenrolment.CourseOffer": lambda school: CourseOfferFactory(campaign=_campaign(school)),
+    "reenrolment.Reenrolment": lambda school: _reenrolment(school),
+    "reenrolment.Obstacle": lambda school: ObstacleFactory(
+        campaign=_campaign(school), student__family__school=school
+    ),
+    "reenrolment.Mailing": lambda school: MailingFactory(campaign=_campaign(school)),
 }
 """One row of every model that a school owns, of a given school."""
 

@@ -14,6 +14,7 @@ from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
+from reenrolment.models import Campaign, Reenrolment
 from students.models import Student
 from tests.routes.portal import (
     DESK_HOME,
@@ -38,7 +39,7 @@ CLOSED = {
 """Stock pages that nobody opens, and why."""
 ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
 """Models whose empty form is saved, and why."""
-ONLY_READ = {ChangeSet, Document}
+ONLY_READ = {ChangeSet, Document, Reenrolment}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
 DESK_LOGIN, FORBIDDEN = "→ admin:login", "403"
 
@@ -183,6 +184,18 @@ def _of_document(*, get: str, post: str) -> Route:
     )
 
 
+def _of_reenrolment(*, get: str, post: str) -> Route:
+    """A page of the queue on one re-enrolment."""
+    return _decision(get=get, post=post, own=lambda world: {"pk": world.row(Reenrolment).pk})
+
+
+def _of_campaign(*, get: str = NOT_POSSIBLE, post: str) -> Route:
+    """What is done with a campaign: one of another school does not exist."""
+    return _decision(get=get, post=post, own=lambda world: {"pk": world.row(Campaign).pk})
+
+
+RUN, BOARD = "→ admin:reenrolment_campaign_change", "→ admin:reenrolment_campaign_board"
+REENROLMENTS = "→ admin:reenrolment_reenrolment_changelist"
 DOCUMENTS = "→ admin:documents_document_changelist"
 CHOOSE = "→ admin:documents_reminder_choose"
 REMINDERS = "→ admin:documents_reminder_changelist"
@@ -295,6 +308,22 @@ ROUTES: dict[str, Route] = {
     "admin:documents_reminder_choose": Route(get=desk("200"), post=desk("200")),
     "admin:documents_reminder_preview": Route(get=desk(NOT_POSSIBLE), post=desk(CHOOSE)),
     "admin:documents_reminder_send": Route(get=desk(NOT_POSSIBLE), post=desk(REMINDERS)),
+    "admin:reenrolment_reenrolment_accept": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_correct": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_refuse": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_next": _of_reenrolment(get=REENROLMENTS, post=REENROLMENTS),
+    "admin:reenrolment_reenrolment_accept_many": Route(
+        get=desk(NOT_POSSIBLE), post=desk(REENROLMENTS)
+    ),
+    "admin:reenrolment_campaign_publish": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_stop": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_extend": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_terms": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_copy": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_tell": _of_campaign(post=BOARD),
+    "admin:reenrolment_campaign_remind": _of_campaign(post=BOARD),
+    "admin:reenrolment_campaign_board": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_campaign_export": _of_campaign(get="200", post="200"),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_reject": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

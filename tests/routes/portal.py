@@ -63,6 +63,22 @@ def of_student(get: Answers | None = None, post: Answers | None = None, **rows: 
     )
 
 
+def of_campaign(get: Answers | None = None, post: Answers | None = None, **filling: Any) -> Route:
+    """A page of the re-enrolment of the owner's pupil; `filling` is the rest of the address."""
+
+    def own(world: World) -> dict[str, Any]:
+        named = {"pk": world.reenrolled.student_id} | filling
+        return {name: one(world) if callable(one) else one for name, one in named.items()}
+
+    return Route(
+        get=get or family("200", other=GONE),
+        post=post or BEHIND_LOGIN,
+        own=own,
+        missing={"pk": NOWHERE}
+        | {n: NOBODY if callable(v) else v for n, v in filling.items() if n != "pk"},
+    )
+
+
 ROUTES: dict[str, Route] = {
     "entry": Route(
         get=family("→ home", anonymous="200"), post=everybody(NOT_POSSIBLE), is_public=True
@@ -211,5 +227,36 @@ ROUTES: dict[str, Route] = {
         own=lambda world: {"token": world.calendar_feed.token},
         missing={"token": "nobody.knows"},
         is_public=True,
+    ),
+    "reenrolment:reenrolment": of_campaign(),
+    "reenrolment:start": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:step", other=GONE)
+    ),
+    "reenrolment:decline": of_campaign(post=family("→ reenrolment:reenrolment", other=GONE)),
+    "reenrolment:resume": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:reenrolment", other=GONE)
+    ),
+    "reenrolment:keep_all": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:reenrolment", other=GONE)
+    ),
+    "reenrolment:submit": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:step", other=GONE)
+    ),
+    "reenrolment:step": of_campaign(post=family("200", other=GONE), slug="coordonnees"),
+    "reenrolment:import": of_campaign(post=family("200", other=GONE), level="famille"),
+    "reenrolment:remove": of_campaign(
+        post=family("→ reenrolment:step", other=GONE),
+        level="famille",
+        document=lambda world: world.campaign_document.pk,
+    ),
+    "reenrolment:submission": of_campaign(
+        pk=lambda world: world.submission.reenrolment.student_id,
+    ),
+    # A notice of the school, for its families that the campaign concerns.
+    "reenrolment:download": Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": world.download.pk},
+        missing={"pk": NOWHERE},
     ),
 }

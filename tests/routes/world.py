@@ -35,6 +35,7 @@ from families.models import (
     JournalEntry,
 )
 from imuse_portal.models import OutgoingMail
+from reenrolment.models import Campaign, CampaignDownload, Reenrolment, Submission
 from students import calendar_feed
 from students.models import (
     Absence,
@@ -52,6 +53,8 @@ from tests.factories import (
     AbsenceFactory,
     AbsenceProofFactory,
     AccessibilityAuditFactory,
+    CampaignDownloadFactory,
+    CampaignFactory,
     CannedReasonFactory,
     ChangeSetFactory,
     DocumentFactory,
@@ -65,6 +68,7 @@ from tests.factories import (
     ImportRunFactory,
     MenuEntryFactory,
     PerformanceFactory,
+    ReenrolmentFactory,
     ReminderFactory,
     SchoolFactory,
     SchoolYearFactory,
@@ -215,6 +219,36 @@ class World:
     def absence_proof(self) -> AbsenceProof:
         return AbsenceProofFactory(absence=self.absence)
 
+    @cached_property
+    def campaign(self) -> Campaign:
+        """Open, in choice mode; it asks the family for a document."""
+        made = CampaignFactory(school=self.school)
+        made.document_types.add(self.of_family)
+        return made
+
+    @cached_property
+    def reenrolled(self) -> Reenrolment:
+        """Under way."""
+        self.follow_up  # noqa: B018 - a year runs
+        return ReenrolmentFactory(campaign=self.campaign, student=self.student, in_progress=True)
+
+    @cached_property
+    def campaign_document(self) -> Document:
+        """Imported for the coming year."""
+        kind, year = self.of_family, self.campaign.year
+        return DocumentFactory(family=self.family, type=kind, year=year)
+
+    @cached_property
+    def submission(self) -> Submission:
+        row, at = self.reenrolled, timezone.now()
+        row.submit(by=self.guardian.user, at=at)
+        return row.submissions.create(revision=1, at=at, by=self.guardian.user, name="Alix")
+
+    @cached_property
+    def download(self) -> CampaignDownload:
+        file = ContentFile(b"%PDF-1.4", "notice.pdf")
+        return CampaignDownloadFactory(campaign=self.reenrolled.campaign, file=file)
+
     def row(self, model: type[models.Model]) -> models.Model:
         """A row of this school, where rows belong to one. KeyError: declare the model."""
         if model not in self.rows:
@@ -264,5 +298,6 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
 ROW_OF |= {
     model: lambda world, make=make: make(world.school)
     for label, make in MAKERS.items()
-    if label.startswith("students.") and (model := apps.get_model(label)) not in ROW_OF
+    if label.startswith(("students.", "reenrolment."))
+    and (model := apps.get_model(label)) not in ROW_OF
 }
