@@ -5,48 +5,27 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queues import EVERY, StateFilter
 from documents.enums import DocumentState
 from documents.models import Document
 from documents.shelf import shelves_of
 from families.models import Family
 
-EVERY = "all"
 OF_FAMILY, OF_STUDENT = "family__id__exact", "student__id__exact"
 
 
-class StateFilter(admin.SimpleListFilter):
-    """The queue shows what waits, a search all states, unless one is asked for."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
-        is_wide = any(request.GET.get(name) for name in (SEARCH_VAR, OF_FAMILY, OF_STUDENT))
-        self.usual = EVERY if is_wide else DocumentState.SUBMITTED.value
-        super().__init__(request, *args)
+class DocumentStateFilter(StateFilter):
+    waiting = str(DocumentState.SUBMITTED)
+    searches = (SEARCH_VAR, OF_FAMILY, OF_STUDENT)
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         return [(EVERY, _("Every state")), *DocumentState.choices]
 
-    def value(self) -> str:
-        wanted = super().value()
-        return wanted if wanted in {EVERY, *DocumentState.values} else self.usual
-
-    def choices(self, changelist: Any) -> Any:
-        """Without the stock «All»: every state is one of ours."""
-        for value, label in self.lookup_choices:
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": label,
-            }
-
     def queryset(self, request: Any, queryset: QuerySet[Document]) -> QuerySet[Document]:
-        return queryset if self.value() == EVERY else queryset.filter(state=self.value())
+        return queryset if self.state == EVERY else queryset.filter(state=self.state)
 
 
 class CompleteFilter(admin.SimpleListFilter):

@@ -11,7 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
-from documents.admin.filters import EVERY, CompleteFilter, StateFilter
+from accounts.queues import EVERY
+from documents.admin.filters import CompleteFilter, DocumentStateFilter
 from documents.admin.reviewing import REVIEW, ReviewPages
 from documents.enums import DocumentState
 from documents.models import Document
@@ -26,7 +27,7 @@ class DocumentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
     list_display = ("name", "holder_name", "school_name", "year", "state", "age", "file")
     list_display_links = ("name",)
     list_filter = (
-        StateFilter,
+        DocumentStateFilter,
         "family__school",
         "type",
         CompleteFilter,

@@ -2,21 +2,18 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queues import EVERY, StateFilter
 from families import changesets
 from families.enums import ChangeSetStatus
 from families.models import Change, ChangeSet
 
-EVERY = "all"
 ROW = re.compile(r"[0-9]{1,18}")
 _REFUSED = Q(Exists(Change.objects.filter(changeset=OuterRef("pk"), is_refused=True)))
 _APPROVED = Q(status=ChangeSetStatus.APPROVED, reverted_by=None)
@@ -31,29 +28,11 @@ STATES: tuple[tuple[str, Any, Q], ...] = (
 """Address → label and rows: what `ChangeSet.state` says of one request, asked of many."""
 
 
-class StateFilter(admin.SimpleListFilter):
-    """The queue shows what waits, a search all states, unless one is asked for."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
-        super().__init__(request, *args)
-        self.usual = EVERY if request.GET.get(SEARCH_VAR) else str(ChangeSetStatus.PENDING)
-
-    @property
-    def state(self) -> str:
-        return self.value() or self.usual
+class RequestStateFilter(StateFilter):
+    waiting = str(ChangeSetStatus.PENDING)
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
         return [(EVERY, _("All requests")), *((key, label) for key, label, _rows in STATES)]
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        """Without the stock «all»: each state, and all of them, has an address of its own."""
-        for choice, (key, _label) in zip(
-            list(super().choices(changelist))[1:], self.lookup_choices, strict=True
-        ):
-            yield choice | {"selected": key == self.state}
 
     def queryset(self, request: Any, queryset: QuerySet[ChangeSet]) -> QuerySet[ChangeSet]:
         if self.state == EVERY:

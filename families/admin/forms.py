@@ -7,9 +7,8 @@ from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from accounts.models import School
+from families.admin.reasons import ReasonForm
 from families.differences import Difference
 from families.models import Change
 
@@ -80,37 +79,21 @@ class DecisionForm(RevisionForm):
         )
 
 
-class RejectionForm(RevisionForm):
-    """The whole request is refused, with a usual reason, words of one's own, or both."""
+class RejectionForm(ReasonForm, RevisionForm):
+    """The whole request is refused."""
 
-    canned = forms.ChoiceField(label=_("Usual reason"), required=False)
-    note = forms.CharField(
-        label=_("Reason in your own words"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(
-        self, *args: Any, school: School, is_accepting: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, is_accepting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_accepting = is_accepting
-        texts = [reason.text for reason in school.canned_reasons.all()]
-        canned = cast(forms.ChoiceField, self.fields["canned"])
-        canned.choices = [("", gettext("(choose, or write below)")), *((t, t) for t in texts)]
 
     def clean(self) -> dict[str, Any]:
-        """A refusal says why; an acceptance beside a reason is asked about: none is lost."""
-        cleaned = super().clean() or {}
+        """An acceptance beside a reason is asked about: none is lost."""
+        cleaned = super().clean()
         if self.is_accepting and self.reason:
             sentence = gettext("You also typed this reason: clear it, or refuse the request.")
             self.add_error("note" if cleaned.get("note") else "canned", sentence)
-        if not self.is_accepting and not self.errors and not self.reason:
-            self.add_error("note", gettext("Give the reason: the family will read it."))
         return cleaned
 
-    @property
-    def reason(self) -> str:
-        parts = (self.cleaned_data.get("canned", ""), self.cleaned_data.get("note", ""))
-        return "\n".join(part for part in parts if part)
+    def say_what_is_missing(self) -> None:
+        if not self.is_accepting:
+            super().say_what_is_missing()

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.queues import EVERY
 from families import changesets
 from families.admin.deciding import REVIEW, DecisionPages
-from families.admin.filters import EVERY, AgeFilter, FormFilter, OfFamilyFilter, StateFilter
+from families.admin.filters import AgeFilter, FormFilter, OfFamilyFilter, RequestStateFilter
 from families.differences import labels_of
 from families.enums import ChangeSetStatus, JournalEvent
 from families.models import ChangeSet
@@ -39,7 +40,7 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
         "also_waiting",
     )
     list_display_links = ("request",)
-    list_filter = (StateFilter, "family__school", FormFilter, AgeFilter, OfFamilyFilter)
+    list_filter = (RequestStateFilter, "family__school", FormFilter, AgeFilter, OfFamilyFilter)
     list_select_related = ("family__school", "submitted_by", "reverted_by")
     everything = f"state={EVERY}"
     search_fields = (
