@@ -45,6 +45,8 @@ __all__ = [
 FIRST = (
     "families.changeset",
     "documents.document",
+    "reenrolment.preenrolment",
+    "reenrolment.preenrolmentperiod",
     "families.family",
     "families.guardian",
     "families.journalentry",

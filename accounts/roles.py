@@ -44,6 +44,12 @@ _TAUGHT: Final[Grants] = {
     )
 }
 
+_PRE_ENROLMENTS: Final[Grants] = {
+    "reenrolment.preenrolmentperiod": EVERYTHING,
+    "reenrolment.disciplineoffer": EVERYTHING,
+    "reenrolment.preenrolment": READING,
+}
+
 _GRANTS: Final[dict[str, Grants]] = {
     SECRETARIAT: {
         "accounts.school": EDITING,
@@ -66,11 +72,13 @@ _GRANTS: Final[dict[str, Grants]] = {
         "documents.documententry": READING,
         "documents.absenceproof": READING,
         "documents.reminder": READING,
+        **_PRE_ENROLMENTS,
         "students.calendarfeed": EDITING,
         "imuse_portal.outgoingmail": EDITING,
         "admin.logentry": READING,
     },
     CAMPAIGN: {
+        **_PRE_ENROLMENTS,
         "families.family": READING,
         "families.guardian": READING,
         "families.changeset": READING,
@@ -96,6 +104,7 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "documents.remind_families",
         "documents.download_documents",
         "documents.purge_documents",
+        "reenrolment.decide_preenrolment",
     ),
     CAMPAIGN: (),
     TEACHER: (),
