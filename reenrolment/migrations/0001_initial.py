@@ -632,9 +632,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_guardian",
-                    models.BooleanField(
-                        default=False, verbose_name="is an adult and guardian 1"
-                    ),
+                    models.BooleanField(default=False, verbose_name="is an adult and guardian 1"),
                 ),
                 ("remarks", models.TextField(blank=True, verbose_name="remarks")),
                 (

@@ -33,6 +33,8 @@ from tests.factories import (
     HolidayFactory,
     LessonChangeFactory,
     PerformanceFactory,
+    PreEnrolmentFactory,
+    PreEnrolmentPeriodFactory,
     ReminderFactory,
     ResultBandFactory,
     RoomFactory,
@@ -124,6 +126,13 @@ def _feed(school):
     return CalendarFeed.objects.create(guardian=guardian, student=student, made_at=timezone.now())
 
 
+def _pre_period(school):
+    """For a year of its own: a year has one period."""
+    start = 2027 + school.pre_periods.count()
+    year = SchoolYearFactory(school=school, preparing=True, start=start)
+    return PreEnrolmentPeriodFactory(school=school, year=year)
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -166,6 +175,10 @@ MAKERS = {
     "documents.DocumentEntry": lambda school: _document(school).journal.get(),
     "documents.AbsenceProof": lambda school: AbsenceProofFactory(
         absence__student__family__school=school
+    ),
+    "reenrolment.PreEnrolmentPeriod": _pre_period,
+    "reenrolment.PreEnrolment": lambda school: PreEnrolmentFactory(
+        period=_pre_period(school), waiting=True
     ),
     "documents.Reminder": lambda school: ReminderFactory(family__school=school),
 }
