@@ -50,6 +50,8 @@ FIRST = (
     "reenrolment.courseoffer",
     "reenrolment.obstacle",
     "reenrolment.mailing",
+    "reenrolment.preenrolment",
+    "reenrolment.preenrolmentperiod",
     "families.family",
     "families.guardian",
     "families.journalentry",

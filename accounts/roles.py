@@ -53,6 +53,11 @@ _CAMPAIGNS: Final[Grants] = {
     "reenrolment.reenrolment": READING,
     "reenrolment.mailing": READING,
 }
+_PRE_ENROLMENTS: Final[Grants] = {
+    "reenrolment.preenrolmentperiod": EVERYTHING,
+    "reenrolment.disciplineoffer": EVERYTHING,
+    "reenrolment.preenrolment": READING,
+}
 
 _GRANTS: Final[dict[str, Grants]] = {
     SECRETARIAT: {
@@ -77,12 +82,14 @@ _GRANTS: Final[dict[str, Grants]] = {
         "documents.absenceproof": READING,
         "documents.reminder": READING,
         **_CAMPAIGNS,
+        **_PRE_ENROLMENTS,
         "students.calendarfeed": EDITING,
         "imuse_portal.outgoingmail": EDITING,
         "admin.logentry": READING,
     },
     CAMPAIGN: {
         **_CAMPAIGNS,
+        **_PRE_ENROLMENTS,
         "families.family": READING,
         "families.guardian": READING,
         "families.changeset": READING,
@@ -111,6 +118,7 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "reenrolment.review_reenrolment",
         "reenrolment.remind_reenrolment",
         "reenrolment.run_campaign",
+        "reenrolment.decide_preenrolment",
     ),
     CAMPAIGN: ("reenrolment.remind_reenrolment", "reenrolment.run_campaign"),
     TEACHER: (),

@@ -15,6 +15,7 @@ from families.http import PortalRequest
 from families.models import Guardian
 from families.todo import Task
 from reenrolment import overview
+from reenrolment.pre import overview as pre_overview
 from students import todo as students_todo
 
 ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (
@@ -36,6 +37,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "guardian": request.guardian,
         "students": request.family.students.visible_to(request.guardian),
         "cards": overview.cards(request.guardian, at=timezone.now(), drafts=request.is_viewing),
+        "pre_card": pre_overview.card(request.guardian, at=timezone.now()),
         "tasks": tasks_of(request.guardian),
         "waiting": waiting_for(request.guardian),
         "others": [g for g in request.guardianships if g != request.guardian],

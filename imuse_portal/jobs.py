@@ -11,6 +11,7 @@ from accounts.sweep import clear_sessions, sweep_accounts
 from documents.expiry import announce_expiries, expire_documents
 from documents.verifying import remove_orphans
 from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
+from reenrolment.pre.sweep import sweep_pre_enrolments
 from reenrolment.telling import remind_before_closing, tell_families
 
 
@@ -48,6 +49,7 @@ JOBS = (
     Job(remove_orphans, every=DAILY),
     Job(tell_families),
     Job(remind_before_closing, every=HOURLY),
+    Job(sweep_pre_enrolments, every=HOURLY),
 )
 IMPORTS = (Job(carry_out_waiting),)
 """A file of thousands of lines takes minutes, during which no mail is to wait."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts import provisional
@@ -16,13 +17,23 @@ from accounts.menus import usual_entries
 from accounts.models import MenuEntry, School
 from accounts.statement import statement_of
 from reenrolment import access as reenrolment
+from reenrolment.pre import overview as pre_overview
 from students import access
 from students.models import Student
 
 # The route a page of the menu leads to, then the other routes that count as being on that page.
 # A page without a route has no entry yet, whatever the school's rows say.
 ROUTES: dict[str, tuple[str, ...]] = {
-    MenuPage.HOME: ("home", "families:choose"),
+    MenuPage.HOME: (
+        "home",
+        "families:choose",
+        "reenrolment:pre_home_start",
+        "reenrolment:pre_home_summary",
+        "reenrolment:pre_home_add",
+        "reenrolment:pre_home_student",
+        "reenrolment:pre_home_confirmation",
+        "reenrolment:pre_home_sent",
+    ),
     MenuPage.FAMILY: ("families:identity", "families:other_identity"),
     MenuPage.FAMILY_IDENTITY: ("families:identity", "families:other_identity"),
     MenuPage.FAMILY_DOCUMENTS: (
@@ -142,6 +153,9 @@ def menu(request: EntryRequest) -> dict[str, Any]:
         "palette": palette_of(school),
         "accessibility": request.accessibility,
         "statement": SimpleLazyObject(lambda: statement_of(school)),
+        "takes_newcomers": SimpleLazyObject(
+            lambda: pre_overview.takes_newcomers(school, at=timezone.now())
+        ),
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "session_seconds": settings.SESSION_COOKIE_AGE if request.user.is_authenticated else 0,
     }

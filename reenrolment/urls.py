@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reenrolment import document_views, views
+from reenrolment.pre.urls import urlpatterns as pre_urlpatterns
 
 app_name = "reenrolment"
 urlpatterns = [
@@ -27,4 +28,5 @@ urlpatterns = [
     ),
     path("eleves/<int:pk>/reinscription/<slug:slug>/", views.step, name="step"),
     path("reinscription/documents/<int:pk>/", document_views.download, name="download"),
+    *pre_urlpatterns,
 ]

@@ -14,6 +14,7 @@ from imuse_portal.demonstration import (
     campaigns,
     data,
     papers,
+    pre_enrolments,
     refuse_in_production,
     sample_files,
 )
@@ -44,6 +45,9 @@ def load(*, now: dt.datetime) -> None:
     reviewer = User.objects.get(identifier="secretariat")
     empty = {slug for slug, school in schools.items() if sample_files.lacks_courses(school)}
     asking_nothing = {slug for slug, school in schools.items() if papers.lacks_types(school)}
+    without_period = {
+        slug for slug, school in schools.items() if pre_enrolments.lacks_period(school)
+    }
     for slug, school in schools.items():
         for family in data.schools()[slug].get("families", ()):
             if family["guardians"][0]["identifier"] not in known:
@@ -56,6 +60,9 @@ def load(*, now: dt.datetime) -> None:
     for slug, school in schools.items():
         if campaigns.lacks_campaign(school):
             _load_campaign(school, data.schools()[slug], reviewer, now)
+    for slug in sorted(without_period):
+        given = data.schools()[slug].get("pre_enrolment", {})
+        pre_enrolments.load(schools[slug], given, reviewer=reviewer, now=now)
 
 
 def _load_campaign(school: School, given: data.Data, reviewer: User, now: dt.datetime) -> None:

@@ -1,5 +1,25 @@
-"""The desk's pages of re-enrolment, a module for each kind."""
+"""The desk's pages of re-enrolment and pre-enrolment, a module for each kind."""
 
-from reenrolment.admin import campaigns, figures, mailings, obstacles, offers, queue
+from reenrolment.admin import (
+    campaigns,
+    figures,
+    mailings,
+    obstacles,
+    offers,
+    pre_figures,
+    pre_periods,
+    pre_queue,
+    queue,
+)
 
-__all__ = ["campaigns", "figures", "mailings", "obstacles", "offers", "queue"]
+__all__ = [
+    "campaigns",
+    "figures",
+    "mailings",
+    "obstacles",
+    "offers",
+    "pre_figures",
+    "pre_periods",
+    "pre_queue",
+    "queue",
+]

@@ -11,6 +11,9 @@ from reenrolment.models.campaign import (
 from reenrolment.models.mailings import Mailing, MailingLine
 from reenrolment.models.obstacles import Obstacle
 from reenrolment.models.offers import CourseOffer, CourseWish, Placement
+from reenrolment.models.pre_enrolment import PreEnrolment, PreEnrolmentEntry
+from reenrolment.models.pre_people import DisciplineWish, PreEnrolledGuardian, PreEnrolledStudent
+from reenrolment.models.pre_period import DisciplineOffer, PreEnrolmentPeriod, age_on
 from reenrolment.models.reenrolment import Late, Moved, Reenrolment
 
 __all__ = [
@@ -20,6 +23,8 @@ __all__ = [
     "Correction",
     "CourseOffer",
     "CourseWish",
+    "DisciplineOffer",
+    "DisciplineWish",
     "Late",
     "Mailing",
     "MailingLine",
@@ -27,9 +32,15 @@ __all__ = [
     "Obstacle",
     "Placement",
     "Reenrolment",
+    "PreEnrolledGuardian",
+    "PreEnrolledStudent",
+    "PreEnrolment",
+    "PreEnrolmentEntry",
+    "PreEnrolmentPeriod",
     "ReenrolmentEntry",
     "ReenrolmentError",
     "StepAnswer",
     "Submission",
     "Terms",
+    "age_on",
 ]

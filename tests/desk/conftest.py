@@ -37,6 +37,8 @@ from tests.factories import (
     MailingFactory,
     ObstacleFactory,
     PerformanceFactory,
+    PreEnrolmentFactory,
+    PreEnrolmentPeriodFactory,
     ReenrolmentFactory,
     ReminderFactory,
     ResultBandFactory,
@@ -142,6 +144,13 @@ def _reenrolment(school):
     return ReenrolmentFactory(campaign=_campaign(school), student=student, submitted=True)
 
 
+def _pre_period(school):
+    """For a year of its own: a year has one period."""
+    start = 2027 + school.pre_periods.count()
+    year = SchoolYearFactory(school=school, preparing=True, start=start)
+    return PreEnrolmentPeriodFactory(school=school, year=year)
+
+
 MAKERS = {
     "imuse_portal.OutgoingMail": _mail,
     "admin.LogEntry": _log_entry,
@@ -184,6 +193,10 @@ MAKERS = {
     "documents.DocumentEntry": lambda school: _document(school).journal.get(),
     "documents.AbsenceProof": lambda school: AbsenceProofFactory(
         absence__student__family__school=school
+    ),
+    "reenrolment.PreEnrolmentPeriod": _pre_period,
+    "reenrolment.PreEnrolment": lambda school: PreEnrolmentFactory(
+        period=_pre_period(school), waiting=True
     ),
     "documents.Reminder": lambda school: ReminderFactory(family__school=school),
     "reenrolment.Campaign": _campaign,

@@ -28,6 +28,14 @@ from tests.factories.families import (
     FieldRuleFactory,
     GuardianFactory,
 )
+from tests.factories.pre_enrolment import (
+    DisciplineOfferFactory,
+    DisciplineWishFactory,
+    PreEnrolledGuardianFactory,
+    PreEnrolledStudentFactory,
+    PreEnrolmentFactory,
+    PreEnrolmentPeriodFactory,
+)
 from tests.factories.reenrolment import (
     CampaignDownloadFactory,
     CampaignFactory,
@@ -77,6 +85,8 @@ __all__ = [
     "CourseWishFactory",
     "CycleFactory",
     "DepartmentFactory",
+    "DisciplineOfferFactory",
+    "DisciplineWishFactory",
     "DocumentFactory",
     "DocumentRulesFactory",
     "DocumentTypeFactory",
@@ -98,6 +108,10 @@ __all__ = [
     "PASSWORD",
     "PerformanceFactory",
     "PlacementFactory",
+    "PreEnrolledGuardianFactory",
+    "PreEnrolledStudentFactory",
+    "PreEnrolmentFactory",
+    "PreEnrolmentPeriodFactory",
     "ReenrolmentFactory",
     "ReminderFactory",
     "ResultBandFactory",

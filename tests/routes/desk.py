@@ -14,7 +14,7 @@ from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
-from reenrolment.models import Campaign, Reenrolment
+from reenrolment.models import Campaign, PreEnrolment, Reenrolment
 from students.models import Student
 from tests.routes.portal import (
     DESK_HOME,
@@ -40,6 +40,7 @@ CLOSED = {
 ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
 """Models whose empty form is saved, and why."""
 ONLY_READ = {ChangeSet, Document, Reenrolment}
+ONLY_READ = {ChangeSet, Document, PreEnrolment}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
 DESK_LOGIN, FORBIDDEN = "→ admin:login", "403"
 
@@ -204,6 +205,14 @@ LESSON = "→ admin:students_course_absences"
 YEARS = "→ admin:students_schoolyear_changelist"
 SHOWN = "→ admin:families_changeset_change"
 LEFT = dict.fromkeys(FAMILIES, DESK_HOME)
+PRE_ENROLMENTS = "→ admin:reenrolment_preenrolment_changelist"
+PRE_SHOWN = "→ admin:reenrolment_preenrolment_change"
+
+
+def _of_pre_enrolment(*, get: str = NOT_POSSIBLE, post: str) -> Route:
+    """A page of the queue of pre-enrolments."""
+    return _decision(get=get, post=post, own=lambda world: {"pk": world.pre_asked.pk})
+
 
 ROUTES: dict[str, Route] = {
     "admin:index": Route(get=desk("200"), post=desk("200")),
@@ -324,6 +333,12 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_campaign_remind": _of_campaign(post=BOARD),
     "admin:reenrolment_campaign_board": _of_campaign(get="200", post="200"),
     "admin:reenrolment_campaign_export": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_preenrolment_accept": _of_pre_enrolment(post=PRE_SHOWN),
+    "admin:reenrolment_preenrolment_attach": _of_pre_enrolment(post="200"),
+    "admin:reenrolment_preenrolment_refuse": _of_pre_enrolment(post="200"),
+    "admin:reenrolment_preenrolment_next": _of_pre_enrolment(
+        get=PRE_ENROLMENTS, post=PRE_ENROLMENTS
+    ),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_reject": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

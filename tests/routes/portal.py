@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from reenrolment.pre import links
 from tests.routes.world import ANONYMOUS, DESK, FAMILIES, PERSONAS, World
 
 Answers = dict[str, str]
@@ -77,6 +78,38 @@ def of_campaign(get: Answers | None = None, post: Answers | None = None, **filli
         missing={"pk": NOWHERE}
         | {n: NOBODY if callable(v) else v for n, v in filling.items() if n != "pk"},
     )
+
+
+BEGIN, AT_HOME = "→ reenrolment:pre_start", "→ reenrolment:pre_home_start"
+
+
+def of_strangers(get: str, post: str, **filling: Any) -> Route:
+    """A page of pre-enrolment for who is not signed in, with the Site chosen."""
+
+    def answers(answer: str) -> Answers:
+        if answer == NOT_POSSIBLE:
+            return (
+                dict.fromkeys(FAMILIES, AT_HOME)
+                | dict.fromkeys(DESK, DESK_HOME)
+                | {ANONYMOUS: answer}
+            )
+        return family(AT_HOME) | {ANONYMOUS: answer}
+
+    def own(world: World) -> dict[str, Any]:
+        world.visit()
+        return filling
+
+    return Route(get=answers(get), post=answers(post), own=own, is_public=True)
+
+
+def taking(world: World) -> dict[str, Any]:
+    """The school takes pre-enrolments."""
+    return {} if world.pre_period else {}
+
+
+def drafted(world: World) -> dict[str, Any]:
+    """A request is under way."""
+    return {} if world.pre_drafted else {}
 
 
 ROUTES: dict[str, Route] = {
@@ -257,6 +290,53 @@ ROUTES: dict[str, Route] = {
         get=family("200", other=GONE),
         post=BEHIND_LOGIN,
         own=lambda world: {"pk": world.download.pk},
+        missing={"pk": NOWHERE},
+    ),
+    # A stranger's pages: who is signed in has their own.
+    "reenrolment:pre_start": of_strangers("200", NOT_POSSIBLE),
+    "reenrolment:pre_guardians": of_strangers("200", "200"),
+    # Without a draft there is nothing to read or to send.
+    "reenrolment:pre_summary": of_strangers(BEGIN, NOT_POSSIBLE),
+    "reenrolment:pre_add": of_strangers(BEGIN, BEGIN),
+    "reenrolment:pre_student": of_strangers(BEGIN, BEGIN, pk=NOWHERE),
+    "reenrolment:pre_remove": of_strangers(NOT_POSSIBLE, GONE, pk=NOWHERE),
+    "reenrolment:pre_confirmation": of_strangers(BEGIN, BEGIN),
+    "reenrolment:pre_give_up": of_strangers(NOT_POSSIBLE, BEGIN),
+    "reenrolment:pre_sent": of_strangers("200", NOT_POSSIBLE),
+    # The token is the right: whoever reads the mailbox.
+    "reenrolment:pre_confirm": Route(
+        get=everybody("200"),
+        post=everybody("→ reenrolment:pre_confirm"),
+        own=lambda world: {"token": links.token_of(world.unconfirmed)},
+        missing={"token": "nobody.knows"},
+        is_public=True,
+    ),
+    "reenrolment:pre_home_start": Route(get=family("200"), post=BEHIND_LOGIN, own=taking),
+    # The draft is the household's: the other family of the world has none.
+    "reenrolment:pre_home_summary": Route(
+        get=family("200", other=AT_HOME), post=BEHIND_LOGIN, own=drafted
+    ),
+    "reenrolment:pre_home_add": Route(get=family("200"), post=family("200"), own=drafted),
+    "reenrolment:pre_home_student": Route(
+        get=family("200", other=GONE),
+        post=family("200", other=GONE),
+        own=lambda world: {"pk": world.pre_drafted.students.get().pk},
+        missing={"pk": NOWHERE},
+    ),
+    "reenrolment:pre_home_remove": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ reenrolment:pre_home_summary", other=GONE),
+        own=lambda world: {"pk": world.pre_drafted.students.get().pk},
+        missing={"pk": NOWHERE},
+    ),
+    "reenrolment:pre_home_confirmation": Route(
+        get=family("200", other=AT_HOME), post=family("200", other=AT_HOME), own=drafted
+    ),
+    "reenrolment:pre_home_give_up": Route(get=BEHIND_LOGIN, post=family(AT_HOME), own=drafted),
+    "reenrolment:pre_home_sent": Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": world.pre_sent.pk},
         missing={"pk": NOWHERE},
     ),
 }

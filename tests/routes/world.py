@@ -15,6 +15,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
+from accounts import sites
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
 from documents.models import (
     AbsenceProof,
@@ -35,7 +36,14 @@ from families.models import (
     JournalEntry,
 )
 from imuse_portal.models import OutgoingMail
-from reenrolment.models import Campaign, CampaignDownload, Reenrolment, Submission
+from reenrolment.models import (
+    Campaign,
+    CampaignDownload,
+    PreEnrolment,
+    PreEnrolmentPeriod,
+    Reenrolment,
+    Submission,
+)
 from students import calendar_feed
 from students.models import (
     Absence,
@@ -68,6 +76,8 @@ from tests.factories import (
     ImportRunFactory,
     MenuEntryFactory,
     PerformanceFactory,
+    PreEnrolmentFactory,
+    PreEnrolmentPeriodFactory,
     ReenrolmentFactory,
     ReminderFactory,
     SchoolFactory,
@@ -249,6 +259,33 @@ class World:
         file = ContentFile(b"%PDF-1.4", "notice.pdf")
         return CampaignDownloadFactory(campaign=self.reenrolled.campaign, file=file)
 
+    @cached_property
+    def pre_period(self) -> PreEnrolmentPeriod:
+        """Open, on the home page and on the entry page."""
+        return PreEnrolmentPeriodFactory(school=self.school)
+
+    @cached_property
+    def pre_drafted(self) -> PreEnrolment:
+        return PreEnrolmentFactory(period=self.pre_period, family=self.family)
+
+    @cached_property
+    def pre_sent(self) -> PreEnrolment:
+        return PreEnrolmentFactory(period=self.pre_period, family=self.family, waiting=True)
+
+    @cached_property
+    def unconfirmed(self) -> PreEnrolment:
+        """A stranger's."""
+        return PreEnrolmentFactory(period=self.pre_period, unconfirmed=True)
+
+    @cached_property
+    def pre_asked(self) -> PreEnrolment:
+        """A stranger's, which waits for the school."""
+        return PreEnrolmentFactory(period=self.pre_period, waiting=True)
+
+    def visit(self) -> None:
+        """Who is not signed in has chosen the school, which takes pre-enrolments."""
+        self.clients[ANONYMOUS].cookies[sites.COOKIE] = self.pre_period.school.slug
+
     def row(self, model: type[models.Model]) -> models.Model:
         """A row of this school, where rows belong to one. KeyError: declare the model."""
         if model not in self.rows:
@@ -282,6 +319,8 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     DocumentEntry: lambda world: world.submitted.journal.first(),
     AbsenceProof: lambda world: world.absence_proof,
     Reminder: lambda world: ReminderFactory(family=world.family),
+    PreEnrolmentPeriod: lambda world: world.pre_period,
+    PreEnrolment: lambda world: world.pre_asked,
     OutgoingMail: lambda world: world.mail,
     LogEntry: lambda world: LogEntry.objects.create(
         user=world.staff,
