@@ -11,6 +11,14 @@ from tests.factories.accounts import (
     SchoolFactory,
     UserFactory,
 )
+from tests.factories.billing import (
+    InvoiceFactory,
+    NumberSeriesFactory,
+    OnlinePaymentFactory,
+    PaymentAccountFactory,
+    PaymentFactory,
+    PaymentWindowFactory,
+)
 from tests.factories.documents import (
     AbsenceProofFactory,
     DocumentFactory,
@@ -72,9 +80,15 @@ __all__ = [
     "GuardianStudentFactory",
     "HolidayFactory",
     "ImportRunFactory",
+    "InvoiceFactory",
     "LessonChangeFactory",
     "MenuEntryFactory",
+    "NumberSeriesFactory",
+    "OnlinePaymentFactory",
     "PASSWORD",
+    "PaymentAccountFactory",
+    "PaymentFactory",
+    "PaymentWindowFactory",
     "PerformanceFactory",
     "ReminderFactory",
     "ResultBandFactory",
