@@ -1,5 +1,7 @@
 """Choices of what is owed and paid."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,7 +45,7 @@ class PaymentMethod(models.TextChoices):
     ONLINE = "online", _("Online payment")
 
     @classmethod
-    def at_the_counter(cls) -> list[tuple[str, str]]:
+    def at_the_counter(cls) -> list[tuple[str, Any]]:
         """What staff enter: online payments come from the gateway alone."""
         return [choice for choice in cls.choices if choice[0] != cls.ONLINE]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import InvoiceKind
 
 if TYPE_CHECKING:
-    from billing.models import Invoice
+    from billing.models import Invoice, PaymentAccount
 
 ALWAYS = ("issuer_name", "issuer_address", "siret", "collector", "payment_text")
 OF_ACCOUNT: dict[str, tuple[str, ...]] = {
@@ -25,7 +25,7 @@ def missing_in(invoice: "Invoice") -> list[str]:
     """Of an invoice that is about to be issued, in words."""
     account = invoice.account
     lacking = [
-        str(account._meta.get_field(name).verbose_name)
+        field_name(account, name)
         for name in OF_ACCOUNT[invoice.kind]
         if not getattr(account, name).strip()
     ]
@@ -34,3 +34,8 @@ def missing_in(invoice: "Invoice") -> list[str]:
     if not invoice.label.strip():
         lacking.append(str(_("label")))
     return lacking
+
+
+def field_name(account: "PaymentAccount", name: str) -> str:
+    field = account._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name))

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from billing import todo as billing_todo
 from documents import todo as documents_todo
 from families import requests
 from families import todo as families_todo
@@ -19,6 +20,7 @@ ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (
     families_todo.todo,
     students_todo.todo,
     documents_todo.todo,
+    billing_todo.todo,
 )
 """What each app asks of a guardian, in the order of the menu."""
 

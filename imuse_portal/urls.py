@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("families.urls")),
     path("eleves/", include("students.urls")),
     path("", include("documents.urls")),
+    path("facturation/", include("billing.urls")),
 ]
 
 handler400 = "imuse_portal.errors.bad_request"

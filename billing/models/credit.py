@@ -62,11 +62,11 @@ def credit(
     locked = Invoice.objects.with_sums().get(pk=invoice.pk)
     if not locked.is_issued:
         raise BillingError(gettext("Only an issued invoice is corrected by a credit note."))
-    if not NOTHING < amount <= locked.total - locked.credited:  # type: ignore[attr-defined]
+    if not NOTHING < amount <= locked.total - locked.credited:
         raise BillingError(gettext("A credit note is at most what the invoice still is."))
     if not reason.strip():
         raise BillingError(gettext("Give the reason: the family will read it."))
-    _free(locked, amount - locked.due)  # type: ignore[attr-defined]
+    _free(locked, amount - locked.due)
     note = CreditNote(
         school=locked.school, account=locked.account, family=locked.family, payer=locked.payer,
         invoice=locked, amount=amount, reason=reason.strip(),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import DecimalField, F, Min, OuterRef, Q, Subquery, Sum, Value
@@ -39,22 +39,22 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def with_sums(self) -> "InvoiceQuerySet":
         """`allocated`, `credited`, and `due`: what is still owed; `first_due_on`."""
-        allocations = self.model.payments.through._default_manager.all()
-        credit_notes = self.model._meta.get_field("credit_notes").related_model
+        allocations: Any = self.model._meta.get_field("allocations").related_model
+        credit_notes: Any = self.model._meta.get_field("credit_notes").related_model
         return self.annotate(
-            allocated=summed(allocations, "invoice"),
-            credited=summed(credit_notes._default_manager.all(), "invoice"),
+            allocated=summed(allocations.objects.all(), "invoice"),
+            credited=summed(credit_notes.objects.all(), "invoice"),
         ).annotate(
             due=F("total") - F("allocated") - F("credited"),
             first_due_on=Min("instalments__due_on"),
         )
 
     def owed(self) -> "InvoiceQuerySet":
-        return self.issued().with_sums().filter(due__gt=0)
+        return self.issued().with_sums().filter(Q(due__gt=0))
 
     def overdue(self, *, on: dt.date) -> "InvoiceQuerySet":
         """Something of it should have been paid before this day, and was not."""
-        return self.owed().filter(due__gt=F("total") - _fallen_due(on))
+        return self.owed().filter(Q(due__gt=F("total") - _fallen_due(on)))
 
     def open_to(self, guardian: Guardian) -> "InvoiceQuerySet":
         """One's own; of a shared household all, but for pupils whose money one does not see."""
@@ -85,6 +85,11 @@ class Invoice(Issued):
         "billing.Payment", through="billing.Allocation", related_name="invoices"
     )
 
+    allocated: Decimal
+    credited: Decimal
+    due: Decimal
+    """Of a row `with_sums`."""
+
     objects = InvoiceQuerySet.as_manager()
 
     class Meta:
@@ -109,29 +114,30 @@ class Invoice(Issued):
         indexes = [models.Index(fields=["family", "ledger"], name="invoice_by_family")]
 
     def __str__(self) -> str:
-        return f"{self.number or gettext('Draft')} – {self.label}"
+        number = self.number or gettext("Draft")
+        return f"{number} – {self.label}"
 
     def state(self, *, on: dt.date) -> InvoiceState:
         """Of a row `with_sums`."""
         if not self.is_issued:
             return InvoiceState.DRAFT
-        if self.credited >= self.total:  # type: ignore[attr-defined]
+        if self.credited >= self.total:
             return InvoiceState.CREDITED
-        if self.due <= 0:  # type: ignore[attr-defined]
+        if self.due <= 0:
             return InvoiceState.PAID
         if self.overdue_amount(on=on):
             return InvoiceState.OVERDUE
-        is_begun = self.allocated > 0  # type: ignore[attr-defined]
+        is_begun = self.allocated > 0
         return InvoiceState.PARTLY_PAID if is_begun else InvoiceState.OPEN
 
     def overdue_amount(self, *, on: dt.date) -> Decimal:
         """What should have been paid before this day, less what was. Of a row `with_sums`."""
         later = sum((one.amount for one in self.instalments.all() if one.due_on >= on), NOTHING)
-        return max(self.due - later, NOTHING)  # type: ignore[attr-defined]
+        return max(self.due - later, NOTHING)
 
     def next_due_on(self) -> dt.date | None:
         """The day of the first instalment that is not wholly paid. Of a row `with_sums`."""
-        paid = self.total - self.due  # type: ignore[attr-defined]
+        paid = self.total - self.due
         for one in self.instalments.all():
             paid -= one.amount
             if paid < 0:

@@ -57,7 +57,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def unallocated(self) -> "PaymentQuerySet":
         """Overpayments, and payments that nobody assigned yet."""
-        return self.with_sums().filter(left__gt=0)
+        return self.with_sums().filter(Q(left__gt=0))
 
     def to_deposit(self) -> "PaymentQuerySet":
         return self.filter(
@@ -92,6 +92,10 @@ class Payment(Issued):
         blank=True,
         editable=False,
     )
+
+    allocated: Decimal
+    left: Decimal
+    """Of a row `with_sums`."""
 
     objects = PaymentQuerySet.as_manager()
 
@@ -128,8 +132,8 @@ class Payment(Issued):
         """
         locked = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
         Payment.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        due = Invoice.objects.with_sums().get(pk=locked.pk).due  # type: ignore[attr-defined]
-        left = Payment.objects.with_sums().get(pk=self.pk).left  # type: ignore[attr-defined]
+        due = Invoice.objects.with_sums().get(pk=locked.pk).due
+        left = Payment.objects.with_sums().get(pk=self.pk).left
         if locked.family_id != self.family_id or not locked.is_issued:
             raise BillingError(gettext("This invoice is not one of the family."))
         if not NOTHING < amount <= min(due, left):

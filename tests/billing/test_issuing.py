@@ -127,14 +127,14 @@ def test_what_is_issued_is_neither_changed_nor_deleted(documents, place):
 
 def test_an_issued_invoice_takes_no_more_lines(guardian):
     invoice = InvoiceFactory(payer=guardian, issued=True)
-    add = dict(label="x", unit_price=Decimal(1), amount=Decimal(1))
+    add = {"label": "x", "unit_price": Decimal(1), "amount": Decimal(1)}
     refused("billing_issued_is_final", lambda: invoice.lines.create(**add))
 
 
 def test_the_database_adds_up_itself(guardian):
     invoice = InvoiceFactory(payer=guardian)
-    wrong = dict(number="26FC00001", total=Decimal(85), kind="invoice")
-    dated = dict(issued_on=ISSUED_ON, issued_at=timezone.now())
+    wrong = {"number": "26FC00001", "total": Decimal(85), "kind": "invoice"}
+    dated = {"issued_on": ISSUED_ON, "issued_at": timezone.now()}
     rows = Invoice.objects.filter(pk=invoice.pk)
     refused("billing_lines_add_up", lambda: rows.update(**wrong, **dated))
 
@@ -172,14 +172,14 @@ def test_a_payment_pays_no_more_than_it_is_or_is_owed(guardian, amount):
     payment = PaymentFactory(payer=guardian, amount=Decimal("50.00"))
     with pytest.raises(BillingError):
         payment.allocate(invoice, Decimal(amount))
-    row = dict(payment=payment, amount=Decimal("50.01"))
+    row = {"payment": payment, "amount": Decimal("50.01")}
     refused("billing_payment_pays_once", lambda: invoice.allocations.create(**row))
 
 
 def test_an_invoice_takes_no_more_than_its_total(guardian):
     invoice = InvoiceFactory(payer=guardian, issued=True)
     payment = PaymentFactory(payer=guardian, amount=Decimal(90))
-    row = dict(payment=payment, amount=Decimal("84.01"))
+    row = {"payment": payment, "amount": Decimal("84.01")}
     refused("billing_invoice_takes_its_total", lambda: invoice.allocations.create(**row))
 
 
