@@ -427,7 +427,7 @@ class Migration(migrations.Migration):
                     "collector",
                     models.CharField(
                         blank=True,
-                        help_text="The head of the régie, or the public accountant.",
+                        help_text="Whoever heads the payment account, or the public accountant.",
                         max_length=160,
                         verbose_name="who collects",
                     ),

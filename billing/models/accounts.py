@@ -41,7 +41,7 @@ class PaymentAccount(models.Model):
         _("who collects"),
         max_length=160,
         blank=True,
-        help_text=_("The head of the régie, or the public accountant."),
+        help_text=_("Whoever heads the payment account, or the public accountant."),
     )
     legal_basis = models.TextField(
         _("legal basis"),

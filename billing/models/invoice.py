@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import DecimalField, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -38,15 +38,13 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(number="")
 
     def with_sums(self) -> "InvoiceQuerySet":
-        """`allocated`, `credited`, and `due`: what is still owed; `first_due_on`."""
+        """`allocated`, `credited`, and `due`: what is still owed."""
         allocations: Any = self.model._meta.get_field("allocations").related_model
         credit_notes: Any = self.model._meta.get_field("credit_notes").related_model
+        allocated = summed(allocations.objects.all(), "invoice")
+        credited = summed(credit_notes.objects.all(), "invoice")
         return self.annotate(
-            allocated=summed(allocations.objects.all(), "invoice"),
-            credited=summed(credit_notes.objects.all(), "invoice"),
-        ).annotate(
-            due=F("total") - F("allocated") - F("credited"),
-            first_due_on=Min("instalments__due_on"),
+            allocated=allocated, credited=credited, due=F("total") - allocated - credited
         )
 
     def owed(self) -> "InvoiceQuerySet":

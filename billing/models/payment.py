@@ -51,9 +51,8 @@ class Deposit(models.Model):
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def with_sums(self) -> "PaymentQuerySet":
         """`allocated`, and `left`: what pays no invoice."""
-        return self.annotate(
-            allocated=summed(Allocation.objects.all(), "payment"),
-        ).annotate(left=F("amount") - F("allocated"))
+        allocated = summed(Allocation.objects.all(), "payment")
+        return self.annotate(allocated=allocated, left=F("amount") - allocated)
 
     def unallocated(self) -> "PaymentQuerySet":
         """Overpayments, and payments that nobody assigned yet."""

@@ -32,9 +32,10 @@ def load(school: School, data: Data, *, by: User, now: dt.datetime) -> None:
     account = _account(school, data["billing"])
     for window in data["billing"].get("windows", ()):
         _window(school, window, now=now)
-    for invoice in data.get("invoices", ()):
+    known = set(school.families.values_list("reference", flat=True))
+    for invoice in (one for one in data.get("invoices", ()) if one["to"] in known):
         _invoice(invoice, account, by=by, now=now)
-    for payment in data.get("payments", ()):
+    for payment in (one for one in data.get("payments", ()) if one["from"] in known):
         _payment(payment, account, by=by, now=now)
 
 

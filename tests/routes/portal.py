@@ -63,6 +63,16 @@ def of_student(get: Answers | None = None, post: Answers | None = None, **rows: 
     )
 
 
+def of_bill(row: str) -> Route:
+    """A paper of the owner's household."""
+    return Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": getattr(world, row).pk},
+        missing={"pk": NOBODY},
+    )
+
+
 ROUTES: dict[str, Route] = {
     "entry": Route(
         get=family("→ home", anonymous="200"), post=everybody(NOT_POSSIBLE), is_public=True
@@ -197,6 +207,14 @@ ROUTES: dict[str, Route] = {
         own=lambda world: {"pk": world.document.file_id},
         missing={"pk": NOBODY},
     ),
+    "billing:fees": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:rentals": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:fees_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:rentals_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
+    # The household is shared: both guardians read the bills.
+    "billing:invoice_pdf": of_bill("invoice"),
+    "billing:receipt_pdf": of_bill("payment"),
+    "billing:credit_note_pdf": of_bill("credit_note"),
     # A form of the school, for its families: the other is one of them.
     "documents:blank_form": Route(
         get=family("200"),

@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
+from billing.models import CreditNote, Invoice, Payment
 from documents.models import (
     AbsenceProof,
     Document,
@@ -63,13 +64,16 @@ from tests.factories import (
     FollowUpFactory,
     GuardianStudentFactory,
     ImportRunFactory,
+    InvoiceFactory,
     MenuEntryFactory,
+    PaymentFactory,
     PerformanceFactory,
     ReminderFactory,
     SchoolFactory,
     SchoolYearFactory,
     TermFactory,
 )
+from tests.factories.billing import credited
 
 ANONYMOUS, OWNER, SECOND, OTHER, STAFF, OTHER_STAFF = PERSONAS = (
     "anonymous",
@@ -210,6 +214,19 @@ class World:
     @cached_property
     def rules(self) -> DocumentRules:
         return DocumentRulesFactory(school=self.school)
+
+    @cached_property
+    def invoice(self) -> Invoice:
+        """Owed by the owner, partly paid, partly taken back."""
+        return InvoiceFactory(payer=self.guardian, issued=True)
+
+    @cached_property
+    def payment(self) -> Payment:
+        return PaymentFactory(payer=self.guardian, amount=20, pays=self.invoice)
+
+    @cached_property
+    def credit_note(self) -> CreditNote:
+        return credited(self.invoice, "14.00")
 
     @cached_property
     def absence_proof(self) -> AbsenceProof:
