@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from billing.enums import Ledger
-from billing.models import CreditNote, Invoice, Payment
+from billing.models import CreditNote, Invoice, OnlinePayment, Payment
 from billing.models.invoice import InvoiceQuerySet
 from billing.models.payment import PaymentQuerySet
 from families.http import PortalRequest
@@ -36,6 +36,10 @@ def invoices_of(guardian: Guardian) -> InvoiceQuerySet:
 def payments_of(guardian: Guardian) -> PaymentQuerySet:
     payments: PaymentQuerySet = Payment.objects.filter(ledger__in=ledgers_of(guardian))
     return payments.open_to(guardian)
+
+
+def online_payments_of(guardian: Guardian) -> QuerySet[OnlinePayment]:
+    return OnlinePayment.objects.filter(invoice__in=invoices_of(guardian))
 
 
 def credit_notes_of(guardian: Guardian) -> QuerySet[CreditNote]:

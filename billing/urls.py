@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing import views
+from billing import payment_views, views
 from billing.enums import Ledger
 
 app_name = "billing"
@@ -20,6 +20,14 @@ urlpatterns = [
         views.statement_pdf,
         {"ledger": Ledger.RENTALS},
         name="rentals_statement_pdf",
+    ),
+    path("paiement/facture/<uuid:pk>/", payment_views.pay, name="pay"),
+    path("paiement/<uuid:pk>/", payment_views.online_payment, name="online_payment"),
+    path("paiement/<uuid:pk>/retour/", payment_views.payment_return, name="payment_return"),
+    path(
+        "paiement/<uuid:pk>/notification/",
+        payment_views.payment_notification,
+        name="payment_notification",
     ),
     path("factures/<uuid:pk>.pdf", views.invoice_pdf, name="invoice_pdf"),
     path("recus/<uuid:pk>.pdf", views.receipt_pdf, name="receipt_pdf"),

@@ -53,7 +53,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "documents:student_import",
         "documents:student_remove",
     ),
-    MenuPage.BILLING: ("billing:fees", "billing:rentals"),
+    MenuPage.BILLING: ("billing:fees", "billing:rentals", "billing:online_payment"),
     MenuPage.FEES: ("billing:fees",),
     MenuPage.RENTALS: ("billing:rentals",),
     MenuPage.ACCESSIBILITY: ("accounts:accessibility",),

@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                     ("issue_invoice", "Can issue invoices"),
                     ("credit_invoice", "Can issue credit notes"),
                     ("remind_invoice", "Can remind of invoices that are overdue"),
+                    ("export_journal", "Can export the journal for the accountant"),
                 ],
             },
         ),
@@ -364,6 +365,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "payment",
                 "verbose_name_plural": "payments",
                 "ordering": ["-received_on", "-number"],
+                "permissions": [
+                    ("receive_payment", "Can enter and allocate payments"),
+                    ("deposit_payment", "Can deposit payments"),
+                ],
             },
         ),
         migrations.AddField(

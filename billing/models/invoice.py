@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 NOTHING = Decimal("0.00")
+USUAL_TERM = dt.timedelta(days=30)
+"""Until when an invoice is paid for which nobody said a day."""
 
 
 def summed(rows: models.QuerySet, by: str) -> Coalesce:
@@ -98,6 +100,7 @@ class Invoice(Issued):
             ("issue_invoice", _("Can issue invoices")),
             ("credit_invoice", _("Can issue credit notes")),
             ("remind_invoice", _("Can remind of invoices that are overdue")),
+            ("export_journal", _("Can export the journal for the accountant")),
         ]
         constraints = [
             numbered_once("invoice_numbered_once"),
@@ -150,6 +153,8 @@ class Invoice(Issued):
         self.kind = self.kind or self.account.kind
         if self.total <= 0:
             raise BillingError(gettext("An invoice is for more than 0,00 €: add its lines."))
+        if not self.instalments.exists():
+            self.fall_due(on + USUAL_TERM)
         parts = self.instalments.aggregate(sum=Sum("amount"))["sum"] or NOTHING
         if parts != self.total:
             raise BillingError(gettext("The instalments do not add up to the total."))

@@ -33,10 +33,13 @@ class OnlinePaymentQuerySet(models.QuerySet["OnlinePayment"]):
 
     def to_ask(self, *, at: dt.datetime) -> "OnlinePaymentQuerySet":
         """Known to the gateway, young enough for it to remember, and due for a question."""
-        young = self.unpaid().exclude(operation="").exclude(state=OnlineState.TO_CHECK)
-        return young.filter(created_at__gt=at - OnlinePayment.ASKED_FOR, ask_at__lte=at).order_by(
-            "ask_at"
-        )
+        known = self.unpaid().exclude(operation="")
+        return known.filter(created_at__gt=at - OnlinePayment.ASKED_FOR, ask_at__lte=at)
+
+    def forgotten(self, *, at: dt.datetime) -> "OnlinePaymentQuerySet":
+        """Live still, though its process died, or the gateway's memory ended."""
+        unknown = Q(operation="", created_at__lt=at - OnlinePayment.LIVES)
+        return self.live().filter(unknown | Q(created_at__lte=at - OnlinePayment.ASKED_FOR))
 
     def to_check(self) -> "OnlinePaymentQuerySet":
         return self.filter(state=OnlineState.TO_CHECK)
@@ -47,6 +50,8 @@ class OnlinePayment(models.Model):
 
     ASKED_FOR = dt.timedelta(days=1)
     """PayFiP forgets an operation in the night after."""
+    LIVES = dt.timedelta(minutes=20)
+    """An operation of PayFiP lives for 15 minutes; what it says later still counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     invoice = models.ForeignKey(

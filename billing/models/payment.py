@@ -102,6 +102,10 @@ class Payment(Issued):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["-received_on", "-number"]
+        permissions = [
+            ("receive_payment", _("Can enter and allocate payments")),
+            ("deposit_payment", _("Can deposit payments")),
+        ]
         constraints = [
             numbered_once("payment_numbered_once"),
             models.CheckConstraint(name="payment_is_numbered", condition=~Q(number="")),

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from tests.factories import InvoiceFactory
+from billing.fake_payfip import operations
+from tests.billing import gateway
+from tests.factories import InvoiceFactory, PaymentAccountFactory, PaymentWindowFactory
 
 
 @pytest.fixture
@@ -22,3 +24,20 @@ def words_of(response):
 def figures_of(response):
     found = re.findall(r"<dt>([^<]*)</dt>\s*<dd>([^<]*)</dd>", response.content.decode())
     return {name.strip(): figure.replace("\xa0", " ").strip() for name, figure in found}
+
+
+@pytest.fixture
+def payfip(settings, tmp_path):
+    """The fake gateway's memory, while it answers at an address of its own."""
+    settings.FAKE_PAYFIP_DIR = tmp_path / "payfip"
+    with gateway.running() as url:
+        settings.PAYFIP_URL = url
+        yield operations
+
+
+@pytest.fixture
+def payable(guardian):
+    """84,00 € that may be paid online now."""
+    account = PaymentAccountFactory(school=guardian.family.school, payfip_client="006382")
+    PaymentWindowFactory(school=account.school)
+    return InvoiceFactory(payer=guardian, account=account, issued=True)

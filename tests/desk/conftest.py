@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.desk import SchoolScopedAdmin
+from billing.depositing import deposit
 from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
 from students.models import CalendarFeed, Cursus, Cycle, Department, Discipline, SchoolLevel, Venue
@@ -31,7 +32,13 @@ from tests.factories import (
     FollowUpFactory,
     GuardianFactory,
     HolidayFactory,
+    InvoiceFactory,
     LessonChangeFactory,
+    NumberSeriesFactory,
+    OnlinePaymentFactory,
+    PaymentAccountFactory,
+    PaymentFactory,
+    PaymentWindowFactory,
     PerformanceFactory,
     ReminderFactory,
     ResultBandFactory,
@@ -42,6 +49,7 @@ from tests.factories import (
     TermFactory,
     UserFactory,
 )
+from tests.factories.billing import credited
 
 
 def _mail(school):
@@ -113,6 +121,16 @@ def _document(school):
     return DocumentFactory(family=_guardian(school).family, submitted=True)
 
 
+def _owed(school):
+    return InvoiceFactory(payer=_guardian(school), issued=True)
+
+
+def _deposit(school):
+    payment = PaymentFactory(payer=_guardian(school))
+    by = UserFactory(staff=True)
+    return deposit([payment], on=payment.received_on, by=by, at=timezone.now())
+
+
 def _band(school):
     """From an average that no other one of the school begins with."""
     return ResultBandFactory(school=school, from_average=school.result_bands.count() % 20)
@@ -160,6 +178,14 @@ MAKERS = {
     "students.Event": lambda school: EventFactory(school=school),
     "students.Performance": lambda school: PerformanceFactory(student__family__school=school),
     "students.SchoolLevel": lambda school: _level(school),
+    "billing.PaymentAccount": lambda school: PaymentAccountFactory(school=school),
+    "billing.PaymentWindow": lambda school: PaymentWindowFactory(school=school),
+    "billing.NumberSeries": lambda school: NumberSeriesFactory(school=school),
+    "billing.Invoice": lambda school: InvoiceFactory(payer=_guardian(school)),
+    "billing.CreditNote": lambda school: credited(_owed(school)),
+    "billing.Payment": lambda school: PaymentFactory(payer=_guardian(school)),
+    "billing.Deposit": lambda school: _deposit(school),
+    "billing.OnlinePayment": lambda school: OnlinePaymentFactory(invoice=_owed(school)),
     "documents.DocumentType": lambda school: DocumentTypeFactory(school=school),
     "documents.DocumentRules": lambda school: DocumentRulesFactory(school=school),
     "documents.Document": lambda school: _document(school),

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
+from billing.models import NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
 from students.models import Student
@@ -31,6 +32,7 @@ OF_MODEL, OF_ROW = ("changelist", "add"), ("change", "delete", "history")
 CLOSED = {
     (Guardian, "add"): "a guardian is added on the page of the family",
     (Student, "add"): "a pupil is added there too",
+    (NumberSeries, "delete"): "a series that ends would give its numbers again",
     (AccessAttempt, "add"): "only failures of signing in make one",
     (AccessLog, "add"): "as above",
     (AccessFailureLog, "add"): "as above",
@@ -183,6 +185,19 @@ def _of_document(*, get: str, post: str) -> Route:
     )
 
 
+def _of_bill(row: str, *, get: str, post: str) -> Route:
+    """A page of one document of money."""
+    return Route(
+        get=desk(get) if get == NOT_POSSIBLE else desk(get, other_staff=GONE),
+        post=desk(post, other_staff=GONE),
+        own=lambda world: {"pk": getattr(world, row).pk},
+        missing={"pk": NOBODY},
+    )
+
+
+INVOICE = "→ admin:billing_invoice_change"
+INVOICES = "→ admin:billing_invoice_changelist"
+PAYMENT = "→ admin:billing_payment_change"
 DOCUMENTS = "→ admin:documents_document_changelist"
 CHOOSE = "→ admin:documents_reminder_choose"
 REMINDERS = "→ admin:documents_reminder_changelist"
@@ -295,6 +310,22 @@ ROUTES: dict[str, Route] = {
     "admin:documents_reminder_choose": Route(get=desk("200"), post=desk("200")),
     "admin:documents_reminder_preview": Route(get=desk(NOT_POSSIBLE), post=desk(CHOOSE)),
     "admin:documents_reminder_send": Route(get=desk(NOT_POSSIBLE), post=desk(REMINDERS)),
+    "admin:billing_invoice_issue": _of_bill("invoice", get=NOT_POSSIBLE, post=INVOICE),
+    "admin:billing_invoice_credit": _of_bill("invoice", get="200", post="200"),
+    "admin:billing_invoice_paper": _of_bill("invoice", get="200", post="200"),
+    "admin:billing_invoice_remind": Route(get=desk(NOT_POSSIBLE), post=desk(INVOICES)),
+    "admin:billing_invoice_journal": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_payment_choose": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_payment_enter": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"family": world.family.pk},
+        missing={"family": NOWHERE},
+    ),
+    "admin:billing_payment_allocate": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
+    "admin:billing_payment_paper": _of_bill("payment", get="200", post="200"),
+    "admin:billing_payment_deposit": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:billing_deposit_slip": _of_bill("deposit", get="200", post="200"),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_reject": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

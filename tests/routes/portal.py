@@ -215,6 +215,31 @@ ROUTES: dict[str, Route] = {
     "billing:invoice_pdf": of_bill("invoice"),
     "billing:receipt_pdf": of_bill("payment"),
     "billing:credit_note_pdf": of_bill("credit_note"),
+    # Without a window of online payment, back to the account.
+    "billing:pay": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ billing:fees", other=GONE),
+        own=lambda world: {"pk": world.invoice.pk},
+        missing={"pk": NOBODY},
+    ),
+    "billing:online_payment": of_bill("online_payment"),
+    # Who comes back from the bank, and the bank itself, need not be signed in: they prove nothing.
+    "billing:payment_return": Route(
+        get=everybody("→ billing:online_payment"),
+        post=everybody("→ billing:online_payment"),
+        own=lambda world: {"pk": world.online_payment.pk},
+        is_public=True,
+    ),
+    "billing:payment_notification": Route(
+        get=everybody("200"),
+        post=everybody("200"),
+        own=lambda world: {"pk": world.online_payment.pk},
+        is_public=True,
+    ),
+    # The fake gateway of tests and demonstration, asked for nothing that it knows.
+    "fake_payfip:service": Route(get=NO, post=everybody("400"), is_public=True),
+    "fake_payfip:page": Route(get=everybody(GONE), post=NO, is_public=True),
+    "fake_payfip:choose": Route(get=NO, post=everybody(GONE), is_public=True),
     # A form of the school, for its families: the other is one of them.
     "documents:blank_form": Route(
         get=family("200"),

@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
-from billing.models import CreditNote, Invoice, Payment
+from billing import depositing
+from billing.models import CreditNote, Deposit, Invoice, OnlinePayment, Payment
 from documents.models import (
     AbsenceProof,
     Document,
@@ -66,6 +67,7 @@ from tests.factories import (
     ImportRunFactory,
     InvoiceFactory,
     MenuEntryFactory,
+    OnlinePaymentFactory,
     PaymentFactory,
     PerformanceFactory,
     ReminderFactory,
@@ -225,6 +227,16 @@ class World:
         return PaymentFactory(payer=self.guardian, amount=20, pays=self.invoice)
 
     @cached_property
+    def online_payment(self) -> OnlinePayment:
+        """Refused; nobody asks the gateway about it."""
+        return OnlinePaymentFactory(invoice=self.invoice, state="refused", operation="")
+
+    @cached_property
+    def deposit(self) -> Deposit:
+        payments, on = [self.payment], self.payment.received_on
+        return depositing.deposit(payments, on=on, by=self.staff, at=timezone.now())
+
+    @cached_property
     def credit_note(self) -> CreditNote:
         return credited(self.invoice, "14.00")
 
@@ -278,8 +290,9 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     AccessLog: lambda world: AccessLog.objects.create(**_SEEN),
     AccessFailureLog: lambda world: AccessFailureLog.objects.create(**_SEEN),
 }
+OWNED = ("students.", "billing.")
 ROW_OF |= {
     model: lambda world, make=make: make(world.school)
     for label, make in MAKERS.items()
-    if label.startswith("students.") and (model := apps.get_model(label)) not in ROW_OF
+    if label.startswith(OWNED) and (model := apps.get_model(label)) not in ROW_OF
 }

@@ -1,0 +1,5 @@
+"""The desk's pages about money: invoices, payments, deposits, and what they rest on."""
+
+from billing.admin import deposits, figures, invoices, payments, records, registers
+
+__all__ = ["deposits", "figures", "invoices", "payments", "records", "registers"]
