@@ -1,5 +1,5 @@
 """The desk's pages about money: invoices, payments, deposits, and what they rest on."""
 
-from billing.admin import deposits, figures, invoices, payments, records, registers
+from billing.admin import deposits, figures, invoices, payments, records, registers, runs, tariffs
 
-__all__ = ["deposits", "figures", "invoices", "payments", "records", "registers"]
+__all__ = ["deposits", "figures", "invoices", "payments", "records", "registers", "runs", "tariffs"]

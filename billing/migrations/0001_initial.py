@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import billing.models.online
+import families.postcodes
 from billing.models.frozen import FREEZE, THAW
 
 
@@ -23,6 +24,41 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Bracket",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "is_without_proof",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Who does not prove the quotient familial pays the price of this bracket.",
+                        verbose_name="of families without proof",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="brackets",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bracket of the quotient familial",
+                "verbose_name_plural": "brackets of the quotient familial",
+                "ordering": ["school", "order", "name"],
+            },
+        ),
         migrations.CreateModel(
             name="Deposit",
             fields=[
@@ -73,6 +109,49 @@ class Migration(migrations.Migration):
                 "verbose_name": "deposit",
                 "verbose_name_plural": "deposits",
                 "ordering": ["-made_on", "-made_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="FamilyBracket",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "bracket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="families",
+                        to="billing.bracket",
+                        verbose_name="bracket",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="brackets",
+                        to="families.family",
+                        verbose_name="family",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="family_brackets",
+                        to="students.schoolyear",
+                        verbose_name="school year",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bracket of a family",
+                "verbose_name_plural": "brackets of families",
+                "ordering": ["year", "family"],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +283,136 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Instalment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due on")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="instalments",
+                        to="billing.invoice",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "instalment",
+                "verbose_name_plural": "instalments",
+                "ordering": ["due_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CreditNote",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, editable=False, max_length=20, verbose_name="number"
+                    ),
+                ),
+                (
+                    "issued_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="issued on"
+                    ),
+                ),
+                (
+                    "issued_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="issued at"
+                    ),
+                ),
+                (
+                    "payer_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="name of the payer"),
+                ),
+                (
+                    "payer_address",
+                    models.TextField(blank=True, verbose_name="address of the payer"),
+                ),
+                (
+                    "mentions",
+                    models.JSONField(default=dict, editable=False, verbose_name="mentions"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="families.family",
+                        verbose_name="family",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="families.guardian",
+                        verbose_name="payer",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="billing.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "credit note",
+                "verbose_name_plural": "credit notes",
+                "ordering": ["-issued_on", "-number"],
+            },
+        ),
+        migrations.CreateModel(
             name="Allocation",
             fields=[
                 (
@@ -229,6 +438,192 @@ class Migration(migrations.Migration):
                 "verbose_name": "allocation",
                 "verbose_name_plural": "allocations",
                 "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="InvoiceLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("label", models.CharField(max_length=200, verbose_name="label")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("1.00"),
+                        max_digits=7,
+                        verbose_name="quantity",
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="unit price"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, editable=False, max_digits=9, verbose_name="amount"
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice_lines",
+                        to="students.student",
+                        verbose_name="pupil",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "line of an invoice",
+                "verbose_name_plural": "lines of an invoice",
+                "ordering": ["order", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="InvoiceRun",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="label")),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="A term of three: 34, 33, 33.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="part of the price (%)",
+                    ),
+                ),
+                ("first_due_on", models.DateField(verbose_name="first instalment due on")),
+                (
+                    "instalments",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="monthly instalments",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preview", "To be confirmed"),
+                            ("running", "Under way"),
+                            ("done", "Done"),
+                        ],
+                        default="preview",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "total",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="families"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="drawn up at")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="confirmed at"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="ended at"),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoice_runs",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "run of invoices",
+                "verbose_name_plural": "runs of invoices",
+                "ordering": ["-created_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NumberSeries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("FC", "Invoices"), ("RC", "Receipts"), ("AV", "Credit notes")],
+                        max_length=2,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "last",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Where a former software ended: the next document has the next number.",
+                        verbose_name="last number given",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="number_series",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "series of numbers",
+                "verbose_name_plural": "series of numbers",
+                "ordering": ["school", "-year", "kind"],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +764,54 @@ class Migration(migrations.Migration):
                     ("receive_payment", "Can enter and allocate payments"),
                     ("deposit_payment", "Can deposit payments"),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Paper",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_duplicate", models.BooleanField(verbose_name="duplicate")),
+                ("content", models.BinaryField()),
+                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "credit_note",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="billing.creditnote",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="billing.payment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "paper of a document",
+                "verbose_name_plural": "papers of documents",
+                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.AddField(
@@ -630,115 +1073,15 @@ class Migration(migrations.Migration):
                 verbose_name="payment account",
             ),
         ),
-        migrations.CreateModel(
-            name="CreditNote",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, editable=False, max_length=20, verbose_name="number"
-                    ),
-                ),
-                (
-                    "issued_on",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="issued on"
-                    ),
-                ),
-                (
-                    "issued_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="issued at"
-                    ),
-                ),
-                (
-                    "payer_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name of the payer"),
-                ),
-                (
-                    "payer_address",
-                    models.TextField(blank=True, verbose_name="address of the payer"),
-                ),
-                (
-                    "mentions",
-                    models.JSONField(default=dict, editable=False, verbose_name="mentions"),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
-                ),
-                ("reason", models.CharField(max_length=200, verbose_name="reason")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="families.family",
-                        verbose_name="family",
-                    ),
-                ),
-                (
-                    "issued_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="issued by",
-                    ),
-                ),
-                (
-                    "payer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="families.guardian",
-                        verbose_name="payer",
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="accounts.school",
-                        verbose_name="school",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="credit_notes",
-                        to="billing.invoice",
-                        verbose_name="invoice",
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="billing.paymentaccount",
-                        verbose_name="payment account",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "credit note",
-                "verbose_name_plural": "credit notes",
-                "ordering": ["-issued_on", "-number"],
-            },
+        migrations.AddField(
+            model_name="creditnote",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="billing.paymentaccount",
+                verbose_name="payment account",
+            ),
         ),
         migrations.CreateModel(
             name="PaymentWindow",
@@ -776,7 +1119,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Instalment",
+            name="RunItem",
             fields=[
                 (
                     "id",
@@ -784,112 +1127,42 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("due_on", models.DateField(verbose_name="due on")),
+                ("refusal", models.TextField(blank=True, verbose_name="why no invoice was made")),
                 (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
-                ),
-                (
-                    "invoice",
+                    "family",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="instalments",
-                        to="billing.invoice",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "instalment",
-                "verbose_name_plural": "instalments",
-                "ordering": ["due_on", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("invoice", "due_on"),
-                        name="instalment_once_a_day",
-                        violation_error_message="Two instalments are due on the same day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)),
-                        name="instalment_of_something",
-                        violation_error_message="An instalment is more than 0,00 €.",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="InvoiceLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("label", models.CharField(max_length=200, verbose_name="label")),
-                (
-                    "quantity",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=Decimal("1.00"),
-                        max_digits=7,
-                        verbose_name="quantity",
-                    ),
-                ),
-                (
-                    "unit_price",
-                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="unit price"),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2, editable=False, max_digits=9, verbose_name="amount"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="run_items",
+                        to="families.family",
                     ),
                 ),
                 (
                     "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lines",
-                        to="billing.invoice",
-                    ),
-                ),
-                (
-                    "student",
-                    models.ForeignKey(
+                    models.OneToOneField(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="invoice_lines",
-                        to="students.student",
-                        verbose_name="pupil",
+                        related_name="run_item",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="billing.invoicerun",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "line of an invoice",
-                "verbose_name_plural": "lines of an invoice",
-                "ordering": ["order", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "amount",
-                                django.db.models.functions.math.Round(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("quantity"), "*", models.F("unit_price")
-                                    ),
-                                    precision=2,
-                                ),
-                            )
-                        ),
-                        name="invoice_line_amount_is_quantity_by_price",
-                    )
-                ],
+                "verbose_name": "family of a run",
+                "verbose_name_plural": "families of a run",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name="NumberSeries",
+            name="Tariff",
             fields=[
                 (
                     "id",
@@ -898,129 +1171,259 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "kind",
+                    "ledger",
                     models.CharField(
-                        choices=[("FC", "Invoices"), ("RC", "Receipts"), ("AV", "Credit notes")],
-                        max_length=2,
-                        verbose_name="kind",
+                        choices=[("fees", "Fees"), ("rentals", "Rentals")],
+                        default="fees",
+                        max_length=10,
+                        verbose_name="ledger",
                     ),
                 ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
                 (
-                    "last",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="Where a former software ended: the next document has the next number.",
-                        verbose_name="last number given",
+                    "resident_postcodes",
+                    models.CharField(
+                        blank=True,
+                        help_text="Postcodes, or their first digits, separated by commas.",
+                        max_length=400,
+                        validators=[families.postcodes.check_postcodes],
+                        verbose_name="postcodes of residents",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariffs",
+                        to="billing.paymentaccount",
+                        verbose_name="payment account",
                     ),
                 ),
                 (
                     "school",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="number_series",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tariffs",
                         to="accounts.school",
                         verbose_name="school",
                     ),
                 ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariffs",
+                        to="students.schoolyear",
+                        verbose_name="school year",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "series of numbers",
-                "verbose_name_plural": "series of numbers",
-                "ordering": ["school", "-year", "kind"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("school", "kind", "year"),
-                        name="number_series_once",
-                        violation_error_message="The school already has this series.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("last__lte", 99999)),
-                        name="number_series_has_five_digits",
-                        violation_error_message="A series ends at 99999.",
-                    ),
-                ],
+                "verbose_name": "tariff",
+                "verbose_name_plural": "tariffs",
+                "ordering": ["school", "-year", "name"],
             },
         ),
+        migrations.AddField(
+            model_name="invoicerun",
+            name="tariff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="runs",
+                to="billing.tariff",
+                verbose_name="tariff",
+            ),
+        ),
         migrations.CreateModel(
-            name="Paper",
+            name="TariffLine",
             fields=[
                 (
                     "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("is_duplicate", models.BooleanField(verbose_name="duplicate")),
-                ("content", models.BinaryField()),
-                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
-                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
-                ("made_at", models.DateTimeField(verbose_name="made at")),
-                (
-                    "credit_note",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="billing.creditnote",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 (
-                    "invoice",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="billing.invoice",
+                    "residence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "anywhere"),
+                            ("resident", "resident"),
+                            ("elsewhere", "elsewhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="residence",
                     ),
                 ),
                 (
-                    "payment",
+                    "price",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="price"),
+                ),
+                (
+                    "bracket",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="billing.payment",
+                        related_name="tariff_lines",
+                        to="billing.bracket",
+                        verbose_name="bracket",
+                    ),
+                ),
+                (
+                    "cursus",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariff_lines",
+                        to="students.cursus",
+                        verbose_name="cursus",
+                    ),
+                ),
+                (
+                    "discipline",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariff_lines",
+                        to="students.discipline",
+                        verbose_name="discipline",
+                    ),
+                ),
+                (
+                    "tariff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="billing.tariff",
+                        verbose_name="tariff",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "paper of a document",
-                "verbose_name_plural": "papers of documents",
-                "ordering": ["made_at", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("credit_note__isnull", True),
-                                ("invoice__isnull", False),
-                                ("payment__isnull", True),
-                            ),
-                            models.Q(
-                                ("credit_note__isnull", False),
-                                ("invoice__isnull", True),
-                                ("payment__isnull", True),
-                            ),
-                            models.Q(
-                                ("credit_note__isnull", True),
-                                ("invoice__isnull", True),
-                                ("payment__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="paper_of_one_document",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("invoice", "is_duplicate"), name="paper_once_of_invoice"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("credit_note", "is_duplicate"), name="paper_once_of_credit_note"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("payment", "is_duplicate"), name="paper_once_of_payment"
-                    ),
-                ],
+                "verbose_name": "line of a tariff",
+                "verbose_name_plural": "lines of a tariff",
+                "ordering": ["pk"],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="bracket",
+            constraint=models.UniqueConstraint(
+                fields=("school", "name"),
+                name="bracket_named_once",
+                violation_error_message="The school already has a bracket so named.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="bracket",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_without_proof", True)),
+                fields=("school",),
+                name="bracket_one_without_proof",
+                violation_error_message="Another bracket is that of families without proof.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="familybracket",
+            constraint=models.UniqueConstraint(
+                fields=("family", "year"),
+                name="family_bracket_once_a_year",
+                violation_error_message="The family already has a bracket for this year.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instalment",
+            constraint=models.UniqueConstraint(
+                fields=("invoice", "due_on"),
+                name="instalment_once_a_day",
+                violation_error_message="Two instalments are due on the same day.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instalment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)),
+                name="instalment_of_something",
+                violation_error_message="An instalment is more than 0,00 €.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invoiceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "amount",
+                        django.db.models.functions.math.Round(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("quantity"), "*", models.F("unit_price")
+                            ),
+                            precision=2,
+                        ),
+                    )
+                ),
+                name="invoice_line_amount_is_quantity_by_price",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(
+                fields=("school", "kind", "year"),
+                name="number_series_once",
+                violation_error_message="The school already has this series.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numberseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__lte", 99999)),
+                name="number_series_has_five_digits",
+                violation_error_message="A series ends at 99999.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("credit_note__isnull", True),
+                        ("invoice__isnull", False),
+                        ("payment__isnull", True),
+                    ),
+                    models.Q(
+                        ("credit_note__isnull", False),
+                        ("invoice__isnull", True),
+                        ("payment__isnull", True),
+                    ),
+                    models.Q(
+                        ("credit_note__isnull", True),
+                        ("invoice__isnull", True),
+                        ("payment__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="paper_of_one_document",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("invoice", "is_duplicate"), name="paper_once_of_invoice"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("credit_note", "is_duplicate"), name="paper_once_of_credit_note"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("payment", "is_duplicate"), name="paper_once_of_payment"
+            ),
         ),
         migrations.AddConstraint(
             model_name="allocation",
@@ -1209,6 +1612,31 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closes_at__gt", models.F("opens_at"))),
                 name="payment_window_opens_before_it_closes",
                 violation_error_message="The window closes after it opens.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="runitem",
+            constraint=models.UniqueConstraint(
+                fields=("run", "family"), name="run_item_once_a_family"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="runitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("invoice__isnull", False), ("refusal", "")),
+                    models.Q(("invoice", None), models.Q(("refusal", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="run_item_invoice_or_refusal",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="invoicerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("instalments__range", (1, 12)), ("percent__range", (1, 100))),
+                name="invoice_run_parts",
+                violation_error_message="From 1 to 100 %, in 1 to 12 instalments.",
             ),
         ),
         migrations.RunSQL(FREEZE, THAW),

@@ -8,22 +8,30 @@ from billing.models.numbers import NumberSeries
 from billing.models.online import OnlinePayment
 from billing.models.papers import Paper
 from billing.models.payment import Allocation, Deposit, Payment
+from billing.models.runs import InvoiceRun, RunItem
+from billing.models.tariffs import Bracket, FamilyBracket, Tariff, TariffLine
 
 __all__ = [
     "NOTHING",
     "Allocation",
     "BillingError",
+    "Bracket",
     "CreditNote",
     "Deposit",
+    "FamilyBracket",
     "Instalment",
     "Invoice",
     "InvoiceLine",
+    "InvoiceRun",
     "NumberSeries",
     "OnlinePayment",
     "Paper",
     "Payment",
     "PaymentAccount",
     "PaymentWindow",
+    "RunItem",
+    "Tariff",
+    "TariffLine",
     "credit",
     "parts_of",
 ]

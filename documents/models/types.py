@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from documents.enums import Audience, Validity
-from documents.postcodes import check_postcodes
+from families.postcodes import check_postcodes
 from students.models import Department, Discipline, SchoolYear
 
 

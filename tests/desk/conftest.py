@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.desk import SchoolScopedAdmin
 from billing.depositing import deposit
+from billing.models import FamilyBracket
 from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
 from students.models import CalendarFeed, Cursus, Cycle, Department, Discipline, SchoolLevel, Venue
@@ -18,6 +19,7 @@ from tests.factories import (
     AbsenceFactory,
     AbsenceProofFactory,
     AccessibilityAuditFactory,
+    BracketFactory,
     CannedReasonFactory,
     ChangeSetFactory,
     CourseFactory,
@@ -33,6 +35,7 @@ from tests.factories import (
     GuardianFactory,
     HolidayFactory,
     InvoiceFactory,
+    InvoiceRunFactory,
     LessonChangeFactory,
     NumberSeriesFactory,
     OnlinePaymentFactory,
@@ -45,11 +48,12 @@ from tests.factories import (
     RoomFactory,
     SchoolYearFactory,
     StudentFactory,
+    TariffFactory,
     TeacherFactory,
     TermFactory,
     UserFactory,
 )
-from tests.factories.billing import credited
+from tests.factories.billing import credited, year_of
 
 
 def _mail(school):
@@ -131,6 +135,11 @@ def _deposit(school):
     return deposit([payment], on=payment.received_on, by=by, at=timezone.now())
 
 
+def _family_bracket(school):
+    family, bracket = FamilyFactory(school=school), BracketFactory(school=school)
+    return FamilyBracket.objects.create(family=family, bracket=bracket, year=year_of(school))
+
+
 def _band(school):
     """From an average that no other one of the school begins with."""
     return ResultBandFactory(school=school, from_average=school.result_bands.count() % 20)
@@ -182,6 +191,10 @@ MAKERS = {
     "billing.PaymentWindow": lambda school: PaymentWindowFactory(school=school),
     "billing.NumberSeries": lambda school: NumberSeriesFactory(school=school),
     "billing.Invoice": lambda school: InvoiceFactory(payer=_guardian(school)),
+    "billing.Bracket": lambda school: BracketFactory(school=school),
+    "billing.FamilyBracket": lambda school: _family_bracket(school),
+    "billing.Tariff": lambda school: TariffFactory(school=school),
+    "billing.InvoiceRun": lambda school: InvoiceRunFactory(tariff__school=school),
     "billing.CreditNote": lambda school: credited(_owed(school)),
     "billing.Payment": lambda school: PaymentFactory(payer=_guardian(school)),
     "billing.Deposit": lambda school: _deposit(school),

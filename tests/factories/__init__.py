@@ -12,12 +12,15 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.billing import (
+    BracketFactory,
     InvoiceFactory,
+    InvoiceRunFactory,
     NumberSeriesFactory,
     OnlinePaymentFactory,
     PaymentAccountFactory,
     PaymentFactory,
     PaymentWindowFactory,
+    TariffFactory,
 )
 from tests.factories.documents import (
     AbsenceProofFactory,
@@ -61,6 +64,7 @@ __all__ = [
     "AbsenceFactory",
     "AbsenceProofFactory",
     "AccessibilityAuditFactory",
+    "BracketFactory",
     "CannedReasonFactory",
     "ChangeFactory",
     "ChangeSetFactory",
@@ -81,6 +85,7 @@ __all__ = [
     "HolidayFactory",
     "ImportRunFactory",
     "InvoiceFactory",
+    "InvoiceRunFactory",
     "LessonChangeFactory",
     "MenuEntryFactory",
     "NumberSeriesFactory",
@@ -97,6 +102,7 @@ __all__ = [
     "SchoolYearFactory",
     "StoredFileFactory",
     "StudentFactory",
+    "TariffFactory",
     "TeacherFactory",
     "TermFactory",
     "UserFactory",

@@ -9,17 +9,22 @@ from factory.django import DjangoModelFactory
 
 from billing.enums import Ledger, PaymentMethod
 from billing.models import (
+    Bracket,
     Invoice,
     InvoiceLine,
+    InvoiceRun,
     NumberSeries,
     OnlinePayment,
     Payment,
     PaymentAccount,
     PaymentWindow,
+    Tariff,
+    TariffLine,
     credit,
 )
 from tests.factories.accounts import SchoolFactory, UserFactory
 from tests.factories.families import GuardianFactory
+from tests.factories.students import SchoolYearFactory
 
 ISSUED_ON = dt.date(2026, 10, 11)
 DUE_ON = dt.date(2026, 12, 15)
@@ -136,6 +141,44 @@ class PaymentFactory(DjangoModelFactory):
             self.allocate(extracted, min(due, self.amount))
 
 
+class BracketFactory(DjangoModelFactory):
+    class Meta:
+        model = Bracket
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda n: f"Tranche {n}")
+    order = factory.Sequence(lambda n: n)
+
+
+class TariffFactory(DjangoModelFactory):
+    """Of the school's current year; everything costs 90,00 €."""
+
+    class Meta:
+        model = Tariff
+        skip_postgeneration_save = True
+
+    school = factory.SubFactory(SchoolFactory)
+    year = factory.LazyAttribute(lambda one: year_of(one.school))
+    account = factory.LazyAttribute(lambda one: account_of(one.school))
+    name = "Tarifs de l’année"
+    resident_postcodes = "35500"
+
+    @factory.post_generation
+    def price(self, create, extracted, **kwargs):
+        if extracted != 0:
+            TariffLine.objects.create(tariff=self, price=extracted or Decimal("90.00"))
+
+
+class InvoiceRunFactory(DjangoModelFactory):
+    class Meta:
+        model = InvoiceRun
+
+    tariff = factory.SubFactory(TariffFactory)
+    school = factory.SelfAttribute("tariff.school")
+    label = "Cotisations du premier trimestre"
+    first_due_on = DUE_ON
+
+
 class OnlinePaymentFactory(DjangoModelFactory):
     """At the bank, under an operation of the gateway."""
 
@@ -162,6 +205,11 @@ def credited(invoice, amount="84.00"):
         at=timezone.now(),
         on=ISSUED_ON,
     )
+
+
+def year_of(school):
+    current = school.years.filter(state="current").first()
+    return current or SchoolYearFactory(school=school)
 
 
 def account_of(school):

@@ -196,6 +196,7 @@ def _of_bill(row: str, *, get: str, post: str) -> Route:
 
 
 INVOICE = "→ admin:billing_invoice_change"
+RUN = "→ admin:billing_invoicerun_preview"
 INVOICES = "→ admin:billing_invoice_changelist"
 PAYMENT = "→ admin:billing_payment_change"
 DOCUMENTS = "→ admin:documents_document_changelist"
@@ -315,6 +316,8 @@ ROUTES: dict[str, Route] = {
     "admin:billing_invoice_paper": _of_bill("invoice", get="200", post="200"),
     "admin:billing_invoice_remind": Route(get=desk(NOT_POSSIBLE), post=desk(INVOICES)),
     "admin:billing_invoice_journal": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_invoicerun_preview": _of_bill("invoice_run", get="200", post="200"),
+    "admin:billing_invoicerun_confirm": _of_bill("invoice_run", get=NOT_POSSIBLE, post=RUN),
     "admin:billing_payment_choose": Route(get=desk("200"), post=desk("200")),
     "admin:billing_payment_enter": Route(
         get=desk("200", other_staff=GONE),

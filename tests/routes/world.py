@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
 from billing import depositing
-from billing.models import CreditNote, Deposit, Invoice, OnlinePayment, Payment
+from billing.models import CreditNote, Deposit, Invoice, InvoiceRun, OnlinePayment, Payment
 from documents.models import (
     AbsenceProof,
     Document,
@@ -66,6 +66,7 @@ from tests.factories import (
     GuardianStudentFactory,
     ImportRunFactory,
     InvoiceFactory,
+    InvoiceRunFactory,
     MenuEntryFactory,
     OnlinePaymentFactory,
     PaymentFactory,
@@ -230,6 +231,10 @@ class World:
     def online_payment(self) -> OnlinePayment:
         """Refused; nobody asks the gateway about it."""
         return OnlinePaymentFactory(invoice=self.invoice, state="refused", operation="")
+
+    @cached_property
+    def invoice_run(self) -> InvoiceRun:
+        return InvoiceRunFactory(tariff__school=self.school)
 
     @cached_property
     def deposit(self) -> Deposit:
