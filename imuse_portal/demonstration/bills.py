@@ -8,16 +8,20 @@ from django.utils import timezone
 from accounts.models import School, User
 from billing.enums import Ledger, NumberKind
 from billing.models import (
+    Bracket,
     Deposit,
     Invoice,
     InvoiceLine,
     Payment,
     PaymentAccount,
     PaymentWindow,
+    Tariff,
 )
 from billing.models.numbers import go_on_from, read, written
+from billing.models.tariffs import Residence
 from families.models import Family
 from imuse_portal.demonstration.data import Data, common
+from students.enums import YearState
 
 MIDNIGHT = dt.time(0)
 
@@ -30,6 +34,8 @@ def lacks_accounts(school: School) -> bool:
 def load(school: School, data: Data, *, by: User, now: dt.datetime) -> None:
     """Everything of one school's file, in the order of its days."""
     account = _account(school, data["billing"])
+    if tariff := data["billing"].get("tariff"):
+        _tariff(account, tariff)
     for window in data["billing"].get("windows", ()):
         _window(school, window, now=now)
     known = set(school.families.values_list("reference", flat=True))
@@ -40,11 +46,26 @@ def load(school: School, data: Data, *, by: User, now: dt.datetime) -> None:
 
 
 def _account(school: School, data: Data) -> PaymentAccount:
-    plain = {name: text for name, text in data.items() if name != "windows"}
+    plain = {name: text for name, text in data.items() if name not in ("windows", "tariff")}
     texts = common()["billing"] | plain
     fields = {name: text.format(name=school.name) for name, text in texts.items()}
     usual = {"name": "Régie de recettes", "issuer_address": school.address}
     return PaymentAccount.objects.create(school=school, **(usual | fields))
+
+
+def _tariff(account: PaymentAccount, data: Data) -> None:
+    """A price for each bracket, one for who lives elsewhere; the last bracket needs no proof."""
+    school = account.school
+    year = school.years.get(state=YearState.CURRENT)
+    fields = {name: data[name] for name in ("name", "resident_postcodes")}
+    tariff = Tariff.objects.create(school=school, year=year, account=account, **fields)
+    names, last = data["brackets"], len(data["brackets"]) - 1
+    for order, (name, price) in enumerate(zip(names, data["prices"], strict=True)):
+        bracket = Bracket.objects.create(
+            school=school, name=name, order=order, is_without_proof=order == last
+        )
+        tariff.lines.create(residence=Residence.RESIDENT, bracket=bracket, price=Decimal(price))
+    tariff.lines.create(residence=Residence.ELSEWHERE, price=Decimal(data["elsewhere"]))
 
 
 def _window(school: School, data: Data, *, now: dt.datetime) -> None:
