@@ -70,6 +70,7 @@ FIRST = (
     "billing.deposit",
     "billing.creditnote",
     "billing.invoicerun",
+    "billing.rental",
     "billing.tariff",
     "billing.familybracket",
     "billing.bracket",

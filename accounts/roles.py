@@ -78,6 +78,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         "billing.tariff": EVERYTHING,
         "billing.tariffline": EVERYTHING,
         "billing.invoicerun": EVERYTHING,
+        "billing.rental": EVERYTHING,
         "billing.payment": ("view", "add", "change"),
         "billing.creditnote": READING,
         "billing.deposit": READING,

@@ -113,6 +113,11 @@ class Book:
         return self.paid - self.invoiced
 
     @property
+    def years(self) -> list[int]:
+        """Those in which something was paid, the latest first: each has its attestation."""
+        return sorted({one.on.year for one in self.entries if one.credit}, reverse=True)
+
+    @property
     def figures(self) -> dict[str, str]:
         return {
             "invoiced": euros(self.invoiced),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from segno import helpers
 
 from billing.models import CreditNote, Invoice, Paper, Payment
+from families.models import Guardian
 from imuse_portal import pdf
 from imuse_portal.figures import euros
 
@@ -151,6 +152,20 @@ def transfer_code(invoice: Invoice) -> str:
         bic=invoice.mentions.get("bic") or None,
     )
     return str(code.svg_data_uri(border=0))
+
+
+def attestation(guardian: Guardian, payments: list[Payment], *, year: int, on: dt.date) -> bytes:
+    """What was received of this guardian in a calendar year, as employers and tax offices ask."""
+    context = {
+        "guardian": guardian,
+        "school": guardian.family.school,
+        "logo": pdf.data_address(guardian.family.school.logo),
+        "year": year,
+        "on": on,
+        "rows": [(one, euros(one.amount)) for one in payments],
+        "total": euros(sum((one.amount for one in payments), Decimal(0))),
+    }
+    return pdf.render("billing/pdf/attestation.html", context)
 
 
 def statement(book: "Book") -> bytes:

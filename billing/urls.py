@@ -29,6 +29,7 @@ urlpatterns = [
         payment_views.payment_notification,
         name="payment_notification",
     ),
+    path("attestations/<int:year>.pdf", views.attestation_pdf, name="attestation_pdf"),
     path("factures/<uuid:pk>.pdf", views.invoice_pdf, name="invoice_pdf"),
     path("recus/<uuid:pk>.pdf", views.receipt_pdf, name="receipt_pdf"),
     path("avoirs/<uuid:pk>.pdf", views.credit_note_pdf, name="credit_note_pdf"),

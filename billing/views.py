@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -48,6 +48,20 @@ def receipt_pdf(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 def credit_note_pdf(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     note = get_object_or_404(access.credit_notes_of(request.guardian), pk=pk)
     return papers.response_of(note, at=timezone.now())
+
+
+@require_safe
+def attestation_pdf(request: PortalRequest, year: int) -> HttpResponse:
+    """Of a year in which nothing was paid, or that no calendar has, there is none."""
+    if not 1900 < year < 2200:
+        raise Http404
+    own = access.payments_of(request.guardian).filter(received_on__year=year)
+    payments = list(own.order_by("received_on", "number"))
+    if not payments:
+        raise Http404
+    on = timezone.localdate()
+    content = papers.attestation(request.guardian, payments, year=year, on=on)
+    return papers.inline(content, f"attestation-{year}")
 
 
 @require_safe

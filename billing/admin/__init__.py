@@ -1,7 +1,17 @@
 """The desk's pages about money: invoices, payments, deposits, and what they rest on."""
 
 from billing import resources
-from billing.admin import deposits, figures, invoices, payments, records, registers, runs, tariffs
+from billing.admin import (
+    deposits,
+    figures,
+    invoices,
+    payments,
+    records,
+    registers,
+    rentals,
+    runs,
+    tariffs,
+)
 
 __all__ = [
     "deposits",
@@ -10,6 +20,7 @@ __all__ = [
     "payments",
     "records",
     "registers",
+    "rentals",
     "resources",
     "runs",
     "tariffs",

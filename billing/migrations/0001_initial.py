@@ -1119,6 +1119,91 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Rental",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("instrument", "Instrument"),
+                            ("room", "Room"),
+                            ("material", "Material"),
+                        ],
+                        default="instrument",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="what is rented")),
+                (
+                    "serial",
+                    models.CharField(blank=True, max_length=40, verbose_name="inventory number"),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="price"),
+                ),
+                (
+                    "returned_on",
+                    models.DateField(blank=True, null=True, verbose_name="returned on"),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rentals",
+                        to="families.family",
+                        verbose_name="family",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="rentals",
+                        to="billing.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rentals",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rentals",
+                        to="students.student",
+                        verbose_name="pupil",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rental",
+                "verbose_name_plural": "rentals",
+                "ordering": ["-starts_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="RunItem",
             fields=[
                 (
@@ -1612,6 +1697,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closes_at__gt", models.F("opens_at"))),
                 name="payment_window_opens_before_it_closes",
                 violation_error_message="The window closes after it opens.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rental",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="rental_ends_after_it_starts",
+                violation_error_message="A rental ends on its first day or later.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rental",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__gt", 0)),
+                name="rental_of_a_price",
+                violation_error_message="A rental costs more than 0,00 €.",
             ),
         ),
         migrations.AddConstraint(

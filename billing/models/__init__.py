@@ -8,6 +8,7 @@ from billing.models.numbers import NumberSeries
 from billing.models.online import OnlinePayment
 from billing.models.papers import Paper
 from billing.models.payment import Allocation, Deposit, Payment
+from billing.models.rentals import Rental
 from billing.models.runs import InvoiceRun, RunItem
 from billing.models.tariffs import Bracket, FamilyBracket, Tariff, TariffLine
 
@@ -29,6 +30,7 @@ __all__ = [
     "Payment",
     "PaymentAccount",
     "PaymentWindow",
+    "Rental",
     "RunItem",
     "Tariff",
     "TariffLine",

@@ -24,6 +24,7 @@ from tests.factories import (
     InvoiceFactory,
     PaymentAccountFactory,
     PaymentFactory,
+    RentalFactory,
     SchoolFactory,
 )
 from tests.factories.billing import DUE_ON, ISSUED_ON, credited
@@ -221,6 +222,31 @@ class TestDeposits:
         chosen = {"payment": [payment.pk], "made_on": "2026-11-25"}
         staff_client.post(url("payment_deposit"), chosen)
         assert "Oui</td>" in words_of(family_client.get("/facturation/cotisations/"))
+
+
+class TestRentals:
+    def bill(self, client, *rentals):
+        chosen = {"action": "draw_up_selected", "_selected_action": [one.pk for one in rentals]}
+        return client.post(url("rental_changelist"), chosen, follow=True)
+
+    def test_those_of_a_family_make_one_draft_with_their_dates(self, staff_client, guardian):
+        PaymentAccountFactory(school=guardian.family.school)
+        rentals = [RentalFactory(family=guardian.family) for _ in range(2)]
+        assert "1 brouillon est créé." in words_of(self.bill(staff_client, *rentals))
+        draft = Invoice.objects.get()
+        assert (draft.ledger, draft.payer, draft.lines.count()) == ("rentals", guardian, 2)
+        assert "01/09/2026 – 31/08/2027" in draft.lines.first().label
+
+    def test_a_rental_is_billed_once(self, staff_client, guardian):
+        PaymentAccountFactory(school=guardian.family.school)
+        rental = RentalFactory(family=guardian.family)
+        for _ in range(2):
+            self.bill(staff_client, rental)
+        assert Invoice.objects.count() == 1
+
+    def test_a_school_without_a_payment_account_is_told(self, staff_client, guardian):
+        rental = RentalFactory(family=guardian.family)
+        assert "pas encore de régie" in words_of(self.bill(staff_client, rental))
 
 
 class TestReminders:

@@ -198,3 +198,28 @@ def test_a_name_stays_a_name(guardian, text):
     assert len(list(elements(document.Root.StructTreeRoot, "/H1"))) == 1
     plain = re.sub(r"\W", "", text)
     assert re.sub(r"\W", "", words(made(invoice))).count(plain) >= 4
+
+
+# --- Of an account, of a year --------------------------------------------------------------------
+
+
+def test_the_statement_says_what_the_ledger_says(guardian, owed, family_client):
+    PaymentFactory(payer=guardian, amount=20, pays=owed)
+    said = words(family_client.get("/facturation/cotisations/releve.pdf").content)
+    assert "26FC00001" in said and "26RC00001" in said and "-64,00 €" in said
+
+
+def test_a_year_of_payments_is_attested(guardian, family_client):
+    for amount in (20, 30):
+        PaymentFactory(payer=guardian, amount=amount)
+    said = words(family_client.get("/facturation/attestations/2026.pdf").content)
+    assert "50,00 €" in said and "26RC00002" in said
+    assert (
+        "attestations/2026.pdf" in family_client.get("/facturation/cotisations/").content.decode()
+    )
+
+
+def test_a_year_without_payments_is_not(guardian, family_client, other_guardian):
+    PaymentFactory(payer=other_guardian)
+    for year in ("2026", "9" * 30):
+        assert family_client.get(f"/facturation/attestations/{year}.pdf").status_code == 404

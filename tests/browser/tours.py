@@ -70,7 +70,7 @@ NO_PAGE = {
     "admin:documents_reminder_send": "a POST that leads to the list",
 } | dict.fromkeys(
     (
-        *(f"billing:{name}_pdf" for name in ("invoice", "receipt", "credit_note")),
+        *(f"billing:{name}_pdf" for name in ("invoice", "receipt", "credit_note", "attestation")),
         *(f"billing:{ledger}_statement_pdf" for ledger in ("fees", "rentals")),
         *("billing:pay", "billing:payment_return", "billing:payment_notification"),
         *(f"fake_payfip:{name}" for name in ("service", "page", "choose")),

@@ -20,6 +20,7 @@ from tests.factories.billing import (
     PaymentAccountFactory,
     PaymentFactory,
     PaymentWindowFactory,
+    RentalFactory,
     TariffFactory,
 )
 from tests.factories.documents import (
@@ -96,6 +97,7 @@ __all__ = [
     "PaymentWindowFactory",
     "PerformanceFactory",
     "ReminderFactory",
+    "RentalFactory",
     "ResultBandFactory",
     "RoomFactory",
     "SchoolFactory",

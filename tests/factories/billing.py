@@ -18,12 +18,13 @@ from billing.models import (
     Payment,
     PaymentAccount,
     PaymentWindow,
+    Rental,
     Tariff,
     TariffLine,
     credit,
 )
 from tests.factories.accounts import SchoolFactory, UserFactory
-from tests.factories.families import GuardianFactory
+from tests.factories.families import FamilyFactory, GuardianFactory
 from tests.factories.students import SchoolYearFactory
 
 ISSUED_ON = dt.date(2026, 10, 11)
@@ -167,6 +168,19 @@ class TariffFactory(DjangoModelFactory):
     def price(self, create, extracted, **kwargs):
         if extracted != 0:
             TariffLine.objects.create(tariff=self, price=extracted or Decimal("90.00"))
+
+
+class RentalFactory(DjangoModelFactory):
+    class Meta:
+        model = Rental
+
+    family = factory.SubFactory(FamilyFactory)
+    school = factory.SelfAttribute("family.school")
+    label = "Violon 3/4"
+    serial = "VL-0042"
+    starts_on = dt.date(2026, 9, 1)
+    ends_on = dt.date(2027, 8, 31)
+    price = Decimal("120.00")
 
 
 class InvoiceRunFactory(DjangoModelFactory):

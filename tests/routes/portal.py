@@ -211,6 +211,12 @@ ROUTES: dict[str, Route] = {
     "billing:rentals": Route(get=family("200"), post=BEHIND_LOGIN),
     "billing:fees_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
     "billing:rentals_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:attestation_pdf": Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"year": world.payment.received_on.year},
+        missing={"year": 1800},
+    ),
     # The household is shared: both guardians read the bills.
     "billing:invoice_pdf": of_bill("invoice"),
     "billing:receipt_pdf": of_bill("payment"),

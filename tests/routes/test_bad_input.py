@@ -35,6 +35,7 @@ NO_PAGE = {
     "billing:fees_statement_pdf",
     "billing:rentals_statement_pdf",
     "billing:invoice_pdf",
+    "billing:attestation_pdf",
     "billing:receipt_pdf",
     "billing:credit_note_pdf",
     "admin:billing_invoice_paper",

@@ -28,6 +28,7 @@ COUNTED_ELSEWHERE = {
     "billing:fees_statement_pdf",
     "billing:rentals_statement_pdf",
     "billing:invoice_pdf",
+    "billing:attestation_pdf",
     "billing:receipt_pdf",
     "billing:credit_note_pdf",
 }
