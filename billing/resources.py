@@ -55,15 +55,19 @@ class IssuedResource(SchoolResource):
             "issued_at": timezone.now(),
             "issued_by": self.by,
             "mentions": account.mentions if account else {},
+            "ledger": Ledger.FEES,
         }
 
     def must_be_filled(self, column: str) -> bool:
         return column in ("number", "issued_on") or super().must_be_filled(column)
 
-    def check(self, row: Any) -> None:
-        if row.account_id is None:
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        super().before_import_row(row, **kwargs)
+        if self.school and not self.school.payment_accounts.exists():
             raise ValidationError(gettext("The school has no payment account yet."))
-        if self._is_new:
+
+    def check(self, row: Any) -> None:
+        if self._is_new and row.family_id:
             row.payer = row.family.guardians.order_by("rank").first()
             row.payer_name, row.payer_address = addressed_to(row.payer, row.family)
 
@@ -91,9 +95,15 @@ class InvoiceResource(IssuedResource):
     def must_be_filled(self, column: str) -> bool:
         return column == "due_on" or super().must_be_filled(column)
 
+    def check(self, row: Any) -> None:
+        super().check(row)
+        if self._is_new and not row.imported_due_on:
+            raise ValidationError({"due_on": gettext("This cell is empty.")})
+
     def given(self) -> dict[str, Any]:
         given = super().given()
-        return given | {"kind": given["account"].kind if given["account"] else ""}
+        kind = given["account"].kind if given["account"] else ""
+        return given | {"kind": kind, "imported_due_on": None}
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """A draft first: what is issued takes no more lines."""

@@ -32,13 +32,13 @@ def service(request: HttpRequest) -> HttpResponse:
     except ET.ParseError:
         return HttpResponse("no XML", status=400)
     if "idOp" not in asked:
-        return _soap("opened", {"operation": operations.open_one(asked)})
+        return _soap("billing/fake_payfip/opened.xml", {"operation": operations.open_one(asked)})
     fields = operations.known(asked["idOp"])
     if fields is None:
         return _fault("P1")
     if not fields["result"]:
         return _fault("P5")
-    return _soap("detail", _detail(asked["idOp"], fields))
+    return _soap("billing/fake_payfip/detail.xml", _detail(asked["idOp"], fields))
 
 
 def _request(body: bytes) -> dict[str, str]:
@@ -57,13 +57,13 @@ def _detail(operation: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {"fields": said, "operation": operation, "on": f"{now:%d%m%Y}", "at": f"{now:%H%M}"}
 
 
-def _soap(name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    content = render_to_string(f"billing/fake_payfip/{name}.xml", context)
+def _soap(template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    content = render_to_string(template, context)
     return HttpResponse(content, content_type=XML, status=status)
 
 
 def _fault(code: str) -> HttpResponse:
-    return _soap("fault", {"code": code}, status=500)
+    return _soap("billing/fake_payfip/fault.xml", {"code": code}, status=500)
 
 
 @login_not_required

@@ -1,6 +1,6 @@
 """Random histories of payments: paid if and only if the gateway said so to us, one receipt each.
 
-`PAYMENT_HISTORIES` says how many; a thousand take some minutes.
+`PAYMENT_HISTORIES` and `PAYMENT_KILLS` say how many: the build asks for 500 and 100.
 """
 
 import os
@@ -17,8 +17,8 @@ from billing.models import BillingError, Invoice, OnlinePayment, Payment
 from tests.factories import GuardianFactory, InvoiceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HISTORIES = int(os.environ.get("PAYMENT_HISTORIES", "500"))
-KILLS = int(os.environ.get("PAYMENT_KILLS", "100"))
+HISTORIES = int(os.environ.get("PAYMENT_HISTORIES", "60"))
+KILLS = int(os.environ.get("PAYMENT_KILLS", "20"))
 STEPS = 8
 CODES = ["P", "P", "V", "R", "Z", "A", "Q", ""]
 FAULTS = [{}, {}, {}, {"montant": "1"}, {"refdet": "PAUTRE7"}, {"resultrans": "X"}, {"down": True}]

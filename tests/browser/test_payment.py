@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from billing import settling
+from billing import gateway, settling
 from billing.fake_payfip import operations
 from billing.models import OnlinePayment
 from tests.browser.test_main_job import somebody  # noqa: F401 - with scripts, without, by keyboard
@@ -20,6 +20,10 @@ def _gateway(portal, settings, tmp_path):
     """At the portal's own address, as in the demonstration."""
     settings.PAYFIP_URL = f"{portal}/payfip"
     settings.FAKE_PAYFIP_DIR = tmp_path / "payfip"
+    yield
+    # A line that is kept open keeps a thread of the server, and its connection to the database.
+    gateway._client(settings.PAYFIP_URL).client.transport.session.close()
+    gateway._client.cache_clear()
 
 
 def at_the_bank(person):
@@ -64,7 +68,8 @@ def test_paid_with_the_tab_closed_before_the_return(person):
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_pages_of_money_are_accessible(person, width):
-    family = person(viewport={"width": width, "height": 800})
+    family = person()
+    family.page.set_viewport_size({"width": width, "height": 800})
     family.signs_in("famille1", SITE)
     family.goes_to(FEES)
     assert (family.violations(), family.overflow()) == ([], 0)
