@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from billing import todo as billing_todo
 from documents import todo as documents_todo
 from families import requests
 from families import todo as families_todo
@@ -23,6 +24,7 @@ ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (
     students_todo.todo,
     documents_todo.todo,
     overview.todo,
+    billing_todo.todo,
 )
 """What each app asks of a guardian, in the order of the menu."""
 

@@ -8,6 +8,9 @@ from accounts.imports.running import carry_out_waiting, forget_old_runs, mark_st
 from accounts.lockout import alert_of_many_failures
 from accounts.lost_password import answer_waiting
 from accounts.sweep import clear_sessions, sweep_accounts
+from billing.papers import make_waiting
+from billing.running import carry_out_runs
+from billing.settling import poll
 from documents.expiry import announce_expiries, expire_documents
 from documents.verifying import remove_orphans
 from imuse_portal.outbox import forget_old, give_up_expired, send_waiting
@@ -38,6 +41,9 @@ JOBS = (
     Job(answer_waiting),
     Job(alert_of_many_failures, every=OFTEN),
     Job(send_waiting),
+    Job(carry_out_runs),
+    Job(make_waiting),
+    Job(poll),
     Job(give_up_expired, every=OFTEN),
     Job(mark_stopped, every=OFTEN),
     Job(sweep_accounts, every=OFTEN),

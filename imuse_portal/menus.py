@@ -74,6 +74,9 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "documents:student_import",
         "documents:student_remove",
     ),
+    MenuPage.BILLING: ("billing:fees", "billing:rentals", "billing:online_payment"),
+    MenuPage.FEES: ("billing:fees",),
+    MenuPage.RENTALS: ("billing:rentals",),
     MenuPage.ACCESSIBILITY: ("accounts:accessibility",),
     MenuPage.PASSWORD: ("accounts:password",),
     MenuPage.LOGOUT: ("accounts:logout",),
@@ -82,6 +85,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
 SECTIONS: dict[str, str] = {"families": MenuPage.FAMILY, "students": MenuPage.STUDENTS}
 # What stays in the menu until a person with a provisional password has chosen their own.
 OPEN_TO_PROVISIONAL = {MenuPage.PASSWORD, MenuPage.ACCESSIBILITY, MenuPage.LOGOUT}
+OF_MONEY = {MenuPage.BILLING, MenuPage.FEES, MenuPage.RENTALS}
 OF_A_STUDENT = {
     MenuPage.STUDENT_IDENTITY,
     MenuPage.STUDENT_COURSES,
@@ -264,12 +268,12 @@ def _students(request: EntryRequest) -> tuple[Entry, ...]:
 
 
 def _closed_to(request: EntryRequest) -> set[str]:
-    """Tabs of the pupil's file that the guardian has no right to, or that no campaign opens."""
-    rights = getattr(request, "rights", None)
+    """Pages that the guardian has no right to, or that no campaign opens."""
+    rights, guardian = getattr(request, "rights", None), getattr(request, "guardian", None)
     closed = {tab.page for tab in access.TABS if rights and not tab.is_allowed(rights)}
     if rights and not reenrolment.has_tab(request, rights):
         closed.add(MenuPage.STUDENT_REENROLMENT)
-    return closed
+    return closed if guardian and guardian.sees_money else closed | OF_MONEY
 
 
 def _name_of(request: EntryRequest) -> str:

@@ -257,11 +257,19 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, "https://www.payfip.gouv.fr"],  # where a payment form leads on
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
+
+# --- Online payment -----------------------------------------------------------------------------
+PAYFIP_OFFICIAL = "https://www.payfip.gouv.fr"
+# Outside production a fake one of our own answers at this portal's address.
+PAYFIP_URL = env.str("PAYFIP_URL", PAYFIP_OFFICIAL if IN_PRODUCTION else f"{PORTAL_URL}/payfip")
+if IN_PRODUCTION and PAYFIP_URL != PAYFIP_OFFICIAL:
+    raise ImproperlyConfigured(f"PAYFIP_URL is {PAYFIP_OFFICIAL}: no other gateway is believed.")
+FAKE_PAYFIP_DIR = None if IN_PRODUCTION else VAR_DIR / "payfip"
 
 # --- Mail -------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (

@@ -11,6 +11,7 @@ from accounts.models import School, User
 from accounts.roles import make_roles
 from imuse_portal.demonstration import (
     PASSWORD,
+    bills,
     campaigns,
     data,
     papers,
@@ -48,6 +49,7 @@ def load(*, now: dt.datetime) -> None:
     without_period = {
         slug for slug, school in schools.items() if pre_enrolments.lacks_period(school)
     }
+    owing_nothing = [slug for slug, school in schools.items() if bills.lacks_accounts(school)]
     for slug, school in schools.items():
         for family in data.schools()[slug].get("families", ()):
             if family["guardians"][0]["identifier"] not in known:
@@ -63,6 +65,8 @@ def load(*, now: dt.datetime) -> None:
     for slug in sorted(without_period):
         given = data.schools()[slug].get("pre_enrolment", {})
         pre_enrolments.load(schools[slug], given, reviewer=reviewer, now=now)
+    for slug in owing_nothing:
+        bills.load(schools[slug], data.schools()[slug], by=reviewer, now=now)
 
 
 def _load_campaign(school: School, given: data.Data, reviewer: User, now: dt.datetime) -> None:

@@ -6,7 +6,7 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 
-from documents.admin.pages import OwnPages, must, reader
+from accounts.own_pages import OwnPages, must, reader
 
 __all__ = ["Dressed", "must", "reader", "refuses"]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import SchoolScopedAdmin
-from documents.admin.pages import must, reader
+from accounts.own_pages import must, reader
 from families.admin.reasons import ReasonForm
 from families.models import Family
 from reenrolment.models import PreEnrolment, ReenrolmentError

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
+from billing.models import NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
 from reenrolment.models import Campaign, PreEnrolment, Reenrolment
@@ -32,6 +33,7 @@ OF_MODEL, OF_ROW = ("changelist", "add"), ("change", "delete", "history")
 CLOSED = {
     (Guardian, "add"): "a guardian is added on the page of the family",
     (Student, "add"): "a pupil is added there too",
+    (NumberSeries, "delete"): "a series that ends would give its numbers again",
     (AccessAttempt, "add"): "only failures of signing in make one",
     (AccessLog, "add"): "as above",
     (AccessFailureLog, "add"): "as above",
@@ -197,6 +199,22 @@ def _of_campaign(*, get: str = NOT_POSSIBLE, post: str) -> Route:
 
 RUN, BOARD = "→ admin:reenrolment_campaign_change", "→ admin:reenrolment_campaign_board"
 REENROLMENTS = "→ admin:reenrolment_reenrolment_changelist"
+
+
+def _of_bill(row: str, *, get: str, post: str) -> Route:
+    """A page of one document of money."""
+    return Route(
+        get=desk(get) if get == NOT_POSSIBLE else desk(get, other_staff=GONE),
+        post=desk(post, other_staff=GONE),
+        own=lambda world: {"pk": getattr(world, row).pk},
+        missing={"pk": NOBODY},
+    )
+
+
+INVOICE = "→ admin:billing_invoice_change"
+INVOICE_RUN = "→ admin:billing_invoicerun_preview"
+INVOICES = "→ admin:billing_invoice_changelist"
+PAYMENT = "→ admin:billing_payment_change"
 DOCUMENTS = "→ admin:documents_document_changelist"
 CHOOSE = "→ admin:documents_reminder_choose"
 REMINDERS = "→ admin:documents_reminder_changelist"
@@ -339,6 +357,24 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_preenrolment_next": _of_pre_enrolment(
         get=PRE_ENROLMENTS, post=PRE_ENROLMENTS
     ),
+    "admin:billing_invoice_issue": _of_bill("invoice", get=NOT_POSSIBLE, post=INVOICE),
+    "admin:billing_invoice_credit": _of_bill("invoice", get="200", post="200"),
+    "admin:billing_invoice_paper": _of_bill("invoice", get="200", post="200"),
+    "admin:billing_invoice_remind": Route(get=desk(NOT_POSSIBLE), post=desk(INVOICES)),
+    "admin:billing_invoice_journal": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_invoicerun_preview": _of_bill("invoice_run", get="200", post="200"),
+    "admin:billing_invoicerun_confirm": _of_bill("invoice_run", get=NOT_POSSIBLE, post=INVOICE_RUN),
+    "admin:billing_payment_choose": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_payment_enter": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"family": world.family.pk},
+        missing={"family": NOWHERE},
+    ),
+    "admin:billing_payment_allocate": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
+    "admin:billing_payment_paper": _of_bill("payment", get="200", post="200"),
+    "admin:billing_payment_deposit": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:billing_deposit_slip": _of_bill("deposit", get="200", post="200"),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_reject": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

@@ -112,6 +112,16 @@ def drafted(world: World) -> dict[str, Any]:
     return {} if world.pre_drafted else {}
 
 
+def of_bill(row: str) -> Route:
+    """A paper of the owner's household."""
+    return Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": getattr(world, row).pk},
+        missing={"pk": NOBODY},
+    )
+
+
 ROUTES: dict[str, Route] = {
     "entry": Route(
         get=family("→ home", anonymous="200"), post=everybody(NOT_POSSIBLE), is_public=True
@@ -246,6 +256,45 @@ ROUTES: dict[str, Route] = {
         own=lambda world: {"pk": world.document.file_id},
         missing={"pk": NOBODY},
     ),
+    "billing:fees": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:rentals": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:fees_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:rentals_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:attestation_pdf": Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"year": world.payment.received_on.year},
+        missing={"year": 1800},
+    ),
+    # The household is shared: both guardians read the bills.
+    "billing:invoice_pdf": of_bill("invoice"),
+    "billing:receipt_pdf": of_bill("payment"),
+    "billing:credit_note_pdf": of_bill("credit_note"),
+    # Without a window of online payment, back to the account.
+    "billing:pay": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ billing:fees", other=GONE),
+        own=lambda world: {"pk": world.invoice.pk},
+        missing={"pk": NOBODY},
+    ),
+    "billing:online_payment": of_bill("online_payment"),
+    # Who comes back from the bank, and the bank itself, need not be signed in: they prove nothing.
+    "billing:payment_return": Route(
+        get=everybody("→ billing:online_payment"),
+        post=everybody("→ billing:online_payment"),
+        own=lambda world: {"pk": world.online_payment.pk},
+        is_public=True,
+    ),
+    "billing:payment_notification": Route(
+        get=everybody("200"),
+        post=everybody("200"),
+        own=lambda world: {"pk": world.online_payment.pk},
+        is_public=True,
+    ),
+    # The fake gateway of tests and demonstration, asked for nothing that it knows.
+    "fake_payfip:service": Route(get=NO, post=everybody("400"), is_public=True),
+    "fake_payfip:page": Route(get=everybody(GONE), post=NO, is_public=True),
+    "fake_payfip:choose": Route(get=NO, post=everybody(GONE), is_public=True),
     # A form of the school, for its families: the other is one of them.
     "documents:blank_form": Route(
         get=family("200"),

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from accounts import sites
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
+from billing import depositing
+from billing.models import CreditNote, Deposit, Invoice, InvoiceRun, OnlinePayment, Payment
 from documents.models import (
     AbsenceProof,
     Document,
@@ -74,7 +76,11 @@ from tests.factories import (
     FollowUpFactory,
     GuardianStudentFactory,
     ImportRunFactory,
+    InvoiceFactory,
+    InvoiceRunFactory,
     MenuEntryFactory,
+    OnlinePaymentFactory,
+    PaymentFactory,
     PerformanceFactory,
     PreEnrolmentFactory,
     PreEnrolmentPeriodFactory,
@@ -84,6 +90,7 @@ from tests.factories import (
     SchoolYearFactory,
     TermFactory,
 )
+from tests.factories.billing import credited
 
 ANONYMOUS, OWNER, SECOND, OTHER, STAFF, OTHER_STAFF = PERSONAS = (
     "anonymous",
@@ -226,6 +233,33 @@ class World:
         return DocumentRulesFactory(school=self.school)
 
     @cached_property
+    def invoice(self) -> Invoice:
+        """Owed by the owner, partly paid, partly taken back."""
+        return InvoiceFactory(payer=self.guardian, issued=True)
+
+    @cached_property
+    def payment(self) -> Payment:
+        return PaymentFactory(payer=self.guardian, amount=20, pays=self.invoice)
+
+    @cached_property
+    def online_payment(self) -> OnlinePayment:
+        """Refused; nobody asks the gateway about it."""
+        return OnlinePaymentFactory(invoice=self.invoice, state="refused", operation="")
+
+    @cached_property
+    def invoice_run(self) -> InvoiceRun:
+        return InvoiceRunFactory(tariff__school=self.school)
+
+    @cached_property
+    def deposit(self) -> Deposit:
+        payments, on = [self.payment], self.payment.received_on
+        return depositing.deposit(payments, on=on, by=self.staff, at=timezone.now())
+
+    @cached_property
+    def credit_note(self) -> CreditNote:
+        return credited(self.invoice, "14.00")
+
+    @cached_property
     def absence_proof(self) -> AbsenceProof:
         return AbsenceProofFactory(absence=self.absence)
 
@@ -334,9 +368,9 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     AccessLog: lambda world: AccessLog.objects.create(**_SEEN),
     AccessFailureLog: lambda world: AccessFailureLog.objects.create(**_SEEN),
 }
+OWNED = ("students.", "billing.", "reenrolment.")
 ROW_OF |= {
     model: lambda world, make=make: make(world.school)
     for label, make in MAKERS.items()
-    if label.startswith(("students.", "reenrolment."))
-    and (model := apps.get_model(label)) not in ROW_OF
+    if label.startswith(OWNED) and (model := apps.get_model(label)) not in ROW_OF
 }
