@@ -125,8 +125,7 @@ def _courses(case: Case, data: Data) -> Iterator[tuple[str, object]]:
 
 
 def _judge(row: Reenrolment, data: Data, *, by: User, at: dt.datetime) -> None:
-    said = {"by": by, "at": at, "revision": row.revision}
     if data["state"] == "accepted":
-        review.accept(row, **said)
+        review.accept(row, by=by, at=at, revision=row.revision)
     elif data["state"] == "to_correct":
-        review.ask_correction(row, data["corrections"], **said)
+        review.ask_correction(row, data["corrections"], by=by, at=at, revision=row.revision)
