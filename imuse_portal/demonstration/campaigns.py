@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -126,8 +125,7 @@ def _courses(case: Case, data: Data) -> Iterator[tuple[str, object]]:
 
 
 def _judge(row: Reenrolment, data: Data, *, by: User, at: dt.datetime) -> None:
-    said: Any = {"by": by, "at": at, "revision": row.revision}
     if data["state"] == "accepted":
-        review.accept(row, **said)
+        review.accept(row, by=by, at=at, revision=row.revision)
     elif data["state"] == "to_correct":
-        review.ask_correction(row, data["corrections"], **said)
+        review.ask_correction(row, data["corrections"], by=by, at=at, revision=row.revision)

@@ -56,6 +56,10 @@ class Pages:
             self.answer("cours", **{f"cours-{one.pk}": "on" for one in courses})
         self.answer("information", text=text)
 
+    def boxes(self):
+        """The names of the tick boxes of the one page."""
+        return re.findall(r'type="checkbox" name="([^"]*)"', self.get())
+
     def submit(self, **typed):
         return self.client.post(self.url("valider"), typed).url
 
