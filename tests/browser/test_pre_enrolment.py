@@ -34,7 +34,7 @@ def gives_the_guardian(one):
         "Ville": "VITRÉ", "Mobile": "06 39 98 12 34", "E-mail": EMAIL,
     }.items():  # fmt: skip
         one.fills(label, value)
-    one.presses("Passer à l'étape suivante")
+    one.presses("Passer à l’étape suivante")
 
 
 def adds_a_pupil(one, first_name, born):
@@ -53,7 +53,7 @@ def confirms(one, email, label="Veuillez ressaisir l’e-mail du responsable 1")
     question = re.search(r"Combien font (\d+) et (\d+)", one.page.content())
     if question:
         one.fills("Combien font", str(int(question[1]) + int(question[2])))
-    one.ticks("J'accepte")
+    one.ticks("J’accepte")
     one.presses("Enregistrer la demande")
 
 
@@ -95,7 +95,7 @@ def the_school_accepts(staff):
 STEPS = (
     lambda one: one.goes_to("/pre-inscription/?site=vitre"),
     lambda one: one.goes_to("/pre-inscription/responsables/"),
-    lambda one: one.submits("Passer à l'étape suivante"),
+    lambda one: one.submits("Passer à l’étape suivante"),
     gives_the_guardian,
     lambda one: one.goes_to("/pre-inscription/eleves/ajouter/"),
     lambda one: one.submits("Enregistrer cet élève"),
