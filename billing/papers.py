@@ -124,7 +124,7 @@ def _of_invoice(invoice: Invoice) -> dict[str, Any]:
         {
             "label": line.label,
             "student": line.student,
-            "quantity": line.quantity.normalize(),
+            "quantity": f"{line.quantity.normalize():f}".replace(".", ","),
             "price": euros(line.unit_price),
             "amount": euros(line.amount),
         }

@@ -97,13 +97,13 @@ class InvoiceResource(IssuedResource):
 
     def check(self, row: Any) -> None:
         super().check(row)
-        if self._is_new and not row.imported_due_on:
+        if self._is_new and not getattr(row, "imported_due_on", None):
             raise ValidationError({"due_on": gettext("This cell is empty.")})
 
     def given(self) -> dict[str, Any]:
         given = super().given()
         kind = given["account"].kind if given["account"] else ""
-        return given | {"kind": kind, "imported_due_on": None}
+        return given | {"kind": kind}
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """A draft first: what is issued takes no more lines."""

@@ -980,7 +980,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "gateway_url",
-                    models.URLField(blank=True, max_length=400, verbose_name="page of the gateway"),
+                    models.CharField(
+                        blank=True, max_length=400, verbose_name="page of the gateway"
+                    ),
                 ),
                 (
                     "state",

@@ -71,7 +71,7 @@ class OnlinePayment(models.Model):
         _("our reference"), max_length=30, unique=True, default=new_reference
     )
     operation = models.CharField(_("operation of the gateway"), max_length=80, blank=True)
-    gateway_url = models.URLField(_("page of the gateway"), max_length=400, blank=True)
+    gateway_url = models.CharField(_("page of the gateway"), max_length=400, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=OnlineState, default=OnlineState.STARTED
     )

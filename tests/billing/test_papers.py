@@ -5,6 +5,7 @@ import html
 import io
 import re
 from collections import Counter
+from decimal import Decimal
 
 import pikepdf
 import pytest
@@ -118,6 +119,18 @@ def test_a_notice_of_the_payer_stays_as_it_was_sent(guardian, owed):
     guardian.save()
     said = words(made(owed))
     assert "DUPONT Alix" in said and "AUTRE" not in said and "Ailleurs" not in said
+
+
+@pytest.mark.parametrize(("quantity", "written"), [("10.00", "10"), ("1.50", "1,5")])
+def test_quantities_are_written_as_people_write_them(guardian, quantity, written):
+    invoice = InvoiceFactory(payer=guardian)
+    price = Decimal("2.00")
+    amount = Decimal(quantity) * price
+    invoice.lines.update(quantity=Decimal(quantity), unit_price=price, amount=amount)
+    invoice.instalments.update(amount=amount)
+    invoice.issue(by=None, at=timezone.now(), on=timezone.localdate())
+    _template, context = papers._page(invoice)
+    assert [line["quantity"] for line in context["lines"]] == [written]
 
 
 def test_a_transfer_is_filled_in_by_a_code_where_there_is_an_iban(guardian, owed):
