@@ -86,9 +86,7 @@ def test_le_plessis_pate_with_further_information(person, paper):
     family = person()
     tab_of(family, "lorrain1", "Conservatoire 1 (Le Plessis-Pâté)", "LORRAIN Camille")
     family.presses("Je souhaite réinscrire LORRAIN Camille")
-    for label in ("Mobile", "Adresse"):
-        if not family.field(label).input_value():
-            family.fills(label, "06 39 98 91 11")
+    family.page.locator("[name=responsable-mobile]").fill("06 39 98 91 11")
     family.presses("Passer à l’étape suivante")
     family.page.locator("[name=eleve-image_consent][value=False]").check()
     family.presses("Passer à l’étape suivante")
