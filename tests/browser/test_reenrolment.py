@@ -52,6 +52,19 @@ def accepts(person, row):
     return sorted(placed.values_list("course__name", flat=True))
 
 
+def chooses_a_site(family):
+    """The steps from the courses to the récapitulatif."""
+    family.ticks("Réinscription en Culture musicale 1C1")
+    family.chooses(
+        "Cours disponible pour Culture musicale 1C1", "Culture musicale 1C1 - Châteaubourg"
+    )
+    family.presses("Passer à l’étape suivante")
+    family.page.get_by_role("textbox").fill("Je voudrais le violon.")
+    family.presses("Passer à l’étape suivante")
+    family.sees("06 39 98 35 77")
+    family.sees("Je voudrais le violon.")
+
+
 def test_vitre_six_steps_with_a_site_of_choice(person):
     """003 L200-355."""
     family = person()
@@ -64,15 +77,7 @@ def test_vitre_six_steps_with_a_site_of_choice(person):
     family.presses("Passer à l’étape suivante")
     family.sees("Télécharger les documents liés à la réinscription")
     family.presses("Passer à l’étape suivante")
-    family.ticks("Réinscription en Culture musicale 1C1")
-    family.chooses(
-        "Cours disponible pour Culture musicale 1C1", "Culture musicale 1C1 - Châteaubourg"
-    )
-    family.presses("Passer à l’étape suivante")
-    family.page.get_by_role("textbox").fill("Je voudrais le violon.")
-    family.presses("Passer à l’étape suivante")
-    family.sees("06 39 98 35 77")
-    family.sees("Je voudrais le violon.")
+    chooses_a_site(family)
     family.ticks("J’accepte")
     family.presses("Valider")
     family.sees(WAITS)
@@ -86,9 +91,7 @@ def test_le_plessis_pate_with_further_information(person, paper):
     family = person()
     tab_of(family, "lorrain1", "Conservatoire 1 (Le Plessis-Pâté)", "LORRAIN Camille")
     family.presses("Je souhaite réinscrire LORRAIN Camille")
-    for label in ("Mobile", "Adresse"):
-        if not family.field(label).input_value():
-            family.fills(label, "06 39 98 91 11")
+    family.page.locator("[name=responsable-mobile]").fill("06 39 98 91 11")
     family.presses("Passer à l’étape suivante")
     family.page.locator("[name=eleve-image_consent][value=False]").check()
     family.presses("Passer à l’étape suivante")
