@@ -52,7 +52,11 @@ def _period(school: School, data: Data, *, now: dt.datetime) -> PreEnrolmentPeri
 
 
 def _offer(period: PreEnrolmentPeriod, data: Data, order: int) -> None:
-    named = {"discipline": Discipline, "venue": Venue, "cursus": Cursus}
+    named: dict[str, type[Discipline] | type[Venue] | type[Cursus]] = {
+        "discipline": Discipline,
+        "venue": Venue,
+        "cursus": Cursus,
+    }
     rows = {
         name: model.objects.get_or_create(school=period.school, name=data[name])[0]
         for name, model in named.items()
