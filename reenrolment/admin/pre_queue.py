@@ -33,7 +33,7 @@ class PreStateFilter(StateFilter):
 @admin.register(PreEnrolment)
 class PreEnrolmentAdmin(PreReviewPages, ReadOnly, SchoolScopedAdmin):
     school_path = "period__school"
-    list_display = ("name", "school_name", "source", "pupils", "state", "age")
+    list_display = ("name", "school_name", "source", "asked_for", "state", "age")
     list_display_links = ("name",)
     list_filter = (PreStateFilter, "period__school", "source")
     list_select_related = ("period__school", "period__year", "family")
@@ -88,7 +88,7 @@ class PreEnrolmentAdmin(PreReviewPages, ReadOnly, SchoolScopedAdmin):
         return str(row.period.school)
 
     @admin.display(description=_("pupils"))
-    def pupils(self, row: PreEnrolment) -> str:
+    def asked_for(self, row: PreEnrolment) -> str:
         return ", ".join(str(one) for one in row.students.all())
 
     @admin.display(description=_("waiting for"), ordering="sent_at")
