@@ -1188,7 +1188,7 @@ class Migration(migrations.Migration):
                 (
                     "follow_up",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.RESTRICT,
                         related_name="wishes",
                         to="students.coursefollowup",
                         verbose_name="follows now",

@@ -134,7 +134,7 @@ class CourseWish(models.Model):
     )
     follow_up = models.ForeignKey(
         CourseFollowUp,
-        models.PROTECT,
+        models.RESTRICT,
         related_name="wishes",
         verbose_name=_("follows now"),
     )
