@@ -44,6 +44,21 @@ _TAUGHT: Final[Grants] = {
     )
 }
 
+_CAMPAIGNS: Final[Grants] = {
+    "reenrolment.campaign": EVERYTHING,
+    "reenrolment.campaignstep": EVERYTHING,
+    "reenrolment.campaigndownload": EVERYTHING,
+    "reenrolment.courseoffer": EVERYTHING,
+    "reenrolment.obstacle": EVERYTHING,
+    "reenrolment.reenrolment": READING,
+    "reenrolment.mailing": READING,
+}
+_PRE_ENROLMENTS: Final[Grants] = {
+    "reenrolment.preenrolmentperiod": EVERYTHING,
+    "reenrolment.disciplineoffer": EVERYTHING,
+    "reenrolment.preenrolment": READING,
+}
+
 _GRANTS: Final[dict[str, Grants]] = {
     SECRETARIAT: {
         "accounts.school": EDITING,
@@ -66,11 +81,31 @@ _GRANTS: Final[dict[str, Grants]] = {
         "documents.documententry": READING,
         "documents.absenceproof": READING,
         "documents.reminder": READING,
+        **_CAMPAIGNS,
+        **_PRE_ENROLMENTS,
         "students.calendarfeed": EDITING,
+        "billing.paymentaccount": EVERYTHING,
+        "billing.paymentwindow": EVERYTHING,
+        "billing.numberseries": ("view", "add"),
+        "billing.invoice": EVERYTHING,
+        "billing.invoiceline": EVERYTHING,
+        "billing.instalment": EVERYTHING,
+        "billing.bracket": EVERYTHING,
+        "billing.familybracket": EVERYTHING,
+        "billing.tariff": EVERYTHING,
+        "billing.tariffline": EVERYTHING,
+        "billing.invoicerun": EVERYTHING,
+        "billing.rental": EVERYTHING,
+        "billing.payment": ("view", "add", "change"),
+        "billing.creditnote": READING,
+        "billing.deposit": READING,
+        "billing.onlinepayment": READING,
         "imuse_portal.outgoingmail": EDITING,
         "admin.logentry": READING,
     },
     CAMPAIGN: {
+        **_CAMPAIGNS,
+        **_PRE_ENROLMENTS,
         "families.family": READING,
         "families.guardian": READING,
         "families.changeset": READING,
@@ -96,8 +131,18 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "documents.remind_families",
         "documents.download_documents",
         "documents.purge_documents",
+        "reenrolment.review_reenrolment",
+        "reenrolment.remind_reenrolment",
+        "reenrolment.run_campaign",
+        "reenrolment.decide_preenrolment",
+        "billing.issue_invoice",
+        "billing.credit_invoice",
+        "billing.remind_invoice",
+        "billing.export_journal",
+        "billing.receive_payment",
+        "billing.deposit_payment",
     ),
-    CAMPAIGN: (),
+    CAMPAIGN: ("reenrolment.remind_reenrolment", "reenrolment.run_campaign"),
     TEACHER: (),
 }
 """Permissions of our own, beyond the stock four."""

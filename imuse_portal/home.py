@@ -5,20 +5,26 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from billing import todo as billing_todo
 from documents import todo as documents_todo
 from families import requests
 from families import todo as families_todo
 from families.http import PortalRequest
 from families.models import Guardian
 from families.todo import Task
+from reenrolment import overview
+from reenrolment.pre import overview as pre_overview
 from students import todo as students_todo
 
 ASKING: Final[tuple[Callable[[Guardian], list[Task]], ...]] = (
     families_todo.todo,
     students_todo.todo,
     documents_todo.todo,
+    overview.todo,
+    billing_todo.todo,
 )
 """What each app asks of a guardian, in the order of the menu."""
 
@@ -32,6 +38,8 @@ def home(request: PortalRequest) -> HttpResponse:
     context = {
         "guardian": request.guardian,
         "students": request.family.students.visible_to(request.guardian),
+        "cards": overview.cards(request.guardian, at=timezone.now(), drafts=request.is_viewing),
+        "pre_card": pre_overview.card(request.guardian, at=timezone.now()),
         "tasks": tasks_of(request.guardian),
         "waiting": waiting_for(request.guardian),
         "others": [g for g in request.guardianships if g != request.guardian],

@@ -35,6 +35,28 @@ NO_PAGE = {
     "admin:import_confirm": "a POST, as above",
     "admin:import_drop": "a POST that leads back",
     "admin:export_file": "a file",
+    "reenrolment:pre_start": "every step of a stranger: test_pre_enrolment.py",
+    "reenrolment:pre_guardians": "as above",
+    "reenrolment:pre_summary": "as above",
+    "reenrolment:pre_add": "as above",
+    "reenrolment:pre_student": "as above",
+    "reenrolment:pre_confirmation": "as above",
+    "reenrolment:pre_sent": "as above",
+    "reenrolment:pre_confirm": "as above",
+    "reenrolment:pre_remove": "a POST that leads back",
+    "reenrolment:pre_give_up": "as above",
+    "reenrolment:pre_home_start": "every step of a family: test_pre_enrolment.py",
+    "reenrolment:pre_home_summary": "as above",
+    "reenrolment:pre_home_add": "as above",
+    "reenrolment:pre_home_student": "as above",
+    "reenrolment:pre_home_confirmation": "as above",
+    "reenrolment:pre_home_sent": "as above",
+    "reenrolment:pre_home_remove": "a POST that leads back",
+    "reenrolment:pre_home_give_up": "as above",
+    "admin:reenrolment_preenrolment_accept": "a POST that leads back",
+    "admin:reenrolment_preenrolment_attach": "as above",
+    "admin:reenrolment_preenrolment_refuse": "as above",
+    "admin:reenrolment_preenrolment_next": "leads to the next pre-enrolment",
     "admin:kept_form": "the stop «a form that was kept»",
     "admin:totp": "shown when the second factor is required: test_second_factor.py",
     "admin:totp_setup": "as above",
@@ -68,7 +90,18 @@ NO_PAGE = {
     "admin:documents_documenttype_asked_of": "as above",
     "admin:documents_reminder_preview": "a POST; the stop «mails before they are sent»",
     "admin:documents_reminder_send": "a POST that leads to the list",
-}
+} | dict.fromkeys(
+    (
+        *(f"billing:{name}_pdf" for name in ("invoice", "receipt", "credit_note", "attestation")),
+        *(f"billing:{ledger}_statement_pdf" for ledger in ("fees", "rentals")),
+        *("billing:pay", "billing:payment_return", "billing:payment_notification"),
+        *(f"fake_payfip:{name}" for name in ("service", "page", "choose")),
+        *(f"admin:billing_invoice_{name}" for name in ("issue", "paper", "remind")),
+        *(f"admin:billing_payment_{name}" for name in ("allocate", "paper", "deposit")),
+        *("admin:billing_deposit_slip", "admin:billing_invoicerun_confirm"),
+    ),
+    "a PDF, a POST, or shown while paying: test_payment.py, tests/billing",
+)
 """Address → why no stop shows it."""
 
 Way = Callable[[Person, World], None]
@@ -173,6 +206,11 @@ def in_a_year(world: World) -> list:
     return [] if world.document.pk else []
 
 
+def in_debt(world: World) -> list:
+    """Something is owed and paid."""
+    return [] if world.payment.pk else []
+
+
 FAMILY = [
     at("home"),
     at("families:identity"),
@@ -194,6 +232,9 @@ FAMILY = [
     at("documents:family_import", of=in_a_year),
     at("documents:family_remove", of=lambda world: [world.document.pk]),
     Stop("import without a file", sends("documents:family_import", "Importer", of=in_a_year)),
+    at("billing:fees", of=in_debt),
+    at("billing:rentals"),
+    at("billing:online_payment", of=lambda world: [world.online_payment.pk]),
     Stop("nowhere, signed in", lambda person, world: person.goes_to("/nulle-part/")),
 ]
 
@@ -323,6 +364,11 @@ DESK = [
     at("admin:students_schoolyear_close", of=lambda world: [world.follow_up.course.year_id]),
     at("admin:documents_documentrules_purge", of=lambda world: [world.rules.pk]),
     at("admin:documents_reminder_choose"),
+    at("admin:billing_invoice_credit", of=lambda world: [world.invoice.pk]),
+    at("admin:billing_invoice_journal"),
+    at("admin:billing_payment_choose"),
+    at("admin:billing_payment_enter", of=lambda world: [world.invoice.family_id]),
+    at("admin:billing_invoicerun_preview", of=lambda world: [world.invoice_run.pk]),
     Stop("mails before they are sent", sees_the_mails),
     Stop("correction without a reason", sends_back_without_a_reason),
     Stop("several documents", chooses_documents),

@@ -18,6 +18,8 @@ TITLES = {
     "Absences": "absence",
     "Events": "event",
     "Performances": "performance",
+    "Invoices": "invoice",
+    "Payments": "payment",
 }
 
 

@@ -32,6 +32,15 @@ NO_PAGE = {
     "documents:blank_form",
     "admin:documents_document_file",
     "admin:documents_document_zip",
+    "billing:fees_statement_pdf",
+    "billing:rentals_statement_pdf",
+    "billing:invoice_pdf",
+    "billing:attestation_pdf",
+    "billing:receipt_pdf",
+    "billing:credit_note_pdf",
+    "admin:billing_invoice_paper",
+    "admin:billing_payment_paper",
+    "admin:billing_deposit_slip",
 }
 LEAVING = re.compile("deconnexion|logout")
 ENGLISH = re.compile(

@@ -1,0 +1,125 @@
+"""Campaigns as staff make them: steps, texts, forms, offers; and what is done with one."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk import ScopedTabularInline
+from documents.enums import Kind
+from documents.inspection import Refused, inspect
+from reenrolment.admin.forms import CampaignForm, ExtendForm, TermsForm
+from reenrolment.admin.running import RunningPages
+from reenrolment.models import Campaign, CampaignDownload, CampaignStep
+from students.admin.taught import OfSchool, SameSchoolForm
+
+TEXTS = (
+    "text", "submitted_text", "declined_text", "closed_text", "opening_text", "closing_text",
+    "accepted_text",
+)  # fmt: skip
+
+
+class DownloadForm(SameSchoolForm):
+    """A PDF that passes the same gate as what families send."""
+
+    def clean_file(self) -> Any:
+        given = self.cleaned_data["file"]
+        if not isinstance(given, UploadedFile):
+            return given
+        try:
+            clean = inspect(given, given.name or "")
+        except Refused as refusal:
+            self.add_error("file", str(refusal))
+            return None
+        if clean.kind != Kind.PDF:
+            self.add_error("file", _("A blank form is a PDF."))
+        return ContentFile(clean.content, clean.name)
+
+
+class StepInline(ScopedTabularInline):
+    model = CampaignStep
+    extra = 0
+    fields = ("kind", "is_on", "order", "title", "text")
+
+
+class DownloadInline(ScopedTabularInline):
+    model = CampaignDownload
+    form = DownloadForm
+    extra = 0
+
+
+@admin.register(Campaign)
+class CampaignAdmin(RunningPages, OfSchool):
+    school_path = "school"
+    form = CampaignForm
+    fixed = ("school", "year")
+    change_form_template = "admin/reenrolment/campaign_form.html"
+    inlines = (StepInline, DownloadInline)
+    list_display = ("title", "year", "school", "mode", "opens_at", "closes_at", "published_at")
+    list_filter = ("school", "mode")
+    list_select_related = ("school", "year")
+    search_fields = ("title__plain__contains",)
+    filter_horizontal = ("document_types",)
+    fieldsets = (
+        (None, {"fields": ("school", "year", "title", "mode", ("opens_at", "closes_at"))}),
+        (
+            _("What is re-enrolled"),
+            {
+                "fields": (
+                    ("offers_administrative", "administrative_label"),
+                    ("offers_cursuses", "offers_courses"),
+                    "only_active",
+                    "document_types",
+                    "terms_step",
+                )
+            },
+        ),
+        (_("Texts"), {"fields": TEXTS}),
+        (_("Mails"), {"fields": ("closing_reminder_days", ("quiet_from", "quiet_until"))}),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [name for _title, part in self.fieldsets for name in part["fields"]]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        return super().get_queryset(request).select_related("school", "year")
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "publish": self.publish_view,
+            "stop": self.stop_view,
+            "extend": self.extend_view,
+            "terms": self.terms_view,
+            "copy": self.copy_view,
+            "board": self.board_view,
+            "export": self.export_view,
+            "tell": self.tell_view,
+            "remind": self.remind_view,
+        }
+        wrap, name = self.admin_site.admin_view, "reenrolment_campaign"
+        own = [
+            path(f"<int:pk>/{page}/", wrap(view), name=f"{name}_{page}")
+            for page, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With what may be done with it below the form."""
+        campaign = self.get_object(request, object_id)
+        if campaign:
+            terms = campaign.current_terms
+            extra_context = (extra_context or {}) | {
+                "campaign": campaign,
+                "terms": terms,
+                "terms_form": TermsForm(initial={"text": terms.text if terms else ""}),
+                "extend_form": ExtendForm(initial={"closes_at": campaign.closes_at}),
+                "may_run": request.user.has_perm("reenrolment.run_campaign"),
+            }
+        return super().change_view(request, object_id, form_url, extra_context)

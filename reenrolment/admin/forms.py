@@ -1,0 +1,96 @@
+"""What staff fill in to decide on a re-enrolment, and to run a campaign."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+from accounts.widgets import Moment
+from reenrolment import merge
+from reenrolment.enums import StepKind
+from reenrolment.models import Campaign, Reenrolment
+from students.admin.taught import SameSchoolForm
+
+
+class AcceptForm(forms.Form):
+    """Of what was seen."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CorrectionForm(AcceptForm):
+    """For each step that the campaign asks, why it is sent back; empty: it stays."""
+
+    def __init__(self, *args: Any, row: Reenrolment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for step in row.campaign.steps.filter(is_on=True, kind__in=StepKind.answered()):
+            self.fields[step.kind] = forms.CharField(
+                label=step.name, required=False, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        return {
+            kind: text for kind, text in self.cleaned_data.items() if kind != "revision" and text
+        }
+
+
+class RefusalForm(AcceptForm):
+    """One of the school's usual reasons, or words of one's own."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea)
+    usual = forms.ChoiceField(label=_("Usual reason"), required=False)
+    field_order = ("revision", "usual", "reason")
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = [(one.text, one.text) for one in school.canned_reasons.all()]
+        self.fields["usual"].choices = [("", "–"), *usual]  # type: ignore[attr-defined]
+        self.fields["reason"].widget.attrs["rows"] = 3
+
+    @property
+    def words(self) -> str:
+        said = [self.cleaned_data["usual"], self.cleaned_data["reason"].strip()]
+        return "\n".join(filter(None, said))
+
+
+class CampaignForm(SameSchoolForm):
+    """Documents of the school, a year that is prepared, merge fields that exist."""
+
+    class Meta:
+        model = Campaign
+        exclude = ()
+        localized_fields = "__all__"
+
+    def clean_accepted_text(self) -> str:
+        text: str = self.cleaned_data["accepted_text"]
+        if wrong := merge.unknown(text):
+            sentence = gettext("There is no field “[%(field)s]”.")
+            raise forms.ValidationError(sentence % {"field": wrong[0]})
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        school = cleaned.get("school") or getattr(self.instance, "school", None)
+        for kind in cleaned.get("document_types") or ():
+            if school and kind.school_id != school.pk:
+                self.add_error(
+                    "document_types", gettext("This is of another school than the rest.")
+                )
+        return cleaned
+
+
+class ExtendForm(forms.Form):
+    closes_at = forms.SplitDateTimeField(label=_("Open until"), widget=Moment)
+
+
+class TermsForm(forms.Form):
+    text = forms.CharField(label=_("Text of “I accept”"), widget=forms.Textarea)
+
+
+class ReminderTextForm(forms.Form):
+    note = forms.CharField(
+        label=_("Words of the school"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -1,0 +1,182 @@
+"""The pages on which staff read a re-enrolment and decide; each decision is a POST of its own."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from accounts.desk import SchoolScopedAdmin
+from documents.shelf import Shelf, shelves_for
+from reenrolment import review
+from reenrolment.admin.forms import AcceptForm, CorrectionForm, RefusalForm
+from reenrolment.admin.pages import Dressed, must, reader, refuses
+from reenrolment.models import Reenrolment, ReenrolmentError
+
+REVIEW = "reenrolment.review_reenrolment"
+QUEUE = "admin:reenrolment_reenrolment_changelist"
+PAGE = "admin:reenrolment_reenrolment_change"
+LARGEST_BATCH = 100
+SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+
+
+class ReviewPages(Dressed, SchoolScopedAdmin):
+    """Every one but reading asks for the permission to decide."""
+
+    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._page(request, self.found(request, object_id))
+
+    def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Then the next one that waits."""
+        if refusal := refuses(request, REVIEW):
+            return refusal
+        row, form = self.found(request, pk), AcceptForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, row)
+        try:
+            said = {"revision": form.cleaned_data["revision"]}
+            review.accept(row, by=reader(request), at=timezone.now(), **said)
+        except ReenrolmentError as error:
+            return self._page(request, row, error=error)
+        return self._to_next(request, row, gettext("“%(row)s” is accepted."))
+
+    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Step by step with a reason; then the next one that waits."""
+        if refusal := refuses(request, REVIEW):
+            return refusal
+        row = self.found(request, pk)
+        form = CorrectionForm(request.POST, row=row)
+        if not form.is_valid():
+            return self._page(request, row, correcting=form)
+        by, at, revision = reader(request), timezone.now(), form.cleaned_data["revision"]
+        try:
+            review.ask_correction(row, form.reasons, by=by, at=at, revision=revision)
+        except ReenrolmentError as error:
+            return self._page(request, row, correcting=form, error=error)
+        sentence = gettext("“%(row)s” is to be corrected; the family is told why.")
+        return self._to_next(request, row, sentence)
+
+    def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """With a reason; then the next one that waits."""
+        if refusal := refuses(request, REVIEW):
+            return refusal
+        row = self.found(request, pk)
+        form = RefusalForm(request.POST, school=row.campaign.school)
+        if not form.is_valid():
+            return self._page(request, row, refusing=form)
+        by, at, revision = reader(request), timezone.now(), form.cleaned_data["revision"]
+        try:
+            review.refuse(row, by=by, at=at, revision=revision, reason=form.words)
+        except ReenrolmentError as error:
+            return self._page(request, row, refusing=form, error=error)
+        return self._to_next(request, row, gettext("“%(row)s” is refused; the family is told why."))
+
+    def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The one that waits next after this one; the queue once there is none."""
+        must(request, REVIEW)
+        return self._to_next(request, self.found(request, pk))
+
+    def confirm_many(
+        self, request: HttpRequest, chosen: QuerySet[Reenrolment]
+    ) -> HttpResponse | None:
+        """What will be accepted, what lacks something, before anything is."""
+        must(request, REVIEW)
+        if chosen.count() > LARGEST_BATCH:
+            sentence = gettext("Choose at most %(count)d re-enrolments at once.")
+            messages.warning(request, sentence % {"count": LARGEST_BATCH})
+            return None
+        rows = [(row, lacking(row)) for row in chosen if row.is_submitted]
+        context = {
+            "title": gettext("Accept several re-enrolments"),
+            "ready": [row for row, lacks in rows if not lacks],
+            "incomplete": [(row, lacks) for row, lacks in rows if lacks],
+            "left": [row for row in chosen if not row.is_submitted],
+        }
+        return self.dressed(request, "accept_many", context)
+
+    def accept_many_view(self, request: HttpRequest) -> HttpResponse:
+        """Each `seen` is a row and the revision that the confirmation showed."""
+        if refusal := refuses(request, REVIEW):
+            return refusal
+        said = [SEEN.fullmatch(one) for one in request.POST.getlist("seen")[:LARGEST_BATCH]]
+        revisions = {int(one[1]): int(one[2]) for one in said if one}
+        found = self.get_queryset(request).filter(pk__in=revisions)
+        pairs = [(row, revisions[row.pk]) for row in found]
+        batch = review.accept_many(pairs, by=reader(request), at=timezone.now())
+        for row in batch.accepted:
+            self.log_change(request, row, row.get_state_display())
+        if count := len(batch.accepted):
+            sentence = ngettext(
+                "%(count)d re-enrolment is accepted.",
+                "%(count)d re-enrolments are accepted.",
+                count,
+            )
+            messages.success(request, sentence % {"count": count})
+        for row, error in batch.left:
+            messages.warning(request, f"{row} : {error}")
+        return redirect(QUEUE)
+
+    def _to_next(self, request: HttpRequest, row: Reenrolment, said: str = "") -> HttpResponse:
+        """A decision also stands among the staff member's recent actions."""
+        if said:
+            self.log_change(request, row, row.get_state_display())
+            messages.success(request, said % {"row": row})
+        later = Q(submitted_at__gt=row.submitted_at) if row.submitted_at else Q()
+        later |= Q(submitted_at=row.submitted_at, pk__gt=row.pk)
+        waiting: Any = self.get_queryset(request).filter(later)
+        following = waiting.submitted().order_by("submitted_at", "pk").first()
+        if following is None:
+            messages.info(request, gettext("No other re-enrolment waits after this one."))
+            return redirect(QUEUE)
+        return redirect(f"{reverse(PAGE, args=[following.pk])}#content-start")
+
+    def _page(
+        self,
+        request: HttpRequest,
+        row: Reenrolment,
+        *,
+        correcting: CorrectionForm | None = None,
+        refusing: RefusalForm | None = None,
+        error: ReenrolmentError | None = None,
+    ) -> HttpResponse:
+        """Everything of it as it is now; after a conflict, 409."""
+        row = self.found(request, row.pk)
+        seen, school = {"revision": row.revision}, row.campaign.school
+        context = {
+            "title": str(row),
+            "row": row,
+            "submission": row.last_submission,
+            "wishes": row.wishes.select_related("offer", "follow_up__course"),
+            "changesets": row.changesets.prefetch_related("changes"),
+            "shelves": shelves_of(row),
+            "obstacles": row.campaign.obstacles.standing().filter(student=row.student),
+            "placements": row.placements.select_related("follow_up__course"),
+            "accepting": AcceptForm(initial=seen),
+            "correcting": correcting or CorrectionForm(initial=seen, row=row),
+            "refusing": refusing or RefusalForm(initial=seen, school=school),
+            "may_decide": request.user.has_perm(REVIEW),
+            "error": error,
+            "journal": row.journal.select_related("by"),
+        }
+        return self.dressed(request, "review", context, status=409 if error else 200)
+
+
+def shelves_of(row: Reenrolment) -> list[Shelf]:
+    """The documents of the campaign, of the family and of the pupil."""
+    kinds = row.campaign.document_types.all()
+    on, year = timezone.localdate(), row.campaign.year
+    found = shelves_for(year, kinds, [row.family], on=on) if kinds else []
+    return [one for one in found if one.student in (None, row.student) and one.pieces]
+
+
+def lacking(row: Reenrolment) -> list[str]:
+    """Why it is not complete, in words: missing documents, requests and obstacles that stand."""
+    missing = [str(piece.kind) for shelf in shelves_of(row) for piece in shelf.missing]
+    waits = [one.about for one in row.changesets.all() if one.is_pending]
+    against = row.campaign.obstacles.standing().filter(student=row.student)
+    return [*missing, *waits, *(one.get_kind_display() for one in against)]

@@ -1,0 +1,102 @@
+"""One pupil's re-enrolment in the hands of one person, with all that its steps ask about."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from documents.shelf import Shelf, shelves_for
+from families.models import Family, Guardian
+from reenrolment.models import Campaign, CourseOffer, Obstacle, Reenrolment, StepAnswer
+from students.models import CourseFollowUp, GuardianStudent, Student
+
+
+@dataclass
+class Case:
+    """`row` is unsaved as long as nobody did anything: à faire. `at` is when the request came."""
+
+    row: Reenrolment
+    guardian: Guardian
+    rights: GuardianStudent
+    by: User
+    at: dt.datetime
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.row.campaign
+
+    @property
+    def student(self) -> Student:
+        return self.row.student
+
+    @property
+    def family(self) -> Family:
+        return self.guardian.family
+
+    @cached_property
+    def answers(self) -> dict[tuple[str, int | None], StepAnswer]:
+        """By step, and by guardian for what is asked once of each of them."""
+        shared = self.campaign.answers.filter(guardian__family=self.family.pk)
+        own = self.row.answers.all() if self.row.pk else shared.none()
+        rows = (own | shared).select_related("by")
+        return {(one.kind, one.guardian_id): one for one in rows}
+
+    @cached_property
+    def follow_ups(self) -> list[CourseFollowUp]:
+        """What the pupil follows now: it may be followed again."""
+        rows = self.student.follow_ups.in_current_year().active().with_course()
+        rows = rows.select_related("course__cursus", "course__discipline")
+        return list(rows.order_by("course__cursus__order", "course__cursus__name", "pk"))
+
+    @cached_property
+    def offers(self) -> list[CourseOffer]:
+        return list(self.campaign.offers.all())
+
+    @cached_property
+    def shelves(self) -> list[Shelf]:
+        """Of the family and of the pupil, as this guardian sees them; only those with pieces."""
+        kinds = self.campaign.document_types.all()
+        if not kinds:
+            return []
+        on = timezone.localdate(self.at)
+        found = shelves_for(self.campaign.year, kinds, [self.family], on=on)
+        mine = [one for one in found if one.student in (None, self.student)]
+        shown = [one.shown_to(self.guardian, sees_money=self._sees_money(one)) for one in mine]
+        return [one for one in shown if one.pieces]
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        return list(self.campaign.obstacles.standing().filter(student=self.student))
+
+    def _sees_money(self, shelf: Shelf) -> bool:
+        sees = self.guardian.sees_money
+        return sees and (shelf.student is None or self.rights.sees_money)
+
+    def hold(self) -> None:
+        """The row, made if need be; the family's row first, as everywhere. In a transaction."""
+        Family.objects.select_for_update(of=("self",), no_key=True).get(pk=self.family.pk)
+        if self.row._state.adding:
+            campaign, student = self.campaign, self.student
+            self.row, _ = Reenrolment.objects.get_or_create(campaign=campaign, student=student)
+            self.row.campaign, self.row.student = campaign, student
+        self.row.hold()
+        self.forget()
+
+    def forget(self) -> None:
+        """What was read of the answers is read anew."""
+        self.__dict__.pop("answers", None)
+
+    @transaction.atomic
+    def start(self) -> None:
+        """Raises ReenrolmentError."""
+        self.hold()
+        self.row.start(by=self.by, at=self.at)
+
+    @transaction.atomic
+    def resume(self) -> None:
+        """Raises ReenrolmentError."""
+        self.hold()
+        self.row.resume(by=self.by, at=self.at)

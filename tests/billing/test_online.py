@@ -1,0 +1,281 @@
+"""Paying online: what the gateway says of our reference and amount, and nothing else."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from billing import settling
+from billing.enums import OnlineState
+from billing.models import BillingError, Invoice, OnlinePayment, Payment
+from billing.models.online import OnlinePaymentQuerySet
+from imuse_portal.jobs import JOBS
+from tests.billing.conftest import words_of
+from tests.factories import (
+    InvoiceFactory,
+    OnlinePaymentFactory,
+    PaymentFactory,
+    PaymentWindowFactory,
+)
+from tests.house.connections import all_together
+
+pytestmark = pytest.mark.django_db
+FEES = "/facturation/cotisations/"
+
+
+def begin(invoice, *, at=None):
+    return settling.begin(invoice, by=invoice.payer, at=at or timezone.now())
+
+
+def settle(online, *, at=None):
+    settling.settle(OnlinePayment.objects.get(pk=online.pk), at=at or timezone.now())
+    online.refresh_from_db()
+    return online
+
+
+def due(invoice):
+    return Invoice.objects.with_sums().get(pk=invoice.pk).due
+
+
+@pytest.fixture
+def online(payfip, payable):
+    """At the bank."""
+    return begin(payable)
+
+
+# --- To the bank -------------------------------------------------------------------------------
+
+
+def test_the_gateway_is_told_our_reference_and_amount(payfip, payable):
+    online = begin(payable)
+    told = payfip.known(online.operation)
+    assert (told["refdet"], told["montant"], told["numcli"]) == (online.reference, "8400", "006382")
+    assert told["urlnotif"].endswith(f"/facturation/paiement/{online.pk}/notification/")
+
+
+def test_a_family_is_led_to_the_page_of_the_bank(payfip, payable, family_client):
+    assert "Paiement en ligne" in words_of(family_client.get(FEES))
+    sent = family_client.post(reverse("billing:pay", args=[payable.pk]))
+    assert sent["Location"] == OnlinePayment.objects.get().gateway_url
+    assert sent["Location"].endswith(f"?idop={OnlinePayment.objects.get().operation}")
+
+
+def test_twice_pressed_is_one_operation(online, payable):
+    assert begin(payable) == online
+    assert OnlinePayment.objects.count() == 1
+
+
+def test_two_live_operations_of_an_invoice_are_refused_by_the_database(online):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OnlinePaymentFactory(invoice=online.invoice)
+
+
+def test_what_was_paid_at_the_counter_meanwhile_is_not_asked_for(payfip, payable, guardian):
+    PaymentFactory(payer=guardian, amount=Decimal("30.00"), pays=payable)
+    assert begin(payable).amount == Decimal("54.00")
+
+
+@pytest.mark.parametrize("how", ["past", "paid", "no_gateway"])
+def test_nothing_is_paid_online_outside_the_window_or_without_need(
+    payfip, payable, guardian, school, family_client, how
+):
+    if how == "past":
+        school.payment_windows.all().delete()
+        PaymentWindowFactory(school=school, past=True)
+    if how == "paid":
+        PaymentFactory(payer=guardian, pays=payable)
+    if how == "no_gateway":
+        school.payment_accounts.update(payfip_client="")
+    with pytest.raises(BillingError):
+        begin(payable)
+    assert reverse("billing:pay", args=[payable.pk]) not in words_of(family_client.get(FEES))
+
+
+def test_a_gateway_that_is_down_loses_nothing(payfip, payable, family_client):
+    payfip.switch(down=True)
+    said = family_client.post(reverse("billing:pay", args=[payable.pk]), follow=True)
+    assert "La banque ne répond pas" in words_of(said)
+    payfip.switch()
+    assert begin(payable).state == OnlineState.WAITING
+
+
+# --- Back from it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["P", "V"])
+def test_paid_is_a_receipt_and_a_mail(payfip, online, payable, outbox, code):
+    payfip.end(online.operation, code)
+    payment = settle(online).payment
+    assert (payment.amount, payment.number, due(payable)) == (84, "26RC00001", 0)
+    (mail,) = outbox("billing/mail/received")
+    assert payment.number in mail.message and mail.to == [online.guardian.user.email]
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [("R", "refused"), ("Z", "refused"), ("A", "cancelled"), ("Q", "to_check"), ("", "waiting")],
+)
+def test_anything_else_is_no_payment(payfip, online, payable, outbox, code, state):
+    payfip.end(online.operation, code)
+    assert settle(online).state == state
+    assert not Payment.objects.exists() and due(payable) == 84 and outbox() == []
+
+
+@pytest.mark.parametrize("fault", [{"montant": "8401"}, {"montant": "x"}, {"refdet": "P1234567"}])
+def test_another_amount_or_reference_is_for_staff(payfip, online, fault):
+    payfip.end(online.operation, "P")
+    payfip.switch(**fault)
+    assert settle(online).state == OnlineState.TO_CHECK
+    assert not Payment.objects.exists()
+
+
+def test_what_is_to_be_checked_is_paid_once_the_gateway_says_it_well(payfip, online):
+    payfip.end(online.operation, "P")
+    payfip.switch(montant="1")
+    settle(online)
+    payfip.switch()
+    assert settle(online).is_paid
+
+
+def test_nothing_leads_away_from_paid(payfip, online):
+    payfip.end(online.operation, "P")
+    settle(online)
+    payfip.end(online.operation, "A")
+    assert settle(online).is_paid
+    assert Payment.objects.count() == 1
+
+
+def test_what_was_called_cancelled_and_is_paid_after_all_is_paid(payfip, online):
+    payfip.end(online.operation, "A")
+    settle(online)
+    payfip.end(online.operation, "P")
+    assert settle(online).is_paid
+
+
+def test_a_second_success_is_an_overpayment_for_staff(payfip, online, payable):
+    later = timezone.now() + dt.timedelta(minutes=25)
+    second = begin(payable, at=later)
+    assert second != online
+    for one in (second, online):
+        payfip.end(one.operation, "P")
+        assert settle(one, at=later).is_paid
+    assert [one.left for one in Payment.objects.unallocated()] == [Decimal("84.00")]
+
+
+def test_an_operation_that_the_gateway_forgot_is_expired(payfip, online):
+    payfip.forget(online.operation)
+    assert settle(online).state == OnlineState.EXPIRED
+
+
+@pytest.mark.parametrize("name", ["payment_return", "payment_notification"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_visit_only_makes_us_ask(payfip, online, client, name, method):
+    address = reverse(f"billing:{name}", args=[online.pk])
+    getattr(client, method)(address, {"resultrans": "P", "montant": "8400"})
+    online.refresh_from_db()
+    assert online.state == OnlineState.WAITING
+    payfip.end(online.operation, "P")
+    getattr(client, method)(address, {"idop": str(uuid.uuid4())})
+    online.refresh_from_db()
+    assert online.is_paid
+
+
+def test_ids_of_nobody_and_of_others_change_nothing(payfip, online, client, other_client):
+    assert (
+        client.post(reverse("billing:payment_notification", args=[uuid.uuid4()])).content == b"OK"
+    )
+    assert other_client.get(reverse("billing:online_payment", args=[online.pk])).status_code == 404
+    assert other_client.post(reverse("billing:pay", args=[online.invoice_id])).status_code == 404
+
+
+def test_the_page_says_what_became_of_it(payfip, online, family_client):
+    address = reverse("billing:online_payment", args=[online.pk])
+    assert "n’a pas encore répondu" in words_of(family_client.get(address))
+    payfip.end(online.operation, "P")
+    assert "reçu 26RC00001" in words_of(family_client.get(address))
+
+
+# --- Without the family ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def poll():
+    (job,) = [job for job in JOBS if job.run == settling.poll]
+    return job.run
+
+
+def wait(online, **ago):
+    """As if it had begun so long ago."""
+    at = timezone.now() - dt.timedelta(**ago)
+    OnlinePayment.objects.filter(pk=online.pk).update(created_at=at, ask_at=at)
+
+
+def test_the_worker_asks_for_who_closed_the_tab(payfip, online, poll):
+    payfip.end(online.operation, "P")
+    assert poll() == 0
+    wait(online, minutes=2)
+    assert poll() == 1
+    assert settle(online).is_paid
+    assert poll() == 0
+
+
+def test_the_worker_asks_less_and_less_often(payfip, online, poll):
+    wait(online, hours=2)
+    poll()
+    online.refresh_from_db()
+    assert online.ask_at > timezone.now() + dt.timedelta(minutes=29)
+
+
+def test_after_a_day_nobody_is_asked_any_more(payfip, online, poll):
+    wait(online, days=1, minutes=1)
+    assert poll() == 1
+    online.refresh_from_db()
+    assert online.state == OnlineState.EXPIRED
+    assert poll() == 0
+
+
+def test_a_row_whose_process_died_leaves_the_way_free(payfip, payable, poll):
+    lost = OnlinePaymentFactory(invoice=payable, operation="", state=OnlineState.STARTED)
+    with pytest.raises(BillingError, match="préparation"):
+        begin(payable)
+    wait(lost, minutes=21)
+    assert poll() == 1
+    assert begin(payable).state == OnlineState.WAITING
+
+
+# --- At once -----------------------------------------------------------------------------------
+
+
+def storm(online):
+    found = all_together(
+        lambda number: settling.settle(OnlinePayment.objects.get(pk=online.pk), at=timezone.now()),
+        20,
+    )
+    return [one for one in found if one]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_notifications_at_one_instant_are_one_receipt(payfip, payable, guardian):
+    for round_number in range(1, 21):
+        invoice = Invoice.objects.get(pk=payable.pk) if round_number == 1 else again(payable)
+        online = begin(invoice)
+        payfip.end(online.operation, "P")
+        assert storm(online) == []
+        assert Payment.objects.count() == round_number
+
+
+def again(payable):
+    return InvoiceFactory(payer=payable.payer, account=payable.account, issued=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_guard_there_are_several(payfip, payable, monkeypatch):
+    online = begin(payable)
+    payfip.end(online.operation, "P")
+    monkeypatch.setattr(OnlinePaymentQuerySet, "unpaid", lambda rows: rows.all())
+    storm(online)
+    assert Payment.objects.count() > 1

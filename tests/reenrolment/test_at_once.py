@@ -1,0 +1,82 @@
+"""Two who press at the same moment: one of them is told, nothing happens twice."""
+
+import pytest
+from django.utils import timezone
+
+from reenrolment import review, submission
+from reenrolment.case import Case
+from reenrolment.enums import StepKind
+from reenrolment.flow import Flow
+from reenrolment.models import Reenrolment, ReenrolmentError
+from students.models import CourseFollowUp
+from tests.factories import CampaignFactory, FollowUpFactory
+from tests.reenrolment.test_places import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def campaign(school, year):
+    return CampaignFactory(school=school, steps=(StepKind.INFORMATION, StepKind.SUMMARY))
+
+
+@pytest.fixture
+def answered(reenrolment, user, now):
+    reenrolment.answer(StepKind.INFORMATION, {"text": "Flûte"}, by=user, at=now, seen=0)
+    return reenrolment
+
+
+def flow_of(guardian, row):
+    """As a request of its own reads it."""
+    row = Reenrolment.objects.get(pk=row.pk)
+    rights = row.student.rights_of(guardian)
+    case = Case(row, guardian, rights, by=guardian.user, at=timezone.now())
+    return Flow(case, may_edit=True)
+
+
+def outcome(act, heard):
+    def run():
+        try:
+            act()
+        except ReenrolmentError:
+            heard.append("refused")
+        else:
+            heard.append("done")
+
+    return run
+
+
+def test_both_guardians_press_valider(answered, guardian, second_guardian, outbox):
+    heard = []
+    flows = [flow_of(one, answered) for one in (guardian, second_guardian) * 5]
+    race([outcome(lambda f=f: submission.submit(f, accepts=True), heard) for f in flows])
+    assert sorted(heard) == ["done"] + ["refused"] * 9
+    assert answered.submissions.count() == 1
+    assert len(outbox("reenrolment/mail/received")) == 1
+
+
+def test_the_first_answers_of_two_tabs_are_one_row(campaign, student, guardian, user):
+    """Nobody has begun: both make the row."""
+    rights = student.rights_of(guardian)
+    cases = [
+        Case(
+            Reenrolment(campaign=campaign, student=student), guardian, rights, user, timezone.now()
+        )
+        for _ in range(8)
+    ]
+    race([case.start for case in cases])
+    assert Reenrolment.objects.count() == 1
+
+
+def test_the_school_accepts_while_the_family_declines(answered, guardian, staff, year):
+    """One of them is first: accepted with its follow-ups, or declined without any."""
+    FollowUpFactory(student=answered.student, course__year=year)
+    submission.submit(flow_of(guardian, answered), accepts=True)
+    row, flow, heard = Reenrolment.objects.get(), flow_of(guardian, answered), []
+    said = {"by": staff, "at": timezone.now(), "revision": row.revision}
+    acts = [lambda: review.accept(row, **said), lambda: submission.decline(flow.case)]
+    race([outcome(act, heard) for act in acts])
+    assert sorted(heard) == ["done", "refused"]
+    row = Reenrolment.objects.get()
+    made = CourseFollowUp.objects.filter(course__year=row.campaign.year).exists()
+    assert (row.is_accepted, row.is_declined) == (made, not made)
