@@ -35,7 +35,7 @@ class Piece:
     needs_new: bool = False
     """The address changed since: what was validated no longer proves it."""
     standing: Document | None = None
-    """The validated one, which counts until its next one is validated."""
+    """Beside one on its way, the validated one that counts until then."""
     file_name: str = ""
     """As whoever looks may read it; nobody does before `shown_to`."""
     is_kept_apart: bool = False
@@ -127,6 +127,11 @@ class Shelf:
         return [piece for piece in self.pieces if piece.is_to_correct]
 
     @property
+    def is_complete(self) -> bool:
+        """The school can be done with it: nothing is missing or to be corrected."""
+        return not self.missing and not self.to_correct
+
+    @property
     def is_done(self) -> bool:
         """All that the school asked for is there, and nothing waits for its decision."""
         live = [one.document for one in self.pieces if one.document and one.document.is_live]
@@ -187,6 +192,15 @@ def shelves_for(
     return list(_Library(read, school, year, on, asked=set(kinds)).shelves())
 
 
+def complete_holders(
+    families: Iterable[Family], *, school: School, on: dt.date
+) -> Iterator[tuple[int, int | None]]:
+    """Keys of the families and pupils whose shelf is complete."""
+    for shelf in shelves_of(families, school=school, on=on):
+        if shelf.is_complete:
+            yield shelf.family.pk, shelf.student.pk if shelf.student else None
+
+
 class _Library:
     """What all shelves of a school are made from."""
 
@@ -219,7 +233,8 @@ class _Library:
                 needs_new = bool(why) and self._is_overtaken(kind, family, document)
                 is_ending = self._is_ending(document)
                 lasts = kind.lasts(year=self.year)
-                standing = self._standing(kind, family, student) if document else None
+                is_next = document is not None and document.is_of_the_family
+                standing = self._standing(kind, family, student) if is_next else None
                 yield Piece(
                     kind, why, document, needs_new, standing, lasts=lasts, is_ending=is_ending
                 )

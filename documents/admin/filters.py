@@ -1,5 +1,6 @@
 """The filters of the queue of documents."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import admin
@@ -8,11 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import School
 from accounts.queues import EVERY, StateFilter
 from accounts.scoping import ScopedRelatedFilter
 from documents.enums import DocumentState
 from documents.models import Document
-from documents.shelf import shelves_of
+from documents.shelf import complete_holders
 from families.models import Family
 
 OF_FAMILY, OF_STUDENT = "family__id__exact", "student__id__exact"
@@ -61,21 +63,12 @@ class CompleteFilter(admin.SimpleListFilter):
 
 def is_complete(documents: QuerySet[Document]) -> Q:
     """Which of these are of a complete file."""
-    wanted = Q(pk__in=[])
-    for family, student in complete_holders(documents):
-        wanted |= Q(family=family, student=student)
-    return wanted
-
-
-def complete_holders(documents: QuerySet[Document]) -> list[tuple[int, int | None]]:
-    """Of whom these documents are and nothing is missing or to be corrected."""
     families = Family.objects.filter(pk__in=documents.order_by().values("family"))
-    by_school: dict[Any, list[Family]] = {}
+    by_school: dict[School, list[Family]] = defaultdict(list)
     for family in families.select_related("school"):
-        by_school.setdefault(family.school, []).append(family)
-    found: list[tuple[int, int | None]] = []
+        by_school[family.school].append(family)
+    done: set[tuple[int, int | None]] = set()
     for school, theirs in by_school.items():
-        for shelf in shelves_of(theirs, school=school, on=timezone.localdate()):
-            if not shelf.missing and not shelf.to_correct:
-                found.append((shelf.family.pk, shelf.student.pk if shelf.student else None))
-    return found
+        done |= set(complete_holders(theirs, school=school, on=timezone.localdate()))
+    rows = documents.order_by().values_list("pk", "family", "student")
+    return Q(pk__in=[pk for pk, *holder in rows if tuple(holder) in done])

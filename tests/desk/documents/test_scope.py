@@ -2,9 +2,9 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.urls import reverse
 
 from documents.models import Document, StoredFile
+from tests.desk.documents.conftest import url
 from tests.factories import (
     AbsenceProofFactory,
     DocumentFactory,
@@ -17,25 +17,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def url(page, *args):
-    return reverse(f"admin:documents_{page}", args=args)
-
-
-@pytest.fixture
-def year(school):
-    return SchoolYearFactory(school=school)
-
-
-@pytest.fixture
-def kind(school, year):
-    return DocumentTypeFactory(school=school, label="RIB")
-
-
-@pytest.fixture
-def waiting(family, guardian, kind):
-    return DocumentFactory(family=family, type=kind, submitted=True)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from django.utils import timezone
 from documents.admin import reminders
 from documents.enums import Audience
 from documents.models import Document, DocumentType, Reminder, StoredFile
+from tests.desk.documents.conftest import url
 from tests.documents.papers import pdf, photo
 from tests.factories import (
     AbsenceProofFactory,
@@ -33,25 +34,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def url(page, *args):
-    return reverse(f"admin:documents_{page}", args=args)
-
-
-@pytest.fixture
-def year(school):
-    return SchoolYearFactory(school=school)
-
-
-@pytest.fixture
-def kind(school, year):
-    return DocumentTypeFactory(school=school, label="RIB")
-
-
-@pytest.fixture
-def waiting(family, guardian, kind):
-    return DocumentFactory(family=family, type=kind, submitted=True)
 
 
 @pytest.fixture
