@@ -113,7 +113,6 @@ def _task(standing: Standing, card: Card) -> Task:
         text=texts[ReenrolmentState(standing.row.state)],
         why=reasons or card.deadline,
         url=standing.url,
-        due=None if reasons else card.campaign.ends_at,
         about=str(standing.student),
     )
 

@@ -35,7 +35,7 @@ def test_the_card_says_until_when_and_where_each_pupil_stands(home, campaign, st
 def test_the_task_leads_to_the_pupil(guardian, student, campaign):
     task = overview.todo(guardian)[0]
     assert task.url == reverse("reenrolment:reenrolment", args=[student.pk])
-    assert (task.due, task.about) == (campaign.closes_at, str(student))
+    assert (task.why, task.about) == (overview.deadline(campaign), str(student))
 
 
 def test_nothing_to_do_once_it_is_sent(guardian, student, campaign):
@@ -47,7 +47,7 @@ def test_what_the_school_sent_back_is_to_be_done(guardian, student, campaign, st
     row = ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
     row.ask_correction({"information": "Quel instrument ?"}, by=staff, at=now, revision=1)
     task = overview.todo(guardian)[0]
-    assert (task.why, task.due) == ("Quel instrument ?", None)
+    assert task.why == "Quel instrument ?"
 
 
 def test_neither_card_nor_tab_before_it_is_published(school, year, student, family_client):
