@@ -1,27 +1,27 @@
 """Campaigns as staff make them: steps, texts, forms, offers; and what is done with one."""
 
-from typing import Any
+import datetime as dt
+from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
 from documents.enums import Kind
 from documents.inspection import Refused, inspect
-from reenrolment.admin.forms import CampaignForm, ExtendForm, TermsForm
+from imuse_portal.figures import clock, day
+from reenrolment.admin.forms import TEXTS, CampaignForm, ExtendForm, TermsForm
 from reenrolment.admin.running import RunningPages
 from reenrolment.models import Campaign, CampaignDownload, CampaignStep
 from students.admin.taught import OfSchool, SameSchoolForm
-
-TEXTS = (
-    "text", "submitted_text", "declined_text", "closed_text", "opening_text", "closing_text",
-    "accepted_text",
-)  # fmt: skip
 
 
 class DownloadForm(SameSchoolForm):
@@ -41,8 +41,19 @@ class DownloadForm(SameSchoolForm):
         return ContentFile(clean.content, clean.name)
 
 
+class StepForm(forms.ModelForm):
+    class Meta:
+        model = CampaignStep
+        fields = ("kind", "is_on", "order", "title", "text")
+        widgets: ClassVar[dict[str, Any]] = {
+            "title": forms.TextInput(attrs={"size": 24}),
+            "text": forms.Textarea(attrs={"rows": 4, "cols": 40}),
+        }
+
+
 class StepInline(ScopedTabularInline):
     model = CampaignStep
+    form = StepForm
     extra = 0
     fields = ("kind", "is_on", "order", "title", "text")
 
@@ -120,6 +131,21 @@ class CampaignAdmin(RunningPages, OfSchool):
                 "terms": terms,
                 "terms_form": TermsForm(initial={"text": terms.text if terms else ""}),
                 "extend_form": ExtendForm(initial={"closes_at": campaign.closes_at}),
+                "standing": standing(campaign, at=timezone.now()),
                 "may_run": request.user.has_perm("reenrolment.run_campaign"),
             }
         return super().change_view(request, object_id, form_url, extra_context)
+
+
+def standing(campaign: Campaign, *, at: dt.datetime) -> str:
+    """Whether families may answer now, and until or from when."""
+    if not campaign.is_published:
+        return gettext("Not published: families do not see it yet.")
+    if at < campaign.opens_at:
+        sentence, when = gettext("Published, opens on %(day)s at %(time)s."), campaign.opens_at
+    elif campaign.is_open(at=at):
+        sentence, when = gettext("Open until %(day)s at %(time)s."), campaign.ends_at
+    else:
+        sentence, when = gettext("Closed since %(day)s at %(time)s."), campaign.ends_at
+    moment = timezone.localtime(when)
+    return sentence % {"day": day(moment.date()), "time": clock(moment.time())}

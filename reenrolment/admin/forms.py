@@ -13,6 +13,11 @@ from reenrolment.enums import StepKind
 from reenrolment.models import Campaign, Reenrolment
 from students.admin.taught import SameSchoolForm
 
+TEXTS = (
+    "text", "submitted_text", "declined_text", "closed_text", "opening_text", "closing_text",
+    "accepted_text",
+)  # fmt: skip
+
 
 class AcceptForm(forms.Form):
     """Of what was seen."""
@@ -63,6 +68,17 @@ class CampaignForm(SameSchoolForm):
         model = Campaign
         exclude = ()
         localized_fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in TEXTS:
+            self.fields[name].widget.attrs["rows"] = 4
+        known = {"fields": ", ".join(f"[{name}] ({what})" for name, what in merge.FIELDS.items())}
+        text = self.fields["accepted_text"]
+        text.help_text = f"{text.help_text} {gettext('Merge fields: %(fields)s.') % known}"
+        if self.instance.pk:
+            kinds: Any = self.fields["document_types"]
+            kinds.queryset = kinds.queryset.filter(school=self.instance.school_id)
 
     def clean_accepted_text(self) -> str:
         text: str = self.cleaned_data["accepted_text"]

@@ -88,7 +88,7 @@ class Campaign(models.Model):
     accepted_text = models.TextField(
         _("text of the mail of acceptance"),
         blank=True,
-        help_text=_("Timetable, meetings, methods to buy; merge fields as listed beside."),
+        help_text=_("Timetable, meetings, methods to buy."),
     )
     terms_step = models.CharField(
         _("“I accept” stands in"),
