@@ -74,8 +74,8 @@ class CampaignForm(SameSchoolForm):
         for name in TEXTS:
             self.fields[name].widget.attrs["rows"] = 4
         known = {"fields": ", ".join(f"[{name}] ({what})" for name, what in merge.FIELDS.items())}
-        text = self.fields["accepted_text"]
-        text.help_text = f"{text.help_text} {gettext('Merge fields: %(fields)s.') % known}"
+        sentence = gettext("Merge fields: %(fields)s.") % known
+        self.fields["accepted_text"].help_text += f" {sentence}"
         if self.instance.pk:
             kinds: Any = self.fields["document_types"]
             kinds.queryset = kinds.queryset.filter(school=self.instance.school_id)
