@@ -5,12 +5,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from families.models import Family, Guardian
 from reenrolment import mails
 from reenrolment.enums import MailingKind, ReenrolmentState
-from reenrolment.models import Campaign, Mailing, MailingLine, Reenrolment
+from reenrolment.models import Campaign, Mailing, MailingLine, Reenrolment, ReenrolmentError
 from reenrolment.overview import concerned
 from reenrolment.readers import readers_of
 from students.models import Student
@@ -28,7 +29,12 @@ def ask(
     at: dt.datetime,
     note: str = "",
 ) -> Mailing:
-    """To these families; IntegrityError when such a mailing is on its way already."""
+    """To these families; IntegrityError when such a mailing is on its way already.
+
+    Raises ReenrolmentError when families cannot answer: before it opens, after it has closed.
+    """
+    if not campaign.is_open(at=at):
+        raise ReenrolmentError(gettext("The campaign is not open: nobody can answer it now."))
     made = campaign.mailings.create(kind=kind, asked_at=at, asked_by=by, note=note)
     lines = [MailingLine(mailing=made, family=family) for family in families]
     MailingLine.objects.bulk_create(lines)
@@ -88,7 +94,7 @@ def _batch(mailing: Mailing, *, at: dt.datetime) -> int:
     rows = mailing.lines.filter(told_at=None).select_for_update(of=("self",), skip_locked=True)
     lines = list(rows.select_related("family")[:BATCH])
     for line in lines:
-        line.told, line.told_at = _tell(mailing, line.family), at
+        line.told, line.told_at = _tell(mailing, line.family, at=at), at
         line.save(update_fields=["told", "told_at"])
     if not lines and not mailing.lines.filter(told_at=None).exists():
         mailing.finished_at = at
@@ -96,9 +102,14 @@ def _batch(mailing: Mailing, *, at: dt.datetime) -> int:
     return len(lines)
 
 
-def _tell(mailing: Mailing, family: Family) -> int:
-    """Each guardian of the pupils for whom they answer; who was quicker is not reminded."""
+def _tell(mailing: Mailing, family: Family, *, at: dt.datetime) -> int:
+    """Each guardian of the pupils for whom they answer; who was quicker is not reminded.
+
+    Nobody once the campaign has closed meanwhile.
+    """
     campaign = mailing.campaign
+    if not campaign.is_open(at=at):
+        return 0
     found: dict[Guardian, list[str]] = {}
     for student in waited_for(campaign, family):
         for guardian in readers_of(student):

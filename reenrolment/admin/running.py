@@ -134,6 +134,9 @@ class RunningPages(Dressed, SchoolScopedAdmin):
         except IntegrityError:
             messages.error(request, gettext("Such a mailing is on its way already."))
             return redirect(BOARD, campaign.pk)
+        except ReenrolmentError as error:
+            messages.error(request, str(error))
+            return redirect(BOARD, campaign.pk)
         sentence = ngettext(
             "%(count)d family will be told by e-mail.",
             "%(count)d families will be told by e-mail.",

@@ -32,7 +32,8 @@ from tests.factories import (
 from tests.reenrolment.pages import fields_of
 
 pytestmark = pytest.mark.django_db
-NOON = dt.datetime(2027, 5, 10, 12, tzinfo=dt.UTC)
+TOMORROW = timezone.localtime(timezone.now() + dt.timedelta(days=1))
+NOON = TOMORROW.replace(hour=12, minute=0)
 
 
 @pytest.fixture
@@ -197,6 +198,16 @@ def test_nobody_is_written_to_at_night(campaign, school, staff, outbox, monkeypa
     telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=NOON)
     monkeypatch.setattr(timezone, "now", lambda: NOON.replace(hour=22))
     assert (telling.tell_families(), outbox()) == (0, [])
+
+
+def test_nobody_is_invited_to_what_has_closed(
+    post, campaign, staff, school, outbox, now, monkeypatch
+):
+    telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=now)
+    campaign.stop(by=staff, at=now)
+    assert "personne ne peut y répondre" in post("campaign_tell", campaign)
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    assert (telling.tell_families(), outbox("reenrolment/mail/opening")) == (1, [])
 
 
 def test_who_has_answered_is_not_reminded(row, post, campaign, outbox, school, monkeypatch):
