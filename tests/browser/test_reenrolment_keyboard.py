@@ -90,5 +90,3 @@ def test_on_one_page(walker):
     walker.ticks("J’accepte")
     walker.presses("Valider")
     walker.stands_at("Réinscription en attente de validation")
-
-

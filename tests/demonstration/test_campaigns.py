@@ -1,5 +1,8 @@
 """Each school's campaign, walked as its guide says, without a script; then the school accepts."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +14,16 @@ from reenrolment.models import Campaign, Reenrolment
 from students.models import CourseFollowUp
 from tests.conftest import signed_in
 from tests.reenrolment.pages import Pages, fields_of
+
+BAR = [
+    "Modification Des Coordonnées",
+    "Autorisations",
+    "Documents",
+    "Cours",
+    "Récapitulatif",
+    "Finalisation",
+]
+STAGE = re.compile(r'class="stage-number"[^>]*>\d</span>\s*<(?:a|span)[^>]*>([^<]+)')
 
 
 def pages_of(identifier, first_name):
@@ -51,6 +64,24 @@ def test_vitre_goes_through_six_steps_with_a_site_of_choice(demonstration):
     page = pages.get("finalisation")
     assert "Réinscription terminée" in page and "Un e-mail vous a été envoyé" in page
     assert accepted(pages) == ["Culture musicale 1C1 - Châteaubourg"]
+
+
+@pytest.mark.parametrize("account", [("taligot1", "Jade"), ("lorrain1", "Camille")])
+def test_the_bar_has_the_six_steps_of_the_guides(demonstration, account):
+    """002 L173, 003 L239."""
+    pages = pages_of(*account)
+    pages.start()
+    assert STAGE.findall(pages.get("coordonnees")) == BAR
+
+
+def test_sevre_et_loire_asks_for_the_pupil_s_documents_alone(demonstration):
+    """000 L377-389."""
+    pages = pages_of("abarre1", "Irina")
+    box = next(name for name in pages.boxes() if name.startswith("cours-cursus-"))
+    sends(pages, "enregistrer", **{box: "on"})
+    page = pages.get()
+    assert "Pièces à fournir - Élève" in page and "Pièces à fournir - Famille" not in page
+    assert "1 Photo d'identité" in html.unescape(page)
 
 
 def test_le_plessis_pate_asks_for_courses_in_words(demonstration):

@@ -8,7 +8,13 @@ from django.urls import reverse
 from families.models import ChangeSet
 from reenrolment.enums import ReenrolmentState, StepKind
 from reenrolment.models import Reenrolment, StepAnswer
-from tests.factories import FieldRuleFactory, FollowUpFactory, ReenrolmentFactory, StudentFactory, TermsFactory
+from tests.factories import (
+    FieldRuleFactory,
+    FollowUpFactory,
+    ReenrolmentFactory,
+    StudentFactory,
+    TermsFactory,
+)
 from tests.reenrolment.pages import Pages
 
 pytestmark = pytest.mark.django_db
