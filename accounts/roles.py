@@ -50,6 +50,7 @@ _CAMPAIGNS: Final[Grants] = {
     "reenrolment.campaigndownload": EVERYTHING,
     "reenrolment.courseoffer": EVERYTHING,
     "reenrolment.obstacle": EVERYTHING,
+    "reenrolment.obstaclerule": EVERYTHING,
     "reenrolment.reenrolment": READING,
     "reenrolment.mailing": READING,
 }
@@ -120,6 +121,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         "students.evaluation": EVERYTHING,
         "students.absence": EVERYTHING,
         "students.performance": EVERYTHING,
+        "reenrolment.obstacle": ("view", "add", "change"),
     },
 }
 _NAMED: Final[dict[str, tuple[str, ...]]] = {

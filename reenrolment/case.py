@@ -6,11 +6,15 @@ from functools import cached_property
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from documents.shelf import Shelf, shelves_for
 from families.models import Family, Guardian
-from reenrolment.models import Campaign, CourseOffer, Obstacle, Reenrolment, StepAnswer
+from imuse_portal.figures import clock, day
+from reenrolment.enums import StepKind
+from reenrolment.models import Campaign, CourseOffer, Reenrolment, StepAnswer
+from reenrolment.obstacles import Against, found
 from students.models import CourseFollowUp, GuardianStudent, Student
 
 
@@ -44,6 +48,25 @@ class Case:
         rows = (own | shared).select_related("by")
         return {(one.kind, one.guardian_id): one for one in rows}
 
+    @property
+    def answer_of_a_sibling(self) -> StepAnswer | None:
+        """To the step of documents, the last one: what the family handed in is asked once."""
+        rows = self.campaign.answers.filter(kind=StepKind.DOCUMENTS)
+        others = rows.filter(reenrolment__student__family=self.family.pk)
+        return others.exclude(reenrolment=self.row.pk).select_related("by").last()
+
+    def told(self, answer: StepAnswer | None) -> str:
+        """Which guardian did this, and when."""
+        if answer is None:
+            return ""
+        who = self.family.guardians.filter(user=answer.by_id).first()
+        at = timezone.localtime(answer.at)
+        return gettext("Filled in by %(name)s on %(day)s at %(time)s.") % {
+            "name": who.full_name if who else answer.by,
+            "day": day(at.date()),
+            "time": clock(at.time()),
+        }
+
     @cached_property
     def follow_ups(self) -> list[CourseFollowUp]:
         """What the pupil follows now: it may be followed again."""
@@ -68,8 +91,10 @@ class Case:
         return [one for one in shown if one.pieces]
 
     @property
-    def obstacles(self) -> list[Obstacle]:
-        return list(self.campaign.obstacles.standing().filter(student=self.student))
+    def obstacles(self) -> list[Against]:
+        """As they are at this moment, as this guardian may read them."""
+        against = found(self.campaign, self.student, on=timezone.localdate(self.at))
+        return [one.shown_to(self.guardian) for one in against]
 
     def _sees_money(self, shelf: Shelf) -> bool:
         sees = self.guardian.sees_money

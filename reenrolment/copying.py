@@ -34,8 +34,9 @@ def copy(campaign: Campaign, year: SchoolYear, *, by: User, at: dt.datetime) -> 
         **{name: getattr(campaign, name) for name in PLAIN},
     )
     made.document_types.set(campaign.document_types.all())
-    _rows(campaign.steps.all(), made, "kind", "title", "text", "is_on", "order")
+    _rows(campaign.steps.all(), made, "kind", "title", "text", "is_on", "order", "shares_page")
     _rows(campaign.downloads.all(), made, "label", "file", "order")
+    _rows(campaign.obstacle_rules.all(), made, "kind", "effect", "text")
     _rows(
         campaign.offers.all(), made, "label", "discipline", "cursus", "cycle", "capacity", "order"
     )

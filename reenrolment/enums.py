@@ -76,6 +76,7 @@ class ReenrolmentEvent(models.TextChoices):
     DECLINED = "declined", _("Will not re-enrol")
     RESUMED = "resumed", _("Wants to re-enrol after all")
     PROMOTED = "promoted", _("Moved up from the waiting list")
+    LIFTED = "lifted", _("Obstacle lifted")
 
 
 class Place(models.TextChoices):
@@ -93,6 +94,19 @@ class ObstacleKind(models.TextChoices):
     INSTRUMENT = "instrument", _("Instrument not returned")
     OPINION = "opinion", _("Teacher's opinion")
     OTHER = "other", _("Other")
+
+    @classmethod
+    def ruled(cls) -> tuple["ObstacleKind", ...]:
+        """Those that a campaign has a rule for: found by the portal, or said by a teacher."""
+        return (cls.INVOICE, cls.INSTRUMENT, cls.OPINION)
+
+
+class ObstacleEffect(models.TextChoices):
+    """What a campaign makes of one kind of obstacle."""
+
+    IGNORED = "ignored", _("Ignored")
+    WARNING = "warning", _("Warning: the family may go on")
+    STOP = "stop", _("Stop: nothing is sent before")
 
 
 class MailingKind(models.TextChoices):

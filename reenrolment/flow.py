@@ -61,6 +61,22 @@ class Flow:
         return steps
 
     @cached_property
+    def pages(self) -> list[list[Step]]:
+        """One step each, but for what stands with the courses (003 L307-333)."""
+        pages: list[list[Step]] = []
+        for step in self.steps:
+            if step.row.shares_page and pages and pages[-1][0].kind == StepKind.COURSES:
+                pages[-1].append(step)
+            else:
+                pages.append([step])
+        return pages
+
+    def page_of(self, step: Step) -> list[Step]:
+        """The steps that are answered together with this one; the first has the address."""
+        pages = (page for page in self.pages if step.kind in [one.kind for one in page])
+        return next(pages, [step])
+
+    @cached_property
     def corrections(self) -> list[Correction]:
         """What the school sent back since the last «Valider», answered or not."""
         if not self.row.is_to_correct:
@@ -94,8 +110,13 @@ class Flow:
         return step.is_done and not any(one.answered_at is None for one in back)
 
     @property
-    def done(self) -> int:
-        return sum(self.is_done(step) for step in self.answered)
+    def progress(self) -> tuple[int, int]:
+        """Of the pages that ask something: how many are done, how many there are."""
+        asked = [page for page in self.pages if page[0].is_answered]
+        return sum(self._is_done(page) for page in asked), len(asked)
+
+    def _is_done(self, page: list[Step]) -> bool:
+        return all(self.is_done(step) for step in page)
 
     @property
     def undone(self) -> list[Step]:
@@ -117,7 +138,7 @@ class Flow:
 
     def may_be_at(self, step: Step) -> bool:
         """Everything before it is done."""
-        before = self.steps[: self.steps.index(step)]
+        before = self.steps[: self.steps.index(self.page_of(step)[0])]
         return self.is_preview or all(self.is_done(one) for one in before)
 
     @property
@@ -139,12 +160,12 @@ class Flow:
         """The following one; while correcting, the next that waits."""
         if self.row.is_to_correct:
             return self.next
-        following = self.steps[self.steps.index(step) + 1 :]
-        return following[0] if following else None
+        following = self.pages[self.pages.index(self.page_of(step)) + 1 :]
+        return following[0][0] if following else None
 
     def before(self, step: Step) -> Step | None:
-        place = self.steps.index(step)
-        return self.steps[place - 1] if place else None
+        place = self.pages.index(self.page_of(step))
+        return self.pages[place - 1][0] if place else None
 
     def is_terms_step(self, step: Step) -> bool:
         """Where «Valider» stands: the last step when the chosen one is not asked."""
@@ -156,20 +177,21 @@ class Flow:
         pk = self.case.student.pk
         if step is None or self.campaign.is_simple:
             return reverse("reenrolment:reenrolment", args=[pk])
-        return reverse("reenrolment:step", args=[pk, step.slug])
+        return reverse("reenrolment:step", args=[pk, self.page_of(step)[0].slug])
 
     def stages(self, here: Step | None) -> list[Stage]:
         """The progress bar; `here` None: everything was sent."""
-        return [self._stage(number, one, here) for number, one in enumerate(self.steps, start=1)]
+        return [self._stage(number, page, here) for number, page in enumerate(self.pages, start=1)]
 
-    def _stage(self, number: int, step: Step, here: Step | None) -> Stage:
-        if step is here:
+    def _stage(self, number: int, page: list[Step], here: Step | None) -> Stage:
+        step = page[0]
+        if here in page:
             mark = Mark.CURRENT
-        elif here is None or self.is_done(step):
+        elif here is None or self._is_done(page):
             mark = Mark.DONE
         else:
             mark = Mark.TO_DO
-        may_go = here is not None and step is not here and self.may_be_at(step)
+        may_go = here is not None and here not in page and self.may_be_at(step)
         return Stage(number, step.title, mark.value, self.url_of(step) if may_go else "")
 
     def read(self, steps: Iterable[Step], data: Mapping[str, Any]) -> bool:

@@ -29,8 +29,11 @@ def of_status(flow: Flow) -> dict[str, Any]:
     }
 
 
-def of_step(flow: Flow, step: Step, request: PortalRequest, **more: Any) -> dict[str, Any]:
-    """One step with its forms, or the whole in words where it is sent."""
+def of_step(
+    flow: Flow, step: Step, request: PortalRequest, *, accept: AcceptForm | None = None
+) -> dict[str, Any]:
+    """One page with its forms, or the whole in words where it is sent."""
+    page = flow.page_of(step)
     before, sends = flow.before(step), not step.is_answered and flow.is_terms_step(step)
     following = flow.after(step)
     return (
@@ -42,31 +45,49 @@ def of_step(flow: Flow, step: Step, request: PortalRequest, **more: Any) -> dict
             "following": flow.url_of(following) if following else "",
             "sections": [] if step.is_answered else sections_of(flow),
             "sends": sends,
-            "refused": step.refused,
-            "accept": AcceptForm(terms=flow.campaign.current_terms),
-            "obstacles": flow.case.obstacles,
+            "joined": page[1:],
         }
         | _of_documents(flow, request)
-        | more
+        | _refused(page, accept or AcceptForm(terms=flow.campaign.current_terms))
     )
 
 
-def of_all(flow: Flow, request: PortalRequest, **more: Any) -> dict[str, Any]:
+def of_all(
+    flow: Flow, request: PortalRequest, *, accept: AcceptForm | None = None
+) -> dict[str, Any]:
     """The simple mode: every step on one page."""
     steps = shown_steps(flow)
     return (
         of_status(flow)
         | {
             "steps": steps,
-            "refused": next((one.refused for one in steps if one.refused), None),
+            "here": _where_it_goes_on(flow, steps),
             "is_whole": len(steps) == len(flow.answered),
             "last": next((step for step in flow.steps if not step.is_answered), None),
-            "accept": AcceptForm(terms=flow.campaign.current_terms),
-            "obstacles": flow.case.obstacles,
         }
         | _of_documents(flow, request)
-        | more
+        | _refused(steps, accept or AcceptForm(terms=flow.campaign.current_terms))
     )
+
+
+def _refused(steps: list[Step], accept: AcceptForm) -> dict[str, Any]:
+    """The forms of the page that say an error: told together, above them all."""
+    parts = [part for step in steps for part in step.parts if part.data is not None]
+    bound = [*(part.form for part in parts), *([accept] if accept.is_bound else [])]
+    told: list[Any] = [form for form in bound if form.errors]
+    for form in told:
+        form.is_told_above = True
+    count = sum(len(form.errors) for form in told)
+    return {"accept": accept, "refused": next(iter(told), None), "told": told, "faults": count}
+
+
+def _where_it_goes_on(flow: Flow, steps: list[Step]) -> Step | None:
+    """The step to be read first after «Continuer»; of a page that is new, none."""
+    is_begun = any(flow.is_done(one) for one in steps)
+    has_faults = any(part.data is not None for one in steps for part in one.parts)
+    if not is_begun or has_faults:
+        return None
+    return next((one for one in steps if not flow.is_done(one)), None)
 
 
 def shown_steps(flow: Flow) -> list[Step]:
@@ -88,6 +109,7 @@ def _common(flow: Flow) -> dict[str, Any]:
         "terms": flow.campaign.current_terms,
         "downloads": flow.campaign.downloads.all(),
         "progress": progress(flow),
+        "obstacles": flow.case.obstacles if flow.shows_steps else [],
     }
 
 
@@ -106,7 +128,7 @@ def sections_of(flow: Flow) -> list[dict[str, Any]]:
             "title": step.title,
             "lines": step.lines(),
             "url": flow.url_of(step),
-            "answer": flow.case.answers.get((step.kind, None)),
+            "notes": step.notes,
             "is_stale": not step.is_still_valid(),
         }
         for step in flow.answered
@@ -118,7 +140,8 @@ def progress(flow: Flow) -> str:
     state = flow.row.get_state_display()
     if flow.row.state != ReenrolmentState.IN_PROGRESS:
         return str(state)
-    said = {"state": state, "done": flow.done, "count": len(flow.answered)}
+    done, count = flow.progress
+    said = {"state": state, "done": done, "count": count}
     return gettext("%(state)s: %(done)d of %(count)d steps") % said
 
 

@@ -56,6 +56,10 @@ class Part:
         """Answered already, for another pupil: shown on demand."""
         return self.guardian is not None and self.answer is not None and self.data is None
 
+    @property
+    def answered_by(self) -> str:
+        return self.case.told(self.answer)
+
     def read(self, data: Mapping[str, Any]) -> bool:
         """Bind what was posted; whether it may be kept."""
         start = len(self._named(""))
@@ -231,6 +235,9 @@ class InformationPart(Part):
         kept = self.answer.values if self.answer else None
         form = InformationForm(self._as_named(self.data), initial=kept, prefix=self.prefix)
         form.fields["text"].label = self.title
+        if self.data is not None and self.answer and self.answer.revision != self.seen:
+            text = gettext("written meanwhile by somebody else: check it, then go on")
+            form.fields["text"].mark = Mark(text, live=self.text)  # type: ignore[attr-defined]
         return form
 
     @property

@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.forms import BaseForm
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from documents import handing
-from imuse_portal.figures import clock, day
 from reenrolment.case import Case
 from reenrolment.course_choice import CoursesPart
 from reenrolment.enums import StepKind
-from reenrolment.models import CampaignStep
+from reenrolment.models import CampaignStep, StepAnswer
 from reenrolment.parts import (
     InformationPart,
     Lines,
@@ -53,8 +50,13 @@ class Step:
         return True
 
     @property
+    def answer(self) -> StepAnswer | None:
+        """What was answered of this pupil."""
+        return self.case.answers.get((self.kind, None))
+
+    @property
     def is_done(self) -> bool:
-        return (self.kind, None) in self.case.answers
+        return self.answer is not None
 
     @property
     def is_answered(self) -> bool:
@@ -63,27 +65,22 @@ class Step:
 
     @property
     def answered_by(self) -> str:
-        """Which guardian did this, and when."""
-        answer = self.case.answers.get((self.kind, None))
-        if answer is None:
-            return ""
-        who = self.case.family.guardians.filter(user=answer.by_id).first()
-        at = timezone.localtime(answer.at)
-        return gettext("Filled in by %(name)s on %(day)s at %(time)s.") % {
-            "name": who.full_name if who else answer.by,
-            "day": day(at.date()),
-            "time": clock(at.time()),
-        }
+        return self.case.told(self.answer)
+
+    @property
+    def notes(self) -> list[str]:
+        """Who answered it and when; of what is asked once of the family, on its own."""
+        own = self.answered_by
+        shared = [
+            f"{part.title} – {told}"
+            for part in self.parts
+            if part.guardian and (told := part.answered_by) != own and told
+        ]
+        return [*filter(None, [own]), *shared]
 
     @cached_property
     def parts(self) -> list[Part]:
         return []
-
-    @property
-    def refused(self) -> BaseForm | None:
-        """The form that says an error, for the title of the page."""
-        bound = [part.form for part in self.parts if part.data is not None]
-        return next((form for form in bound if form.errors), None)
 
     def read(self, data: Mapping[str, Any]) -> bool:
         """Bind what was posted; every form says its own errors."""
@@ -154,10 +151,17 @@ class Documents(Step):
     def applies(self) -> bool:
         return bool(self.case.shelves)
 
+    @property
+    def answer(self) -> StepAnswer | None:
+        """Where only the family hands in, what was done with another pupil is done."""
+        own = super().answer
+        if own or any(shelf.student for shelf in self.case.shelves):
+            return own
+        return self.case.answer_of_a_sibling
+
     def keep(self) -> None:
-        case = self.case
-        answer = case.answers.get((self.kind, None))
-        seen = answer.revision if answer else 0
+        case, own = self.case, super().answer
+        seen = own.revision if own else 0
         case.row.answer(self.kind, {}, by=case.by, at=case.at, seen=seen)
 
     @property

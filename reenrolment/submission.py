@@ -33,7 +33,7 @@ def submit(flow: Flow, *, accepts: bool) -> Submission:
     if flow.undone or flow.stale:
         raise StepsToMend(list(dict.fromkeys([*flow.undone, *flow.stale])))
     if stops := [one for one in case.obstacles if one.is_stop]:
-        raise Stopped(" ".join(one.text for one in stops))
+        raise Stopped(" ".join(text for one in stops for text in one.texts))
     terms = case.campaign.current_terms
     if terms and not accepts:
         raise ReenrolmentError(gettext("Tick “I accept” first."))

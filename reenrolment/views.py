@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,13 +42,16 @@ def step(request: StudentRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     if not flow.shows_steps or flow.campaign.is_simple:
         return _shut(request, flow, here)
+    page = flow.page_of(here)
+    if here is not page[0]:
+        return redirect(flow.url_of(here))
     if not flow.may_be_at(here):
         messages.info(request, _("Do this step first."))
         return redirect(flow.url_of(flow.next))
-    if request.method == "POST" and _keeps(request, flow, [here]):
+    if request.method == "POST" and _keeps(request, flow, page):
         return redirect(flow.url_of(flow.after(here)))
     if kept := _kept(request):
-        here.read(kept)
+        flow.read(page, kept)
     return render(request, here.template, pages.of_step(flow, here, request))
 
 
@@ -115,8 +119,7 @@ def submit(request: StudentRequest, pk: int) -> HttpResponse:
         submission.submit(flow, accepts=True)
     except ReenrolmentError as error:
         messages.error(request, pages.why(error, flow.campaign))
-        mend = error.steps[0] if isinstance(error, submission.StepsToMend) else None
-        return redirect(flow.url_of(mend))
+        return redirect(flow.url_of(_to_mend(flow, error)))
     return redirect(flow.url_of(flow.steps[-1]))
 
 
@@ -134,17 +137,34 @@ def _keeps(request: StudentRequest, flow: Flow, steps: list[Step]) -> bool:
     return True
 
 
+def _to_mend(flow: Flow, error: ReenrolmentError) -> Step | None:
+    """The step to look at again; of what the school asks for first, where «Valider» stands."""
+    if isinstance(error, submission.StepsToMend):
+        return error.steps[0]
+    if isinstance(error, submission.Stopped):
+        return next(step for step in flow.steps if flow.is_terms_step(step))
+    return None
+
+
 def _kept(request: StudentRequest) -> Any:
     """What was typed before the session ended."""
-    return None if request.method == "POST" or request.is_viewing else posted(request)
+    if request.method == "POST" or request.is_viewing:
+        return None
+    pk = request.student.pk
+    sent_to = [reverse(f"reenrolment:{name}", args=[pk]) for name in ("submit", "keep_all")]
+    return posted(request, sent_to=sent_to)
 
 
 def _shut(request: StudentRequest, flow: Flow, here: Step) -> HttpResponse:
     """Nothing is answered here now: what comes too late is shown, else where it all stands."""
     if request.method == "POST" and flow.row.is_open and flow.may_edit:
-        here.read(request.POST)
+        flow.read(flow.page_of(here), request.POST)
         messages.error(request, pages.why(Late(), flow.campaign))
         return render(request, here.template, pages.of_step(flow, here, request))
+    if request.method == "POST" and flow.may_edit:
+        state = {"state": flow.row.get_state_display()}
+        text = _("This re-enrolment is now “%(state)s”: what you have just typed was not kept.")
+        messages.warning(request, text % state)
     if not here.is_answered and flow.row.is_submitted:
         return render(request, STATUS, pages.of_status(flow) | {"stages": flow.stages(None)})
     return redirect(flow.url_of(None))

@@ -1,5 +1,7 @@
 """What a family rents of the school: an instrument, a room, material, from one day to another."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,10 @@ class RentalKind(models.TextChoices):
 class RentalQuerySet(models.QuerySet["Rental"]):
     def unbilled(self) -> "RentalQuerySet":
         return self.filter(invoice=None)
+
+    def kept(self, *, on: dt.date) -> "RentalQuerySet":
+        """Their last day is past, and they have not been returned."""
+        return self.filter(ends_on__lt=on, returned_on=None)
 
 
 class Rental(models.Model):

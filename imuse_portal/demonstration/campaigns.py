@@ -23,7 +23,7 @@ from students.models import Cycle, Discipline
 OPENED, STAYS_OPEN = dt.timedelta(days=20), dt.timedelta(days=20)
 LAST_MINUTE = dt.time(23, 59)
 """«Jusqu'au 31/10/2026 à 23:59» (003 L387)."""
-ROWS = ("steps", "downloads", "offers", "document_types", "terms")
+ROWS = ("steps", "downloads", "offers", "document_types", "terms", "obstacles")
 """Keys of a campaign that are no fields to be copied."""
 
 
@@ -52,6 +52,8 @@ def load_campaign(school: School, data: Data, *, by: User, now: dt.datetime) -> 
         row.file.save("document.pdf", ContentFile(pdf(label)))
     for order, offer in enumerate(data.get("offers", ())):
         campaign.offers.create(order=order, **_offer(school, offer))
+    for rule in data.get("obstacles", ()):
+        campaign.obstacle_rules.create(**rule)
     wanted = data.get("document_types")
     kinds = school.document_types.all()
     campaign.document_types.set(kinds if wanted is None else kinds.filter(label__in=wanted))

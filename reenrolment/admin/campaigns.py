@@ -20,8 +20,9 @@ from documents.inspection import Refused, inspect
 from imuse_portal.figures import clock, day
 from reenrolment.admin.forms import TEXTS, CampaignForm, ExtendForm, TermsForm
 from reenrolment.admin.running import RunningPages
-from reenrolment.models import Campaign, CampaignDownload, CampaignStep
+from reenrolment.models import Campaign, CampaignDownload, CampaignStep, ObstacleRule
 from students.admin.taught import OfSchool, SameSchoolForm
+from students.enums import YearState
 
 
 class DownloadForm(SameSchoolForm):
@@ -55,12 +56,17 @@ class StepInline(ScopedTabularInline):
     model = CampaignStep
     form = StepForm
     extra = 0
-    fields = ("kind", "is_on", "order", "title", "text")
+    fields = ("kind", "is_on", "order", "title", "text", "shares_page")
 
 
 class DownloadInline(ScopedTabularInline):
     model = CampaignDownload
     form = DownloadForm
+    extra = 0
+
+
+class ObstacleRuleInline(ScopedTabularInline):
+    model = ObstacleRule
     extra = 0
 
 
@@ -70,7 +76,7 @@ class CampaignAdmin(RunningPages, OfSchool):
     form = CampaignForm
     fixed = ("school", "year")
     change_form_template = "admin/reenrolment/campaign_form.html"
-    inlines = (StepInline, DownloadInline)
+    inlines = (StepInline, DownloadInline, ObstacleRuleInline)
     list_display = ("title", "year", "school", "mode", "opens_at", "closes_at", "published_at")
     list_filter = ("school", "mode")
     list_select_related = ("school", "year")
@@ -99,6 +105,11 @@ class CampaignAdmin(RunningPages, OfSchool):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
         return super().get_queryset(request).select_related("school", "year")
+
+    def of_teacher(self, rows: QuerySet[Campaign], user: Any) -> QuerySet[Campaign]:
+        """Those that ask for teachers' opinions: chosen with one, never opened."""
+        asked = ObstacleRule.objects.of_opinions().values("campaign")
+        return rows.filter(pk__in=asked, year__state=YearState.PREPARING)
 
     def get_urls(self) -> list[URLPattern]:
         pages = {

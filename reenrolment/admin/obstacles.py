@@ -1,4 +1,4 @@
-"""What stands against a re-enrolment, entered and lifted by staff."""
+"""What stands against a re-enrolment, entered and lifted by staff; a teacher's opinions."""
 
 from typing import Any
 
@@ -9,13 +9,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.desk import only_teaches
 from reenrolment.admin.pages import reader
+from reenrolment.enums import ObstacleKind
 from reenrolment.models import Obstacle
-from students.admin.taught import OfSchool
+from students.admin.taught import OfSchool, SameSchoolForm
+from students.models import Course, CourseFollowUp
+
+
+class OpinionForm(SameSchoolForm):
+    """A teacher says what they think; what follows from it is the campaign's rule."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.kind = ObstacleKind.OPINION
 
 
 @admin.register(Obstacle)
 class ObstacleAdmin(OfSchool):
+    """A teacher enters opinions about own pupils, and reads nothing else against them."""
+
     school_path = "campaign__school"
     fixed = ("campaign", "student")
     list_display = ("student", "campaign", "school_name", "kind", "is_stop", "lifted_at")
@@ -28,6 +41,23 @@ class ObstacleAdmin(OfSchool):
     autocomplete_fields = ("student",)
     fields = ("campaign", "student", "kind", "is_stop", "text")
     actions = ("lift",)
+
+    def of_teacher(self, rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        own = Course.objects.taught_by(user)
+        followed = CourseFollowUp.objects.filter(course__in=own).values("student")
+        return rows.filter(kind=ObstacleKind.OPINION, student__in=followed)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        if only_teaches(request, Obstacle):
+            kwargs["form"] = OpinionForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        names = super().get_fields(request, obj)
+        hidden = ("kind", "is_stop") if only_teaches(request, Obstacle) else ()
+        return [name for name in names if name not in hidden]
 
     @admin.display(description=_("school"), ordering="campaign__school")
     def school_name(self, obstacle: Obstacle) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +13,14 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
 from documents.shelf import Shelf, shelves_for
-from reenrolment import review
+from reenrolment import obstacles, review
 from reenrolment.admin.forms import AcceptForm, CorrectionForm, RefusalForm
 from reenrolment.admin.pages import Dressed, must, reader, refuses
+from reenrolment.enums import ObstacleKind
 from reenrolment.models import Reenrolment, ReenrolmentError
 
 REVIEW = "reenrolment.review_reenrolment"
+LIFT = "reenrolment.change_obstacle"
 QUEUE = "admin:reenrolment_reenrolment_changelist"
 PAGE = "admin:reenrolment_reenrolment_change"
 LARGEST_BATCH = 100
@@ -75,6 +77,17 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         except ReenrolmentError as error:
             return self._page(request, row, refusing=form, error=error)
         return self._to_next(request, row, gettext("“%(row)s” is refused; the family is told why."))
+
+    def lift_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+        """An obstacle of this pupil alone; then the same page."""
+        if refusal := refuses(request, LIFT):
+            return refusal
+        row = self.found(request, pk)
+        if kind not in ObstacleKind:
+            raise Http404
+        obstacles.lift(row, ObstacleKind(kind), by=reader(request), at=timezone.now())
+        messages.success(request, gettext("The obstacle is lifted for this pupil."))
+        return redirect(PAGE, pk)
 
     def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The one that waits next after this one; the queue once there is none."""
@@ -154,7 +167,9 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             "wishes": row.wishes.select_related("offer", "follow_up__course"),
             "changesets": row.changesets.prefetch_related("changes"),
             "shelves": shelves_of(row),
-            "obstacles": row.campaign.obstacles.standing().filter(student=row.student),
+            "obstacles": obstacles.found(row.campaign, row.student, on=timezone.localdate()),
+            "may_lift": request.user.has_perm(LIFT),
+            "sees_money": request.user.has_perm("billing.view_invoice"),
             "placements": row.placements.select_related("follow_up__course"),
             "accepting": AcceptForm(initial=seen),
             "correcting": correcting or CorrectionForm(initial=seen, row=row),
@@ -178,5 +193,5 @@ def lacking(row: Reenrolment) -> list[str]:
     """Why it is not complete, in words: missing documents, requests and obstacles that stand."""
     missing = [str(piece.kind) for shelf in shelves_of(row) for piece in shelf.missing]
     waits = [one.about for one in row.changesets.all() if one.is_pending]
-    against = row.campaign.obstacles.standing().filter(student=row.student)
-    return [*missing, *waits, *(one.get_kind_display() for one in against)]
+    against = obstacles.found(row.campaign, row.student, on=timezone.localdate())
+    return [*missing, *waits, *(one.label for one in against)]

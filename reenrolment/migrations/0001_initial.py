@@ -266,6 +266,14 @@ class Migration(migrations.Migration):
                 ("is_on", models.BooleanField(default=True, verbose_name="asked")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
                 (
+                    "shares_page",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Where the courses are asked just before.",
+                        verbose_name="on the page of the courses",
+                    ),
+                ),
+                (
                     "campaign",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -599,6 +607,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "obstacle",
                 "verbose_name_plural": "obstacles",
                 "ordering": ["campaign", "student", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ObstacleRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "Unpaid invoice"),
+                            ("instrument", "Instrument not returned"),
+                            ("opinion", "Teacher's opinion"),
+                        ],
+                        max_length=12,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[
+                            ("ignored", "Ignored"),
+                            ("warning", "Warning: the family may go on"),
+                            ("stop", "Stop: nothing is sent before"),
+                        ],
+                        default="warning",
+                        max_length=8,
+                        verbose_name="effect",
+                    ),
+                ),
+                (
+                    "text",
+                    models.CharField(
+                        help_text="And what it can do. No amounts: every guardian reads it.",
+                        max_length=300,
+                        verbose_name="what the family reads",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="obstacle_rules",
+                        to="reenrolment.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rule about obstacles",
+                "verbose_name_plural": "rules about obstacles",
+                "ordering": ["campaign", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1295,6 +1361,7 @@ class Migration(migrations.Migration):
                             ("declined", "Will not re-enrol"),
                             ("resumed", "Wants to re-enrol after all"),
                             ("promoted", "Moved up from the waiting list"),
+                            ("lifted", "Obstacle lifted"),
                         ],
                         max_length=12,
                         verbose_name="event",
@@ -1535,6 +1602,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="campaignstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("shares_page", False), ("kind", "information"), _connector="OR"
+                ),
+                name="campaign_step_shared_by_information",
+                violation_error_message="Only the free text may stand with the courses.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="courseoffer",
             constraint=models.UniqueConstraint(
                 fields=("campaign", "label"),
@@ -1585,6 +1662,21 @@ class Migration(migrations.Migration):
                 fields=("campaign", "student", "kind"),
                 name="obstacle_one_standing_of_a_kind",
                 violation_error_message="This pupil already has such an obstacle.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="obstaclerule",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "kind"),
+                name="obstacle_rule_once",
+                violation_error_message="The campaign already has a rule for this.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="obstaclerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ("invoice", "instrument", "opinion"))),
+                name="obstacle_rule_of_a_kind_with_rules",
             ),
         ),
         migrations.AddConstraint(

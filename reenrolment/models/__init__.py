@@ -9,7 +9,7 @@ from reenrolment.models.campaign import (
     Terms,
 )
 from reenrolment.models.mailings import Mailing, MailingLine
-from reenrolment.models.obstacles import Obstacle
+from reenrolment.models.obstacles import Obstacle, ObstacleRule
 from reenrolment.models.offers import CourseOffer, CourseWish, Placement
 from reenrolment.models.pre_enrolment import PreEnrolment, PreEnrolmentEntry
 from reenrolment.models.pre_people import DisciplineWish, PreEnrolledGuardian, PreEnrolledStudent
@@ -30,6 +30,7 @@ __all__ = [
     "MailingLine",
     "Moved",
     "Obstacle",
+    "ObstacleRule",
     "Placement",
     "Reenrolment",
     "PreEnrolledGuardian",

@@ -219,6 +219,11 @@ class CampaignStep(models.Model):
     text = models.TextField(_("text above the step"), blank=True)
     is_on = models.BooleanField(_("asked"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    shares_page = models.BooleanField(
+        _("on the page of the courses"),
+        default=False,
+        help_text=_("Where the courses are asked just before."),
+    )
 
     class Meta:
         verbose_name = _("step of a campaign")
@@ -229,6 +234,11 @@ class CampaignStep(models.Model):
                 name="campaign_step_once",
                 fields=["campaign", "kind"],
                 violation_error_message=_("The campaign already has this step."),
+            ),
+            models.CheckConstraint(
+                name="campaign_step_shared_by_information",
+                condition=Q(shares_page=False) | Q(kind=StepKind.INFORMATION),
+                violation_error_message=_("Only the free text may stand with the courses."),
             ),
         ]
 

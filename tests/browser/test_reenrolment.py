@@ -58,7 +58,6 @@ def chooses_a_site(family):
     family.chooses(
         "Cours disponible pour Culture musicale 1C1", "Culture musicale 1C1 - Châteaubourg"
     )
-    family.presses("Passer à l’étape suivante")
     family.page.get_by_role("textbox").fill("Je voudrais le violon.")
     family.presses("Passer à l’étape suivante")
     family.sees("06 39 98 35 77")
@@ -68,8 +67,8 @@ def chooses_a_site(family):
 def test_vitre_six_steps_with_a_site_of_choice(person):
     """003 L200-355."""
     family = person()
-    tab_of(family, "ztest1", "Conservatoire (Vitré)", "Z-TEST Essai")
-    family.presses("Je souhaite réinscrire Z-TEST Essai")
+    tab_of(family, "taligot1", "Conservatoire (Vitré)", "ROUSSEL Jade")
+    family.presses("Je souhaite réinscrire ROUSSEL Jade")
     family.page.locator("[name=responsable-mobile]").fill("06 39 98 35 77")
     family.page.locator("[name=eleve-school_level]").fill("CM2")
     family.presses("Passer à l’étape suivante")
@@ -83,11 +82,11 @@ def test_vitre_six_steps_with_a_site_of_choice(person):
     family.sees(WAITS)
     family.sees("Réinscription terminée")
     family.sees("Un e-mail vous a été envoyé à l’adresse")
-    assert accepts(person, row_of("ztest1")) == ["Culture musicale 1C1 - Châteaubourg"]
+    assert accepts(person, row_of("taligot1")) == ["Culture musicale 1C1 - Châteaubourg"]
 
 
 def test_le_plessis_pate_with_further_information(person, paper):
-    """002 L137-302: the courses are asked for in words, J'accepte stands in Finalisation."""
+    """002 L137-302: the courses are asked for in words too, J'accepte stands in Finalisation."""
     family = person()
     tab_of(family, "lorrain1", "Conservatoire 1 (Le Plessis-Pâté)", "LORRAIN Camille")
     family.presses("Je souhaite réinscrire LORRAIN Camille")
@@ -97,6 +96,8 @@ def test_le_plessis_pate_with_further_information(person, paper):
     family.presses("Passer à l’étape suivante")
     imports(family, "Modalités de paiement", paper, of="Élève")
     family.presses("Passer à l’étape suivante")
+    for box in family.page.get_by_role("checkbox").all():
+        box.check()
     family.page.get_by_role("textbox").fill("Piano, et un second instrument : la harpe.")
     family.presses("Passer à l’étape suivante")
     family.sees("la harpe")
@@ -155,6 +156,28 @@ def test_sevre_et_loire_by_cursus_and_by_keyboard(new_context, portal, person, c
     family.presses("Valider")
     family.sees(WAITS)
     assert accepts(person, row_of("abarre1")) == ["FM 2C4 A", "Piano"]
+
+
+def ticks_and_sends(family):
+    """Everything of the one page, with the administrative box."""
+    family.ticks("Réinscription administrative")
+    family.presses("Continuer")
+    family.ticks("J’accepte")
+    family.presses("Valider")
+    family.sees(WAITS)
+
+
+def test_two_pupils_in_one_pass(person):
+    """From home to the end: after the first, one button leads to the second."""
+    family = person()
+    tab_of(family, "famille1", "Moissy Cramayel", "TEST Gaëlle")
+    ticks_and_sends(family)
+    family.presses("Continuer avec")
+    family.page.wait_for_url("**/reinscription/")
+    ticks_and_sends(family)
+    family.does_not_see("Continuer avec")
+    sent = Reenrolment.objects.submitted().filter(student__family__reference="famille1")
+    assert sent.count() == 2
 
 
 def test_steps_on_a_phone_without_a_fault(person):

@@ -1,5 +1,8 @@
 """Each school's campaign, walked as its guide says, without a script; then the school accepts."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +14,16 @@ from reenrolment.models import Campaign, Reenrolment
 from students.models import CourseFollowUp
 from tests.conftest import signed_in
 from tests.reenrolment.pages import Pages, fields_of
+
+BAR = [
+    "Modification Des Coordonnées",
+    "Autorisations",
+    "Documents",
+    "Cours",
+    "Récapitulatif",
+    "Finalisation",
+]
+STAGE = re.compile(r'class="stage-number"[^>]*>\d</span>\s*<(?:a|span)[^>]*>([^<]+)')
 
 
 def pages_of(identifier, first_name):
@@ -35,8 +48,8 @@ def sends(pages, to, **typed):
 
 def test_vitre_goes_through_six_steps_with_a_site_of_choice(demonstration):
     """003 L200-355."""
-    pages = pages_of("ztest1", "Essai")
-    assert "Je souhaite réinscrire Z-TEST Essai" in pages.get()
+    pages = pages_of("taligot1", "Jade")
+    assert "Je souhaite réinscrire ROUSSEL Jade" in pages.get()
     assert pages.start() == pages.url("coordonnees")
     assert pages.answer("coordonnees", school_level="CM2") == pages.url("autorisations")
     assert pages.answer("autorisations", image_consent="True") == pages.url("documents")
@@ -44,13 +57,31 @@ def test_vitre_goes_through_six_steps_with_a_site_of_choice(demonstration):
     assert pages.answer("documents") == pages.url("cours")
     row = pages.student.follow_ups.in_current_year().get(course__name="Culture musicale 1C1")
     site = Campaign.objects.get(school__slug="vitre").offers.get(label__endswith="Châteaubourg")
+    assert "Information complémentaire" in pages.get("cours")
     chosen = {f"cours-{row.pk}": "on", f"place-{row.pk}": site.pk}
-    assert pages.answer("cours", **chosen) == pages.url("information")
-    assert pages.answer("information", text="Le violon.") == pages.url("recapitulatif")
+    assert pages.answer("cours", **chosen) == pages.url("recapitulatif")
     assert pages.submit(accept="on") == pages.url("finalisation")
     page = pages.get("finalisation")
     assert "Réinscription terminée" in page and "Un e-mail vous a été envoyé" in page
     assert accepted(pages) == ["Culture musicale 1C1 - Châteaubourg"]
+
+
+@pytest.mark.parametrize("account", [("taligot1", "Jade"), ("lorrain1", "Camille")])
+def test_the_bar_has_the_six_steps_of_the_guides(demonstration, account):
+    """002 L173, 003 L239."""
+    pages = pages_of(*account)
+    pages.start()
+    assert STAGE.findall(pages.get("coordonnees")) == BAR
+
+
+def test_sevre_et_loire_asks_for_the_pupil_s_documents_alone(demonstration):
+    """000 L377-389."""
+    pages = pages_of("abarre1", "Irina")
+    box = next(name for name in pages.boxes() if name.startswith("cours-cursus-"))
+    sends(pages, "enregistrer", **{box: "on"})
+    page = pages.get()
+    assert "Pièces à fournir - Élève" in page and "Pièces à fournir - Famille" not in page
+    assert "1 Photo d'identité" in html.unescape(page)
 
 
 def test_le_plessis_pate_asks_for_courses_in_words(demonstration):
@@ -59,7 +90,7 @@ def test_le_plessis_pate_asks_for_courses_in_words(demonstration):
     pages.post("renoncer")
     pages.post("reprendre")
     pages.start()
-    page = pages.get("information")
+    page = pages.get("cours")
     assert "Notez ici tous les cours demandés" in page
     assert pages.submit(accept="on") == pages.url("finalisation")
     assert accepted(pages) == ["Guitare"]
@@ -95,6 +126,16 @@ def test_sevre_et_loire_takes_a_cursus_whole(demonstration):
     sends(pages, "enregistrer", **{box: "on"})
     sends(pages, "valider")
     assert accepted(pages) == ["FM 2C4 A", "Piano"]
+
+
+def test_a_bill_that_is_late_is_told_at_vitre(demonstration):
+    page = pages_of("hubert1", "Louis").get()
+    assert "Facture impayée" in page and "118,00" in page
+    assert "échéancier avec le secrétariat" in page
+
+
+def test_the_next_pupil_is_one_button_away(demonstration):
+    assert "Continuer avec DA SILVA Tiago" in pages_of("dasilva1", "Inès").get()
 
 
 def test_the_home_card_says_reinscrit(demonstration):

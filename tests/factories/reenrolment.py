@@ -23,6 +23,7 @@ from reenrolment.models import (
     Mailing,
     MailingLine,
     Obstacle,
+    ObstacleRule,
     Placement,
     Reenrolment,
     Terms,
@@ -189,6 +190,17 @@ class ObstacleFactory(DjangoModelFactory):
     )
     kind = ObstacleKind.INSTRUMENT
     text = "Rapportez le violon prêté à l’accueil."
+
+
+class ObstacleRuleFactory(DjangoModelFactory):
+    """A warning of unpaid invoices; `effect="stop"`: a stop."""
+
+    class Meta:
+        model = ObstacleRule
+
+    campaign = factory.SubFactory(CampaignFactory)
+    kind = ObstacleKind.INVOICE
+    text = "Réglez ce qui reste dû, ou voyez avec nous comment le faire."
 
 
 class MailingFactory(DjangoModelFactory):

@@ -31,22 +31,23 @@ class Pages:
     def start(self):
         return self.client.post(self.url("commencer")).url
 
-    def _sent(self, slug, whose, typed, to=None):
-        data = fields_of(self.get(slug))
+    def _sent(self, slug, whose, typed, raw=None):
+        """`raw`: names as they stand on the page."""
+        data = fields_of(self.get(slug)) | (raw or {})
         prefix = {"information": "information-", "cours": "cours-"}.get(slug, "eleve-")
         prefix = f"{whose}-" if whose else prefix
         data |= {prefix + name: value for name, value in typed.items()}
-        return self.client.post(self.url(to or slug), data)
+        return self.client.post(self.url(slug), data)
 
-    def answer(self, slug, whose="", **typed):
+    def answer(self, slug, whose="", raw=None, **typed):
         """Where the answer leads."""
-        answer = self._sent(slug, whose, typed)
+        answer = self._sent(slug, whose, typed, raw)
         assert answer.status_code == 302, ERROR.findall(answer.content.decode())
         return answer.url
 
-    def post(self, slug, whose="", **typed):
+    def post(self, slug, whose="", raw=None, **typed):
         """The page that comes back."""
-        return self._sent(slug, whose, typed).content.decode()
+        return self._sent(slug, whose, typed, raw).content.decode()
 
     def walk(self, courses=(), whose="", text="", **typed):
         """All steps, from the first to the récapitulatif."""

@@ -1,12 +1,20 @@
 """The choice mode on its pages: the two buttons, step by step, Valider, and the way back."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from families.models import ChangeSet
 from reenrolment.enums import ReenrolmentState, StepKind
 from reenrolment.models import Reenrolment, StepAnswer
-from tests.factories import FollowUpFactory, ReenrolmentFactory, StudentFactory, TermsFactory
+from tests.factories import (
+    FieldRuleFactory,
+    FollowUpFactory,
+    ReenrolmentFactory,
+    StudentFactory,
+    TermsFactory,
+)
 from tests.reenrolment.pages import Pages
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +80,41 @@ def test_a_wrong_answer_says_so_and_keeps_what_was_typed(pages):
     page = pages.post("coordonnees", whose="responsable", postcode="35", city="Rennes")
     assert "cinq chiffres" in page and 'value="Rennes"' in page
     assert not StepAnswer.objects.exists()
+
+
+def test_the_errors_of_two_forms_are_told_once(pages, student):
+    pages.start()
+    typed = {"responsable-postcode": "35", "eleve-birth_date": "x"}
+    page = pages.post("coordonnees", raw=typed)
+    assert page.count('id="resume-erreurs"') == 1 and "2 erreurs sont à corriger" in page
+    assert 'href="#id_responsable-postcode"' in page and 'href="#id_eleve-birth_date"' in page
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_free_text_may_stand_with_the_courses(pages, piano, campaign):
+    campaign.steps.filter(kind=StepKind.INFORMATION).update(shares_page=True)
+    pages.start()
+    pages.answer("coordonnees")
+    pages.answer("autorisations", image_consent="True")
+    page = pages.get("cours")
+    assert "Information complémentaire" in page and page.count('class="stage ') == 5
+    assert pages.leads("information") == pages.url("cours")
+    raw = {"information-text": "Flûte"}
+    assert "Cochez" in pages.post("cours", raw=raw) and "Flûte" in pages.post("cours", raw=raw)
+    chosen = {f"cours-{piano.pk}": "on"}
+    assert pages.answer("cours", raw=raw, **chosen) == pages.url("recapitulatif")
+    kept = StepAnswer.objects.get(kind=StepKind.INFORMATION)
+    assert kept.values == {"text": "Flûte"}
+
+
+def test_what_the_sheet_requires_is_required(pages, school):
+    FieldRuleFactory(school=school, field="mobile", state="required")
+    pages.start()
+    assert "Ce champ est obligatoire" in pages.post("coordonnees", whose="responsable", mobile="")
+    of_wizard = {"field": "mobile", "context": "reenrolment", "state": "editable"}
+    FieldRuleFactory(school=school, **of_wizard)
+    assert pages.answer("coordonnees", whose="responsable", mobile="")
 
 
 def test_neither_yes_nor_no_is_no_authorisation(pages):

@@ -339,6 +339,12 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_reenrolment_correct": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
     "admin:reenrolment_reenrolment_refuse": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
     "admin:reenrolment_reenrolment_next": _of_reenrolment(get=REENROLMENTS, post=REENROLMENTS),
+    "admin:reenrolment_reenrolment_lift": Route(
+        get=desk(NOT_POSSIBLE),
+        post=desk("→ admin:reenrolment_reenrolment_change", other_staff=GONE),
+        own=lambda world: {"pk": world.row(Reenrolment).pk, "kind": "invoice"},
+        missing={"pk": NOWHERE, "kind": "invoice"},
+    ),
     "admin:reenrolment_reenrolment_accept_many": Route(
         get=desk(NOT_POSSIBLE), post=desk(REENROLMENTS)
     ),
