@@ -263,7 +263,7 @@ def _students(request: EntryRequest) -> tuple[Entry, ...]:
             url=access.file_of(student),
             is_current=student == here,
         )
-        for student in guardian.family.students.visible_to(guardian)
+        for student in access.students_of(request)
     )
 
 

@@ -52,15 +52,17 @@ def row_of(
     Unsaved as long as nobody did anything. With `drafts`, staff see a campaign before it opens.
     """
     campaigns = school.campaigns.select_related("year", "school")
-    shown = campaigns.all() if drafts else campaigns.open(at=at)
-    campaign = shown.order_by("-opens_at").first()
-    known = student.reenrolments.select_related("campaign__year", "campaign__school")
-    row = known.filter(campaign=campaign).first() if campaign else None
-    row = row or (None if campaign else known.order_by("-campaign__opens_at").first())
-    if row is None and campaign and concerned(campaign, [student]):
-        row = Reenrolment(campaign=campaign, student=student)
+    shown = campaigns.all() if drafts else campaigns.open(at=at) | campaigns.of_student(student)
+    found = list(shown.order_by("-opens_at"))
+    is_shown = [one for one in found if drafts or one.is_open(at=at)]
+    campaign = next(iter(is_shown or found), None)
+    if campaign is None:
+        return None
+    row = student.reenrolments.filter(campaign=campaign).first()
+    if row is None and concerned(campaign, [student]):
+        row = Reenrolment()
     if row:
-        row.student = student
+        row.campaign, row.student = campaign, student
     return row
 
 

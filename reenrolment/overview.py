@@ -1,6 +1,7 @@
 """A family's pupils in the campaign: the card of the home page, what is to be done."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -88,14 +89,13 @@ def concerned(campaign: Campaign, students: list[Student]) -> list[Student]:
     return [student for student in students if student.pk in active]
 
 
-def todo(guardian: Guardian) -> list[Task]:
-    """Pupils who are not re-enrolled yet, and what the school sent back."""
+def todo(guardian: Guardian, shown: Iterable[Card]) -> list[Task]:
+    """Of these cards, pupils who are not re-enrolled yet, and what the school sent back."""
     if not guardian.requests_changes or guardian.user is None:
         return []
-    at = timezone.now()
     return [
         _task(standing, card)
-        for card in cards(guardian, at=at)
+        for card in shown
         for standing in card.standings
         if standing.row.is_open and (card.is_open or standing.row.is_to_correct)
     ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School
 from documents.models import DocumentType
 from reenrolment.enums import CampaignMode, StepKind
-from students.models import SchoolYear
+from students.models import SchoolYear, Student
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,6 +30,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def open(self, *, at: dt.datetime) -> "CampaignQuerySet":
         not_stopped = Q(stopped_at=None) | Q(stopped_at__gt=at)
         return self.published().filter(not_stopped, opens_at__lte=at, closes_at__gt=at)
+
+    def of_student(self, student: Student) -> "CampaignQuerySet":
+        """Where something of the pupil's is known."""
+        return self.filter(pk__in=student.reenrolments.values("campaign"))
 
 
 class Campaign(models.Model):

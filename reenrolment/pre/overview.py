@@ -27,12 +27,15 @@ class PreCard:
 
 def card(guardian: Guardian, *, at: dt.datetime) -> PreCard | None:
     """While the school takes requests, and as long as one is known of a period."""
-    period = guardian.family.school.pre_periods.open(at=at).of_home().first()
     rows = guardian.family.pre_enrolments.filter(source=Source.HOME).order_by("-pk")
+    periods = guardian.family.school.pre_periods
+    open_now = periods.open(at=at).of_home()
+    found = open_now | periods.filter(pk__in=rows.waiting().order_by().values("period"))
+    if not found:
+        return None
+    period = next((one for one in found if one.takes_families and one.is_open(at=at)), None)
     known = list(rows.select_related("period").prefetch_related("students"))
     sent = [row for row in known if not row.is_draft]
-    if period is None and not any(row.is_waiting for row in sent):
-        return None
     return PreCard(
         title=period.title if period else sent[0].period.title,
         deadline=deadline(period) if period and guardian.requests_changes else "",

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from reenrolment import overview
 from tests.factories import (
@@ -23,6 +24,10 @@ def home(family_client, campaign):
     return lambda: family_client.get(reverse("home")).content.decode()
 
 
+def tasks_of(guardian):
+    return overview.todo(guardian, overview.cards(guardian, at=timezone.now()))
+
+
 def test_the_card_says_until_when_and_where_each_pupil_stands(home, campaign, student, family):
     ReenrolmentFactory(campaign=campaign, student=student, accepted=True)
     StudentFactory(family=family, first_name="Zoé")
@@ -33,20 +38,20 @@ def test_the_card_says_until_when_and_where_each_pupil_stands(home, campaign, st
 
 
 def test_the_task_leads_to_the_pupil(guardian, student, campaign):
-    task = overview.todo(guardian)[0]
+    task = tasks_of(guardian)[0]
     assert task.url == reverse("reenrolment:reenrolment", args=[student.pk])
     assert (task.why, task.about) == (overview.deadline(campaign), str(student))
 
 
 def test_nothing_to_do_once_it_is_sent(guardian, student, campaign):
     ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
-    assert overview.todo(guardian) == []
+    assert tasks_of(guardian) == []
 
 
 def test_what_the_school_sent_back_is_to_be_done(guardian, student, campaign, staff, now):
     row = ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
     row.ask_correction({"information": "Quel instrument ?"}, by=staff, at=now, revision=1)
-    task = overview.todo(guardian)[0]
+    task = tasks_of(guardian)[0]
     assert task.why == "Quel instrument ?"
 
 
