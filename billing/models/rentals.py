@@ -1,5 +1,7 @@
 """What a family rents of the school: an instrument, a room, material, from one day to another."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,10 @@ class RentalKind(models.TextChoices):
 class RentalQuerySet(models.QuerySet["Rental"]):
     def unbilled(self) -> "RentalQuerySet":
         return self.filter(invoice=None)
+
+    def current(self, *, on: dt.date) -> "RentalQuerySet":
+        """With the family now: begun, and not given back."""
+        return self.filter(starts_on__lte=on, returned_on=None)
 
 
 class Rental(models.Model):
@@ -50,6 +56,7 @@ class Rental(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     price = money(_("price"))
+    deposit = money(_("security deposit"), null=True, blank=True)
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
     invoice = models.ForeignKey(
         Invoice,
