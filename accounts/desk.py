@@ -76,6 +76,7 @@ FIRST = (
     "billing.payment",
     "billing.deposit",
     "billing.creditnote",
+    "billing.reversal",
     "billing.invoicerun",
     "billing.rental",
     "billing.tariff",

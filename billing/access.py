@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from billing.enums import Ledger
-from billing.models import CreditNote, Invoice, OnlinePayment, Payment
+from billing.models import CreditNote, Invoice, OnlinePayment, Payment, Rental, Reversal
 from billing.models.invoice import InvoiceQuerySet
 from billing.models.payment import PaymentQuerySet
+from billing.models.rentals import RentalQuerySet
 from families.http import PortalRequest
 from families.models import Guardian
 
@@ -44,3 +45,17 @@ def online_payments_of(guardian: Guardian) -> QuerySet[OnlinePayment]:
 
 def credit_notes_of(guardian: Guardian) -> QuerySet[CreditNote]:
     return CreditNote.objects.filter(invoice__in=invoices_of(guardian))
+
+
+def reversals_of(guardian: Guardian) -> QuerySet[Reversal]:
+    return Reversal.objects.filter(payment__in=payments_of(guardian))
+
+
+def rentals_of(guardian: Guardian) -> RentalQuerySet:
+    """Of the family, but for pupils whose money this guardian does not see."""
+    if Ledger.RENTALS not in ledgers_of(guardian):
+        none: RentalQuerySet = Rental.objects.none()
+        return none
+    hidden = guardian.student_rights.filter(sees_money=False).values("student")
+    rentals: RentalQuerySet = Rental.objects.filter(family=guardian.family_id)
+    return rentals.exclude(student__in=hidden)

@@ -33,6 +33,7 @@ class NumberKind(models.TextChoices):
     INVOICE = "FC", _("Invoices")
     RECEIPT = "RC", _("Receipts")
     CREDIT_NOTE = "AV", _("Credit notes")
+    REVERSAL = "CP", _("Counter-entries")
 
 
 class PaymentMethod(models.TextChoices):
@@ -48,6 +49,14 @@ class PaymentMethod(models.TextChoices):
     def at_the_counter(cls) -> list[tuple[str, Any]]:
         """What staff enter: online payments come from the gateway alone."""
         return [choice for choice in cls.choices if choice[0] != cls.ONLINE]
+
+
+class ReversalKind(models.TextChoices):
+    """Why a payment that was recorded is taken back."""
+
+    RETURNED = "returned", _("Returned by the bank")
+    REFUND = "refund", _("Refund")
+    MISTAKE = "mistake", _("Entered by mistake")
 
 
 class InvoiceState(models.TextChoices):

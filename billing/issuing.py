@@ -6,15 +6,16 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import User
-from billing import mails
+from billing import mails, receiving
 from billing.models import CreditNote, Invoice, credit
 from families.models import Guardian
 
 
 @transaction.atomic
 def issue(invoice: Invoice, *, by: User, at: dt.datetime, on: dt.date) -> None:
-    """Raises BillingError."""
+    """What the family has in advance pays it at once. Raises BillingError."""
     invoice.issue(by=by, at=at, on=on)
+    receiving.use_credit(invoice)
     if reader := reader_of(invoice):
         mails.invoice_issued(invoice, to=reader)
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import School
-from billing.models import CreditNote, Invoice, Payment
+from billing.models import CreditNote, Invoice, Payment, Reversal
 from imuse_portal.figures import day, number
 
 Row = list[str]
@@ -43,7 +43,7 @@ def headings() -> Row:
 
 
 def rows(schools: QuerySet[School], *, first: dt.date, last: dt.date) -> Iterator[Row]:
-    """Invoices, then what corrects them, then payments, each in the order of their numbers."""
+    """Invoices, what corrects them, payments, what takes those back: each by its numbers."""
     span = {"school__in": schools.order_by(), "issued_on__range": (first, last)}
     for invoice in Invoice.objects.issued().filter(**span).select_related("school").order_by(*_BY):
         yield _row(invoice, invoice.get_ledger_display(), _("Invoice"), debit=invoice.total)
@@ -55,13 +55,17 @@ def rows(schools: QuerySet[School], *, first: dt.date, last: dt.date) -> Iterato
         row = _row(payment, payment.get_ledger_display(), _("Payment"), credit=payment.amount)
         deposited = day(payment.deposit.made_on) if payment.deposit else ""
         yield [*row[:-2], payment.get_method_display(), deposited]
+    reversals = Reversal.objects.filter(**span).select_related("school", "payment")
+    for one in reversals.order_by(*_BY):
+        row = _row(one, one.payment.get_ledger_display(), _("Counter-entry"), credit=-one.amount)
+        yield [*row[:-2], one.payment.get_method_display(), ""]
 
 
 _BY = ("school", "issued_on", "number")
 
 
 def _row(
-    one: Invoice | CreditNote | Payment,
+    one: Invoice | CreditNote | Payment | Reversal,
     ledger: str,
     kind: str,
     *,

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import access
 from billing.enums import Ledger
-from billing.models import NOTHING, CreditNote, Invoice, Payment, PaymentAccount, PaymentWindow
+from billing.models import (
+    NOTHING,
+    CreditNote,
+    Invoice,
+    Payment,
+    PaymentAccount,
+    PaymentWindow,
+    Rental,
+    Reversal,
+)
 from families.models import Guardian
 from imuse_portal.figures import day, euros, yes_no
 from imuse_portal.tables import Column, Table
@@ -35,7 +44,7 @@ class Entry:
     is_deposited: bool | None
     url: str
     place: int
-    """Of one day: invoices before what corrects them, payments last."""
+    """Of one day: invoices before what corrects them, then payments and what takes them back."""
 
 
 COLUMNS: tuple[Column[Entry], ...] = (
@@ -92,10 +101,12 @@ class Book:
     def entries(self) -> list[Entry]:
         notes = access.credit_notes_of(self.guardian).filter(invoice__ledger=self.ledger)
         payments = access.payments_of(self.guardian).filter(ledger=self.ledger)
+        reversals = access.reversals_of(self.guardian).filter(payment__ledger=self.ledger)
         found = [
             *map(_of_invoice, self.invoices),
             *map(_of_credit_note, notes),
             *map(_of_payment, payments),
+            *map(_of_reversal, reversals.select_related("payment")),
         ]
         return sorted(found, key=lambda one: (-one.on.toordinal(), one.place))
 
@@ -115,7 +126,7 @@ class Book:
     @property
     def years(self) -> list[int]:
         """Those in which something was paid, the latest first: each has its attestation."""
-        return sorted({one.on.year for one in self.entries if one.credit}, reverse=True)
+        return sorted({one.on.year for one in self.entries if (one.credit or 0) > 0}, reverse=True)
 
     @property
     def figures(self) -> dict[str, str]:
@@ -153,6 +164,13 @@ class Book:
     def payable(self) -> list[Invoice]:
         """«Paiement en ligne» shows in the window, of what is owed (inventory 118)."""
         return [one for one in self.owed if self.window and one.account.payfip_client]
+
+    @cached_property
+    def rentals(self) -> list[Rental]:
+        """What the family has of the school now."""
+        if self.ledger != Ledger.RENTALS:
+            return []
+        return list(access.rentals_of(self.guardian).current(on=self.on).select_related("student"))
 
     @property
     def is_past(self) -> bool:
@@ -203,3 +221,10 @@ def _of_payment(one: Payment) -> Entry:
     return Entry(
         one.received_on, method, one.number, one.label, None, one.amount, deposited, url, 2
     )
+
+
+def _of_reversal(one: Reversal) -> Entry:
+    """A credit that is taken back."""
+    url = reverse("billing:reversal_pdf", args=[one.pk])
+    method = one.payment.get_method_display()
+    return Entry(one.reversed_on, method, one.number, one.label, None, -one.amount, None, url, 3)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from billing.models import CreditNote, Invoice, Payment
+from billing.models import NOTHING, CreditNote, Invoice, Payment, Reversal
 from families.models import Guardian
 from imuse_portal import mail
 from imuse_portal.figures import day, euros
@@ -11,7 +11,13 @@ from imuse_portal.figures import day, euros
 def invoice_issued(invoice: Invoice, *, to: Guardian) -> None:
     """What is owed, and until when."""
     days = [f"{day(one.due_on)} : {euros(one.amount)}" for one in invoice.instalments.all()]
-    context = {"invoice": invoice, "amount": euros(invoice.total), "lines": days}
+    paid = sum((one.amount for one in invoice.allocations.all()), NOTHING)
+    context = {
+        "invoice": invoice,
+        "amount": euros(invoice.total),
+        "lines": days,
+        "advance": euros(paid) if paid else "",
+    }
     _send("billing/mail/issued", context, invoice.ledger, to=to)
 
 
@@ -24,6 +30,12 @@ def payment_received(payment: Payment, *, to: Guardian) -> None:
     """The receipt is on the portal."""
     context = {"payment": payment, "amount": euros(payment.amount)}
     _send("billing/mail/received", context, payment.ledger, to=to)
+
+
+def payment_reversed(reversal: Reversal, *, to: Guardian) -> None:
+    """What was paid is taken back, and why."""
+    context = {"reversal": reversal, "payment": reversal.payment, "amount": euros(reversal.amount)}
+    _send("billing/mail/reversed", context, reversal.ledger, to=to)
 
 
 def invoice_overdue(invoice: Invoice, *, to: Guardian, overdue: str, note: str) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from segno import helpers
 
-from billing.models import CreditNote, Invoice, Paper, Payment
+from billing.models import CreditNote, Invoice, Paper, Payment, Reversal
 from families.models import Guardian
 from imuse_portal import pdf
 from imuse_portal.figures import euros
@@ -19,11 +19,12 @@ from imuse_portal.figures import euros
 if TYPE_CHECKING:
     from billing.ledgers import Book
 
-Document = Invoice | CreditNote | Payment
+Document = Invoice | CreditNote | Payment | Reversal
 OWNER: dict[type[Any], str] = {
     Invoice: "invoice",
     CreditNote: "credit_note",
     Payment: "payment",
+    Reversal: "reversal",
 }
 AT_ONCE = 20
 """So many documents a worker renders before it looks at its other jobs."""
@@ -68,7 +69,7 @@ def make(document: Document, *, at: dt.datetime) -> None:
 
 def make_waiting() -> int:
     """A job of the worker: documents that have no paper yet; each by one worker alone."""
-    return sum(map(_make_waiting, (Invoice, CreditNote, Payment)))
+    return sum(map(_make_waiting, OWNER))
 
 
 def _make_waiting(model: type[Any]) -> int:
@@ -116,6 +117,8 @@ def _page(document: Document) -> tuple[str, dict[str, Any]]:
         return "billing/pdf/invoice.html", context | _of_invoice(document)
     if isinstance(document, CreditNote):
         return "billing/pdf/credit_note.html", context | {"amount": euros(document.amount)}
+    if isinstance(document, Reversal):
+        return "billing/pdf/reversal.html", context | {"amount": euros(document.amount)}
     return "billing/pdf/receipt.html", context | {"amount": euros(document.amount)}
 
 
@@ -154,16 +157,28 @@ def transfer_code(invoice: Invoice) -> str:
     return str(code.svg_data_uri(border=0))
 
 
-def attestation(guardian: Guardian, payments: list[Payment], *, year: int, on: dt.date) -> bytes:
-    """What was received of this guardian in a calendar year, as employers and tax offices ask."""
+def attestation(
+    guardian: Guardian,
+    payments: list[Payment],
+    reversals: list[Reversal],
+    *,
+    year: int,
+    on: dt.date,
+) -> bytes:
+    """What was received in a calendar year and not given back, as employers and tax offices ask."""
+    lines = sorted(
+        [(one.received_on, one.number, one.get_method_display(), one.amount) for one in payments]
+        + [(one.reversed_on, one.number, one.get_kind_display(), -one.amount) for one in reversals],
+        key=lambda line: (line[0], line[3] < 0, line[1]),
+    )
     context = {
         "guardian": guardian,
         "school": guardian.family.school,
         "logo": pdf.data_address(guardian.family.school.logo),
         "year": year,
         "on": on,
-        "rows": [(one, euros(one.amount)) for one in payments],
-        "total": euros(sum((one.amount for one in payments), Decimal(0))),
+        "rows": [(day, number, how, euros(amount)) for day, number, how, amount in lines],
+        "total": euros(sum((line[3] for line in lines), Decimal(0))),
     }
     return pdf.render("billing/pdf/attestation.html", context)
 

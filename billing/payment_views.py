@@ -7,23 +7,32 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing import access, settling
 from billing.models import BillingError
 from families.http import PortalRequest
+from imuse_portal.figures import euros
 
 
 @require_POST
 def pay(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
-    """To the bank's page."""
-    invoice = get_object_or_404(access.invoices_of(request.guardian), pk=pk)
+    """To the bank's page, for the whole or for the next instalment."""
+    invoice = get_object_or_404(access.invoices_of(request.guardian).with_sums(), pk=pk)
+    wanted = invoice.next_part() if "part" in request.POST else invoice.due
     try:
-        online = settling.begin(invoice, by=request.guardian, at=timezone.now())
+        online = settling.begin(
+            invoice, by=request.guardian, at=timezone.now(), next_part="part" in request.POST
+        )
     except BillingError as error:
         messages.error(request, str(error))
         return redirect(f"billing:{invoice.ledger}")
+    if online.amount != wanted:
+        said = gettext("A payment of %(amount)s of this invoice is already under way at the bank.")
+        messages.warning(request, said % {"amount": euros(online.amount)})
+        return redirect("billing:online_payment", online.pk)
     return HttpResponseRedirect(online.gateway_url)
 
 

@@ -44,8 +44,17 @@ class Bill:
         return " ".join(self.refusals)
 
 
-def bills(tariff: Tariff, *, percent: int = 100, among: Iterable[int] | None = None) -> list[Bill]:
-    """Of every family whose pupils are active in a course of the tariff's year."""
+def bills(
+    tariff: Tariff,
+    *,
+    percent: int = 100,
+    among: Iterable[int] | None = None,
+    only: Iterable[int] | None = None,
+) -> list[Bill]:
+    """Of every family whose pupils are active in a course of the tariff's year.
+
+    `among` are families, `only` are pupils.
+    """
     prices = list(tariff.lines.all())
     proved = {
         one.family_id: one.bracket
@@ -53,7 +62,7 @@ def bills(tariff: Tariff, *, percent: int = 100, among: Iterable[int] | None = N
     }
     unproved = tariff.school.brackets.filter(is_without_proof=True).first()
     found = []
-    for family, follow_ups in _active(tariff, among).items():
+    for family, follow_ups in _active(tariff, among, only).items():
         payer = next(iter(sorted(family.guardians.all(), key=lambda one: one.rank)), None)
         bill = Bill(family, payer, proved.get(family.pk, unproved))
         is_resident = bool(payer and is_among(payer.postcode, tariff.resident_postcodes))
@@ -65,10 +74,14 @@ def bills(tariff: Tariff, *, percent: int = 100, among: Iterable[int] | None = N
     return found
 
 
-def _active(tariff: Tariff, among: Iterable[int] | None) -> dict[Family, list[CourseFollowUp]]:
+def _active(
+    tariff: Tariff, among: Iterable[int] | None, only: Iterable[int] | None
+) -> dict[Family, list[CourseFollowUp]]:
     rows = CourseFollowUp.objects.active().filter(course__year=tariff.year_id)
     if among is not None:
         rows = rows.filter(student__family__in=among)
+    if only is not None:
+        rows = rows.filter(student__in=only)
     related = ("student__family", "course__discipline", "course__cursus")
     by_family: dict[Family, list[CourseFollowUp]] = defaultdict(list)
     rows = rows.select_related(*related).prefetch_related("student__family__guardians")

@@ -1,4 +1,4 @@
-"""A payment comes in: its receipt, which invoices it pays, and the mail, in one transaction."""
+"""A payment comes in, or goes out again: its paper, what it pays, the mail, in one transaction."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from billing import mails
-from billing.models import NOTHING, Invoice, Payment
+from billing.models import NOTHING, Invoice, Payment, Reversal, reverse
+from families.models import Guardian
 
 
 @transaction.atomic
@@ -29,9 +30,48 @@ def receive(
     payment.receive(by=by, at=at, on=on)
     for invoice, amount in pays.items():
         payment.allocate(invoice, amount)
-    if payment.payer and payment.payer.user and payment.payer.sees_money:
-        mails.payment_received(payment, to=payment.payer)
+    if reader := _reader_of(payment):
+        mails.payment_received(payment, to=reader)
     return payment
+
+
+@transaction.atomic
+def take_back(
+    payment: Payment,
+    *,
+    kind: str,
+    amount: Decimal,
+    reason: str,
+    reversed_on: dt.date,
+    by: User,
+    at: dt.datetime,
+    on: dt.date,
+) -> Reversal:
+    """Raises BillingError."""
+    made = reverse(
+        payment, kind=kind, amount=amount, reason=reason, reversed_on=reversed_on, by=by, at=at,
+        on=on,
+    )  # fmt: skip
+    if reader := _reader_of(payment):
+        mails.payment_reversed(made, to=reader)
+    return made
+
+
+def use_credit(invoice: Invoice) -> None:
+    """What the school keeps for the family pays this invoice, the oldest first."""
+    kept = Payment.objects.unallocated().filter(
+        family=invoice.family_id, ledger=invoice.ledger, account=invoice.account_id
+    )
+    for payment in kept.exclude(kept_at=None).order_by("received_on", "number"):
+        due = Invoice.objects.with_sums().get(pk=invoice.pk).due
+        if part := min(due, payment.left):
+            payment.allocate(invoice, part)
+
+
+def _reader_of(payment: Payment) -> Guardian | None:
+    """The payer, where they have an account and see the money."""
+    payer = payment.payer
+    return payer if payer and payer.user and payer.sees_money else None
 
 
 def oldest_first(amount: Decimal, owed: list[Invoice]) -> dict[Invoice, Decimal]:

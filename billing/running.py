@@ -25,7 +25,12 @@ class _Refused(Exception):
 
 def preview(run: InvoiceRun) -> list[Bill]:
     """What it would make, before anything is."""
-    return bills(run.tariff, percent=run.percent)
+    return bills(run.tariff, percent=run.percent, only=_only(run))
+
+
+def _only(run: InvoiceRun) -> list[int] | None:
+    """The pupils of a campaign; None of a run for the whole year."""
+    return list(run.only.values_list("pk", flat=True)) or None
 
 
 @transaction.atomic
@@ -60,6 +65,8 @@ def _go_on(run: InvoiceRun) -> int:
 def waiting(run: InvoiceRun) -> QuerySet[Family]:
     """Families that nobody has billed yet."""
     follow_ups = CourseFollowUp.objects.active().filter(course__year=run.tariff.year_id)
+    if only := _only(run):
+        follow_ups = follow_ups.filter(student__in=only)
     active = follow_ups.order_by().values("student__family")
     done = run.items.values("family")
     return Family.objects.filter(pk__in=active).exclude(pk__in=done).order_by("pk")
@@ -72,7 +79,7 @@ def _next_family(run: InvoiceRun) -> Family | None:
 
 
 def _bill(run: InvoiceRun, family: Family) -> None:
-    (bill,) = bills(run.tariff, percent=run.percent, among=[family.pk])
+    (bill,) = bills(run.tariff, percent=run.percent, among=[family.pk], only=_only(run))
     try:
         with transaction.atomic():
             RunItem.objects.create(run=run, family=family, invoice=_invoice(run, bill))

@@ -25,11 +25,16 @@ ENDS = {
 }
 
 
-def begin(invoice: Invoice, *, by: Guardian, at: dt.datetime) -> OnlinePayment:
-    """Our row first, committed; then the gateway's operation. Raises BillingError."""
+def begin(
+    invoice: Invoice, *, by: Guardian, at: dt.datetime, next_part: bool = False
+) -> OnlinePayment:
+    """Our row first, committed; then the gateway's operation. Raises BillingError.
+
+    Of the whole, or of the next instalment; an operation that lives is given back as it is.
+    """
     for former in invoice.online_payments.live():
         settle(former, at=at)
-    online = _reserve(invoice, by=by, at=at)
+    online = _reserve(invoice, by=by, at=at, next_part=next_part)
     if online.operation:
         return online
     try:
@@ -46,7 +51,7 @@ def begin(invoice: Invoice, *, by: Guardian, at: dt.datetime) -> OnlinePayment:
 
 
 @transaction.atomic
-def _reserve(invoice: Invoice, *, by: Guardian, at: dt.datetime) -> OnlinePayment:
+def _reserve(invoice: Invoice, *, by: Guardian, at: dt.datetime, next_part: bool) -> OnlinePayment:
     """One live operation an invoice: the one that is there, else a new one of what is due."""
     Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if live := invoice.online_payments.live().exclude(operation="").first():
@@ -61,7 +66,7 @@ def _reserve(invoice: Invoice, *, by: Guardian, at: dt.datetime) -> OnlinePaymen
                 invoice=now,
                 account=now.account,
                 guardian=by,
-                amount=now.due,
+                amount=now.next_part() if next_part else now.due,
                 created_at=at,
                 ask_at=at + dt.timedelta(minutes=1),
             )
@@ -69,16 +74,16 @@ def _reserve(invoice: Invoice, *, by: Guardian, at: dt.datetime) -> OnlinePaymen
         raise BillingError(gettext("A payment of this invoice is just being prepared.")) from error
 
 
-def settle(online: OnlinePayment, *, at: dt.datetime) -> None:
-    """Ask the gateway, outside any transaction, and write down what it said."""
+def settle(online: OnlinePayment, *, at: dt.datetime) -> Answer | None:
+    """Ask the gateway, outside any transaction, and write down what it said; None of silence."""
     if not online.operation:
         _end_if_forgotten(online, at=at)
-        return
+        return None
     try:
         answer = gateway.ask(online)
     except GatewayError as error:
         _ask_later(online, at=at, said=str(error))
-        return
+        return None
     if answer.outcome == Outcome.PAID and answer.is_about(online):
         _receive(online, answer, at=at)
     elif answer.outcome in (Outcome.PAID, Outcome.UNKNOWN):
@@ -88,6 +93,16 @@ def settle(online: OnlinePayment, *, at: dt.datetime) -> None:
     elif online.created_at < at - OnlinePayment.LIVES:
         _end(online, OnlineState.EXPIRED, said=answer.said, at=at)
     _ask_later(online, at=at)
+    return answer
+
+
+def check(online: OnlinePayment, *, at: dt.datetime) -> bool:
+    """Staff ask: whether the gateway answered. What it calls unpaid needs no checking any more."""
+    answer = settle(online, at=at)
+    if answer and answer.outcome in ENDS:
+        odd = OnlinePayment.objects.to_check().filter(pk=online.pk)
+        odd.update(state=ENDS[answer.outcome], ended_at=at, said=answer.said)
+    return answer is not None
 
 
 @transaction.atomic

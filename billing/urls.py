@@ -33,4 +33,5 @@ urlpatterns = [
     path("factures/<uuid:pk>.pdf", views.invoice_pdf, name="invoice_pdf"),
     path("recus/<uuid:pk>.pdf", views.receipt_pdf, name="receipt_pdf"),
     path("avoirs/<uuid:pk>.pdf", views.credit_note_pdf, name="credit_note_pdf"),
+    path("contre-passations/<uuid:pk>.pdf", views.reversal_pdf, name="reversal_pdf"),
 ]

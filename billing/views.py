@@ -51,6 +51,12 @@ def credit_note_pdf(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+def reversal_pdf(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    reversal = get_object_or_404(access.reversals_of(request.guardian), pk=pk)
+    return papers.response_of(reversal, at=timezone.now())
+
+
+@require_safe
 def attestation_pdf(request: PortalRequest, year: int) -> HttpResponse:
     """Of a year in which nothing was paid, or that no calendar has, there is none."""
     if not 1900 < year < 2200:
@@ -60,7 +66,8 @@ def attestation_pdf(request: PortalRequest, year: int) -> HttpResponse:
     if not payments:
         raise Http404
     on = timezone.localdate()
-    content = papers.attestation(request.guardian, payments, year=year, on=on)
+    back = access.reversals_of(request.guardian).filter(reversed_on__year=year)
+    content = papers.attestation(request.guardian, payments, list(back), year=year, on=on)
     return papers.inline(content, f"attestation-{year}")
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,7 +27,7 @@ class Fact:
 
     text: str
     url: str = ""
-    invoice: int | None = None
+    invoice: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def money_waiting(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     own = schools_of(request).order_by()
     late = Invoice.objects.overdue(on=timezone.localdate()).filter(school__in=own).count()
-    free = Payment.objects.unallocated().filter(school__in=own).count()
+    free = Payment.objects.undecided().filter(school__in=own).count()
     odd = OnlinePayment.objects.to_check().filter(account__school__in=own).count()
     said = (
         ngettext("invoice is late", "invoices are late", late),

@@ -44,10 +44,12 @@ class LeftFilter(admin.SimpleListFilter):
     parameter_name = "left"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("to be allocated"))]
+        return [("yes", _("to be decided")), ("kept", _("credits of families"))]
 
     def queryset(self, request: Any, queryset: Any) -> QuerySet[Payment]:
-        return queryset.filter(Q(left__gt=0)) if self.value() == "yes" else queryset
+        if self.value() == "yes":
+            return queryset.filter(Q(left__gt=0), kept_at=None)
+        return queryset.filter(Q(left__gt=0)) if self.value() == "kept" else queryset
 
 
 class ToDepositFilter(admin.SimpleListFilter):

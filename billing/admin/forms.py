@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.widgets import SearchedChoice
-from billing.enums import Ledger, PaymentMethod
+from billing.enums import Ledger, PaymentMethod, ReversalKind
 from billing.models import NOTHING, Invoice, InvoiceLine, Payment
 from families.models import Family
 from students.admin.taught import SameSchoolForm
@@ -123,6 +123,19 @@ class PaymentForm(forms.Form):
         """What was written beside the invoices."""
         given = {one: self.cleaned_data.get(f"pays-{one.pk}") for one in self.owed}
         return {one: part for one, part in given.items() if part}
+
+
+class ReversalForm(forms.Form):
+    """Why, when and how much of a payment is taken back."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ReversalKind.choices)
+    reversed_on = forms.DateField(label=_("Reversed on"), widget=day_input())
+    amount = amount(_("Amount taken back"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("The family reads it in its account and in the mail."),
+    )
 
 
 class DepositForm(forms.Form):

@@ -18,13 +18,15 @@ from accounts.own_pages import OwnPages, must, reader
 from accounts.scoping import scope_of
 from billing import depositing, papers, receiving
 from billing.admin.filters import LeftFilter, ToDepositFilter
-from billing.admin.forms import DepositForm, FamilyForm, PaymentForm
+from billing.admin.forms import DepositForm, FamilyForm, PaymentForm, ReversalForm
+from billing.enums import ReversalKind
 from billing.models import BillingError, Invoice, Payment
 from families.models import Family
 from imuse_portal.figures import euros
 
 RECEIVE, DEPOSIT = "billing.receive_payment", "billing.deposit_payment"
-ENTER = "admin:billing_payment_enter"
+REVERSE = "billing.reverse_payment"
+ENTER, PAGE = "admin:billing_payment_enter", "admin:billing_payment_change"
 
 
 @admin.register(Payment)
@@ -51,6 +53,8 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
             path("enter/", wrap(self.choose_view), name=f"{name}_choose"),
             path("enter/<int:family>/", wrap(self.enter_view), name=f"{name}_enter"),
             path("<uuid:pk>/allocate/", wrap(self.allocate_view), name=f"{name}_allocate"),
+            path("<uuid:pk>/keep/", wrap(self.keep_view), name=f"{name}_keep"),
+            path("<uuid:pk>/reverse/", wrap(self.reverse_view), name=f"{name}_reverse"),
             path("<uuid:pk>/paper/", wrap(self.paper_view), name=f"{name}_paper"),
             path("deposit/", wrap(self.deposit_view), name=f"{name}_deposit"),
             *super().get_urls(),
@@ -141,7 +145,51 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         told = {"invoices": ", ".join(one.number for one in pays)}
         said = gettext("Allocated to: %(invoices)s") % told
         messages.info(request, said if pays else gettext("The family owes nothing."))
-        return redirect("admin:billing_payment_change", pk)
+        return redirect(PAGE, pk)
+
+    def keep_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        must(request, RECEIVE)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        payment = self.found(request, pk)
+        payment.keep(at=timezone.now())
+        self.log_change(request, payment, gettext("Kept for the next invoice"))
+        messages.success(request, gettext("What is left pays the next invoice of the family."))
+        return redirect(PAGE, pk)
+
+    # --- Taken back ------------------------------------------------------------------------------
+
+    def reverse_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """A refund, a cheque that the bank returned, an entry by mistake."""
+        must(request, REVERSE)
+        payment = self.found(request, pk)
+        is_refund = request.GET.get("kind") == ReversalKind.REFUND
+        usual = {
+            "kind": ReversalKind.REFUND if is_refund else ReversalKind.RETURNED,
+            "reversed_on": timezone.localdate(),
+            "amount": payment.left if is_refund else payment.amount - payment.reversed,
+        }
+        form = ReversalForm(request.POST or None, initial=usual)
+        if request.method == "POST" and form.is_valid() and self._reverse(request, payment, form):
+            return redirect(PAGE, pk)
+        title = gettext("Take back payment %(number)s") % {"number": payment.number}
+        context = {"title": title, "form": form, "payment": payment, "has_errors": form.errors}
+        return self.dressed(request, "reverse", context)
+
+    def _reverse(self, request: HttpRequest, payment: Payment, form: ReversalForm) -> bool:
+        now, on = timezone.now(), timezone.localdate()
+        try:
+            made = receiving.take_back(
+                payment, by=reader(request), at=now, on=on, **form.cleaned_data
+            )
+        except BillingError as error:
+            form.add_error(None, str(error))
+            return False
+        told = {"number": made.number, "amount": euros(made.amount)}
+        self.log_change(request, payment, gettext("Counter-entry %(number)s") % told)
+        said = gettext("Counter-entry %(number)s of %(amount)s is recorded.")
+        messages.success(request, said % told)
+        return True
 
     def paper_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         payment = self.found(request, pk)
@@ -181,8 +229,10 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     def _deposit_page(
         self, request: HttpRequest, chosen: list[Payment], form: DepositForm
     ) -> HttpResponse:
-        total = euros(sum((one.amount for one in chosen), Decimal(0)))
-        rows = [(one, euros(one.amount)) for one in chosen]
+        now = timezone.now()
+        amounts = [depositing.handed_in(one, at=now) for one in chosen]
+        total = euros(sum(amounts, Decimal(0)))
+        rows = [(one, euros(amount)) for one, amount in zip(chosen, amounts, strict=True)]
         context = {"rows": rows, "form": form, "total": total, "has_errors": form.errors}
         title = {"title": gettext("Deposit"), "back": reverse("admin:billing_payment_changelist")}
         return self.dressed(request, "deposit", context | title)

@@ -312,107 +312,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="CreditNote",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, editable=False, max_length=20, verbose_name="number"
-                    ),
-                ),
-                (
-                    "issued_on",
-                    models.DateField(
-                        blank=True, editable=False, null=True, verbose_name="issued on"
-                    ),
-                ),
-                (
-                    "issued_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="issued at"
-                    ),
-                ),
-                (
-                    "payer_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="name of the payer"),
-                ),
-                (
-                    "payer_address",
-                    models.TextField(blank=True, verbose_name="address of the payer"),
-                ),
-                (
-                    "mentions",
-                    models.JSONField(default=dict, editable=False, verbose_name="mentions"),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
-                ),
-                ("reason", models.CharField(max_length=200, verbose_name="reason")),
-                (
-                    "family",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="families.family",
-                        verbose_name="family",
-                    ),
-                ),
-                (
-                    "issued_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="issued by",
-                    ),
-                ),
-                (
-                    "payer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="families.guardian",
-                        verbose_name="payer",
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="accounts.school",
-                        verbose_name="school",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="credit_notes",
-                        to="billing.invoice",
-                        verbose_name="invoice",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "credit note",
-                "verbose_name_plural": "credit notes",
-                "ordering": ["-issued_on", "-number"],
-            },
-        ),
-        migrations.CreateModel(
             name="Allocation",
             fields=[
                 (
@@ -569,6 +468,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "only",
+                    models.ManyToManyField(
+                        editable=False,
+                        related_name="+",
+                        to="students.student",
+                        verbose_name="only these pupils",
+                    ),
+                ),
+                (
                     "school",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -596,7 +504,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("FC", "Invoices"), ("RC", "Receipts"), ("AV", "Credit notes")],
+                        choices=[
+                            ("FC", "Invoices"),
+                            ("RC", "Receipts"),
+                            ("AV", "Credit notes"),
+                            ("CP", "Counter-entries"),
+                        ],
                         max_length=2,
                         verbose_name="kind",
                     ),
@@ -703,6 +616,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "kept_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="kept as a credit at"
+                    ),
+                ),
+                (
                     "deposit",
                     models.ForeignKey(
                         blank=True,
@@ -763,55 +682,8 @@ class Migration(migrations.Migration):
                 "permissions": [
                     ("receive_payment", "Can enter and allocate payments"),
                     ("deposit_payment", "Can deposit payments"),
+                    ("reverse_payment", "Can refund payments and record those that were returned"),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Paper",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("is_duplicate", models.BooleanField(verbose_name="duplicate")),
-                ("content", models.BinaryField()),
-                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
-                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
-                ("made_at", models.DateTimeField(verbose_name="made at")),
-                (
-                    "credit_note",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="billing.creditnote",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="billing.invoice",
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="billing.payment",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "paper of a document",
-                "verbose_name_plural": "papers of documents",
-                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.AddField(
@@ -1075,15 +947,115 @@ class Migration(migrations.Migration):
                 verbose_name="payment account",
             ),
         ),
-        migrations.AddField(
-            model_name="creditnote",
-            name="account",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="%(class)ss",
-                to="billing.paymentaccount",
-                verbose_name="payment account",
-            ),
+        migrations.CreateModel(
+            name="CreditNote",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, editable=False, max_length=20, verbose_name="number"
+                    ),
+                ),
+                (
+                    "issued_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="issued on"
+                    ),
+                ),
+                (
+                    "issued_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="issued at"
+                    ),
+                ),
+                (
+                    "payer_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="name of the payer"),
+                ),
+                (
+                    "payer_address",
+                    models.TextField(blank=True, verbose_name="address of the payer"),
+                ),
+                (
+                    "mentions",
+                    models.JSONField(default=dict, editable=False, verbose_name="mentions"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="families.family",
+                        verbose_name="family",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="families.guardian",
+                        verbose_name="payer",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="billing.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="billing.paymentaccount",
+                        verbose_name="payment account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "credit note",
+                "verbose_name_plural": "credit notes",
+                "ordering": ["-issued_on", "-number"],
+            },
         ),
         migrations.CreateModel(
             name="PaymentWindow",
@@ -1154,6 +1126,16 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=2, max_digits=9, verbose_name="price"),
                 ),
                 (
+                    "deposit",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=9,
+                        null=True,
+                        verbose_name="security deposit",
+                    ),
+                ),
+                (
                     "returned_on",
                     models.DateField(blank=True, null=True, verbose_name="returned on"),
                 ),
@@ -1203,6 +1185,186 @@ class Migration(migrations.Migration):
                 "verbose_name": "rental",
                 "verbose_name_plural": "rentals",
                 "ordering": ["-starts_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Reversal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True, editable=False, max_length=20, verbose_name="number"
+                    ),
+                ),
+                (
+                    "issued_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="issued on"
+                    ),
+                ),
+                (
+                    "issued_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="issued at"
+                    ),
+                ),
+                (
+                    "payer_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="name of the payer"),
+                ),
+                (
+                    "payer_address",
+                    models.TextField(blank=True, verbose_name="address of the payer"),
+                ),
+                (
+                    "mentions",
+                    models.JSONField(default=dict, editable=False, verbose_name="mentions"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("returned", "Returned by the bank"),
+                            ("refund", "Refund"),
+                            ("mistake", "Entered by mistake"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("reversed_on", models.DateField(verbose_name="reversed on")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="billing.paymentaccount",
+                        verbose_name="payment account",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="families.family",
+                        verbose_name="family",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="families.guardian",
+                        verbose_name="payer",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="billing.payment",
+                        verbose_name="payment",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "counter-entry",
+                "verbose_name_plural": "counter-entries",
+                "ordering": ["-reversed_on", "-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Paper",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_duplicate", models.BooleanField(verbose_name="duplicate")),
+                ("content", models.BinaryField()),
+                ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
+                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("made_at", models.DateTimeField(verbose_name="made at")),
+                (
+                    "credit_note",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="billing.creditnote",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="billing.payment",
+                    ),
+                ),
+                (
+                    "reversal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="billing.reversal",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "paper of a document",
+                "verbose_name_plural": "papers of documents",
+                "ordering": ["made_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1471,48 +1633,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("credit_note__isnull", True),
-                        ("invoice__isnull", False),
-                        ("payment__isnull", True),
-                    ),
-                    models.Q(
-                        ("credit_note__isnull", False),
-                        ("invoice__isnull", True),
-                        ("payment__isnull", True),
-                    ),
-                    models.Q(
-                        ("credit_note__isnull", True),
-                        ("invoice__isnull", True),
-                        ("payment__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="paper_of_one_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("invoice", "is_duplicate"), name="paper_once_of_invoice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("credit_note", "is_duplicate"), name="paper_once_of_credit_note"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paper",
-            constraint=models.UniqueConstraint(
-                fields=("payment", "is_duplicate"), name="paper_once_of_payment"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="allocation",
             constraint=models.UniqueConstraint(
                 fields=("payment", "invoice"), name="allocation_once_a_pair"
@@ -1715,6 +1835,105 @@ class Migration(migrations.Migration):
                 condition=models.Q(("price__gt", 0)),
                 name="rental_of_a_price",
                 violation_error_message="A rental costs more than 0,00 €.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reversal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("school", "number"),
+                name="reversal_numbered_once",
+                violation_error_message="The school already has a document of this number.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", ""), _negated=True), name="reversal_is_numbered"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_at", None), ("issued_on", None), ("number", "")),
+                    models.Q(
+                        models.Q(("number", ""), _negated=True),
+                        ("issued_at__isnull", False),
+                        ("issued_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="reversal_issued_iff_numbered",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="reversal_of_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reversal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="reversal_with_a_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("credit_note__isnull", True),
+                        ("invoice__isnull", False),
+                        ("payment__isnull", True),
+                        ("reversal__isnull", True),
+                    ),
+                    models.Q(
+                        ("credit_note__isnull", False),
+                        ("invoice__isnull", True),
+                        ("payment__isnull", True),
+                        ("reversal__isnull", True),
+                    ),
+                    models.Q(
+                        ("credit_note__isnull", True),
+                        ("invoice__isnull", True),
+                        ("payment__isnull", False),
+                        ("reversal__isnull", True),
+                    ),
+                    models.Q(
+                        ("credit_note__isnull", True),
+                        ("invoice__isnull", True),
+                        ("payment__isnull", True),
+                        ("reversal__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="paper_of_one_document",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("invoice", "is_duplicate"), name="paper_once_of_invoice"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("credit_note", "is_duplicate"), name="paper_once_of_credit_note"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("payment", "is_duplicate"), name="paper_once_of_payment"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("reversal", "is_duplicate"), name="paper_once_of_reversal"
             ),
         ),
         migrations.AddConstraint(

@@ -9,6 +9,7 @@ from billing.models.online import OnlinePayment
 from billing.models.papers import Paper
 from billing.models.payment import Allocation, Deposit, Payment
 from billing.models.rentals import Rental
+from billing.models.reversal import Reversal, reverse
 from billing.models.runs import InvoiceRun, RunItem
 from billing.models.tariffs import Bracket, FamilyBracket, Tariff, TariffLine
 
@@ -31,9 +32,11 @@ __all__ = [
     "PaymentAccount",
     "PaymentWindow",
     "Rental",
+    "Reversal",
     "RunItem",
     "Tariff",
     "TariffLine",
     "credit",
     "parts_of",
+    "reverse",
 ]

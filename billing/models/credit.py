@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -66,7 +66,7 @@ def credit(
         raise BillingError(gettext("A credit note is at most what the invoice still is."))
     if not reason.strip():
         raise BillingError(gettext("Give the reason: the family will read it."))
-    _free(locked, amount - locked.due)
+    free(locked.allocations, amount - locked.due)
     note = CreditNote(
         school=locked.school, account=locked.account, family=locked.family, payer=locked.payer,
         invoice=locked, amount=amount, reason=reason.strip(),
@@ -77,8 +77,9 @@ def credit(
     return note
 
 
-def _free(invoice: Invoice, excess: Decimal) -> None:
-    for row in invoice.allocations.select_for_update().order_by("-pk"):
+def free(allocations: Any, excess: Decimal) -> None:
+    """Take so much of them back, the last first."""
+    for row in allocations.select_for_update().order_by("-pk"):
         if excess <= 0:
             return
         taken = min(row.amount, excess)

@@ -1,6 +1,7 @@
 """What is issued stays, and sums hold: the database itself refuses otherwise (decision 26)."""
 
-FINAL = {"invoice": "{reminded_at}", "creditnote": "{}", "payment": "{deposit_id}"}
+FINAL = {"invoice": "{reminded_at}", "creditnote": "{}", "payment": "{deposit_id,kept_at}",
+         "reversal": "{}"}  # fmt: skip
 """Tables of issued documents → the columns that may be written once more."""
 PARTS = ("invoiceline", "instalment")
 
@@ -67,22 +68,29 @@ END $$;
 CREATE FUNCTION billing_hold_sums() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     owed numeric;
-    paid numeric;
 BEGIN
     SELECT total INTO owed FROM billing_invoice WHERE id = NEW.invoice_id FOR UPDATE;
-    IF TG_TABLE_NAME = 'billing_allocation' THEN
-        SELECT amount INTO paid FROM billing_payment WHERE id = NEW.payment_id FOR UPDATE;
-        IF paid < (SELECT sum(amount) FROM billing_allocation WHERE payment_id = NEW.payment_id)
-        THEN
-            PERFORM billing_refuse('More than the payment.', 'billing_payment_pays_once');
-        END IF;
-    END IF;
     IF owed < (
         SELECT coalesce(sum(amount), 0) FROM billing_allocation WHERE invoice_id = NEW.invoice_id
     ) + (
         SELECT coalesce(sum(amount), 0) FROM billing_creditnote WHERE invoice_id = NEW.invoice_id
     ) THEN
         PERFORM billing_refuse('More than is owed.', 'billing_invoice_takes_its_total');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION billing_hold_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    paid numeric;
+BEGIN
+    SELECT amount INTO paid FROM billing_payment WHERE id = NEW.payment_id FOR UPDATE;
+    IF paid < (
+        SELECT coalesce(sum(amount), 0) FROM billing_allocation WHERE payment_id = NEW.payment_id
+    ) + (
+        SELECT coalesce(sum(amount), 0) FROM billing_reversal WHERE payment_id = NEW.payment_id
+    ) THEN
+        PERFORM billing_refuse('More than the payment.', 'billing_payment_pays_once');
     END IF;
     RETURN NULL;
 END $$;
@@ -118,6 +126,13 @@ FREEZE = "".join(
             """
             for table in ("allocation", "creditnote")
         ),
+        *(
+            f"""
+            CREATE TRIGGER sums_hold_of_payment AFTER INSERT OR UPDATE ON billing_{table}
+                FOR EACH ROW EXECUTE FUNCTION billing_hold_payment();
+            """
+            for table in ("allocation", "reversal")
+        ),
         """
         CREATE TRIGGER sums_hold BEFORE INSERT OR UPDATE ON billing_invoice
             FOR EACH ROW EXECUTE FUNCTION billing_add_up();
@@ -130,6 +145,6 @@ FREEZE = "".join(
 )
 THAW = """
 DROP FUNCTION billing_keep_issued, billing_keep_deposited, billing_keep_parts, billing_add_up,
-    billing_hold_sums, billing_keep_paper CASCADE;
+    billing_hold_sums, billing_hold_payment, billing_keep_paper CASCADE;
 DROP FUNCTION billing_refuse;
 """

@@ -145,6 +145,15 @@ class Invoice(Issued):
                 return one.due_on
         return None
 
+    def next_part(self) -> Decimal:
+        """What is still owed of the first instalment that is not wholly paid. Of a `with_sums`."""
+        paid = self.total - self.due
+        for one in self.instalments.all():
+            paid -= one.amount
+            if paid < 0:
+                return min(-paid, self.due)
+        return self.due
+
     @transaction.atomic
     def issue(self, *, by: "User | None", at: dt.datetime, on: dt.date) -> None:
         """From a draft to a document of this day. Raises BillingError."""

@@ -1,6 +1,8 @@
 """The PDFs of issued documents, as they were made once and are served ever after."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -9,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from billing.models.credit import CreditNote
 from billing.models.invoice import Invoice
 from billing.models.payment import Payment
+from billing.models.reversal import Reversal
 
-OWNERS = ("invoice", "credit_note", "payment")
+OWNERS = ("invoice", "credit_note", "payment", "reversal")
 
 
 def _of_one() -> Q:
     ways = [Q(**{f"{name}__isnull": name != owner for name in OWNERS}) for owner in OWNERS]
-    return ways[0] | ways[1] | ways[2]
+    return reduce(or_, ways)
 
 
 class Paper(models.Model):
@@ -25,6 +28,7 @@ class Paper(models.Model):
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="papers", null=True)
     credit_note = models.ForeignKey(CreditNote, models.PROTECT, related_name="papers", null=True)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="papers", null=True)
+    reversal = models.ForeignKey(Reversal, models.PROTECT, related_name="papers", null=True)
     is_duplicate = models.BooleanField(_("duplicate"))
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("size in bytes"))

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -50,18 +50,26 @@ class Deposit(models.Model):
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def with_sums(self) -> "PaymentQuerySet":
-        """`allocated`, and `left`: what pays no invoice."""
+        """`allocated`, `reversed`, and `left`: what is there still, and pays no invoice."""
+        reversals: Any = self.model._meta.get_field("reversals").related_model
         allocated = summed(Allocation.objects.all(), "payment")
-        return self.annotate(allocated=allocated, left=F("amount") - allocated)
+        gone = summed(reversals.objects.all(), "payment")
+        return self.annotate(
+            allocated=allocated, reversed=gone, left=F("amount") - allocated - gone
+        )
 
     def unallocated(self) -> "PaymentQuerySet":
         """Overpayments, and payments that nobody assigned yet."""
         return self.with_sums().filter(Q(left__gt=0))
 
+    def undecided(self) -> "PaymentQuerySet":
+        """Of these, those of which nobody said yet that the school keeps them as a credit."""
+        return self.unallocated().filter(kept_at=None)
+
     def to_deposit(self) -> "PaymentQuerySet":
-        return self.filter(
-            deposit=None, method__in=[PaymentMethod.CHEQUE, PaymentMethod.CASH]
-        ).order_by("received_on", "number")
+        waiting = self.filter(deposit=None, method__in=[PaymentMethod.CHEQUE, PaymentMethod.CASH])
+        there = waiting.with_sums().filter(Q(reversed__lt=F("amount")))
+        return there.order_by("received_on", "number")
 
     def open_to(self, guardian: Guardian) -> "PaymentQuerySet":
         rows = self.filter(family=guardian.family_id)
@@ -92,7 +100,10 @@ class Payment(Issued):
         editable=False,
     )
 
+    kept_at = models.DateTimeField(_("kept as a credit at"), null=True, editable=False)
+
     allocated: Decimal
+    reversed: Decimal
     left: Decimal
     """Of a row `with_sums`."""
 
@@ -105,6 +116,7 @@ class Payment(Issued):
         permissions = [
             ("receive_payment", _("Can enter and allocate payments")),
             ("deposit_payment", _("Can deposit payments")),
+            ("reverse_payment", _("Can refund payments and record those that were returned")),
         ]
         constraints = [
             numbered_once("payment_numbered_once"),
@@ -126,6 +138,10 @@ class Payment(Issued):
         """Save a new payment with its receipt's number, inside the caller's transaction."""
         self._freeze(by=by, at=at, on=on)
         self.save(force_insert=True)
+
+    def keep(self, *, at: dt.datetime) -> None:
+        """What is left of it pays the next invoice of the family, whenever that is issued."""
+        Payment.objects.filter(pk=self.pk, kept_at=None).update(kept_at=at)
 
     @transaction.atomic
     def allocate(self, invoice: Invoice, amount: Decimal) -> None:

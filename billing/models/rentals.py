@@ -30,6 +30,10 @@ class RentalQuerySet(models.QuerySet["Rental"]):
         """Their last day is past, and they have not been returned."""
         return self.filter(ends_on__lt=on, returned_on=None)
 
+    def current(self, *, on: dt.date) -> "RentalQuerySet":
+        """With the family now: begun, and not given back."""
+        return self.filter(starts_on__lte=on, returned_on=None)
+
 
 class Rental(models.Model):
     """A location; billed once, in the ledger of rentals."""
@@ -56,6 +60,7 @@ class Rental(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     price = money(_("price"))
+    deposit = money(_("security deposit"), null=True, blank=True)
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
     invoice = models.ForeignKey(
         Invoice,

@@ -14,6 +14,7 @@ from accounts.models import School
 from billing.models.invoice import Invoice
 from billing.models.tariffs import Tariff
 from families.models import Family
+from students.models import Student
 
 
 class RunState(models.TextChoices):
@@ -44,6 +45,10 @@ class InvoiceRun(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_("A term of three: 34, 33, 33."),
     )
+    only = models.ManyToManyField(
+        Student, related_name="+", verbose_name=_("only these pupils"), editable=False
+    )
+    """Of a campaign; nobody: all of the tariff's year."""
     first_due_on = models.DateField(_("first instalment due on"))
     instalments = models.PositiveSmallIntegerField(
         _("monthly instalments"),

@@ -120,6 +120,7 @@ class CampaignAdmin(RunningPages, OfSchool):
             "copy": self.copy_view,
             "board": self.board_view,
             "export": self.export_view,
+            "invoice": self.invoice_view,
             "tell": self.tell_view,
             "remind": self.remind_view,
         }
@@ -144,6 +145,7 @@ class CampaignAdmin(RunningPages, OfSchool):
                 "extend_form": ExtendForm(initial={"closes_at": campaign.closes_at}),
                 "standing": standing(campaign, at=timezone.now()),
                 "may_run": request.user.has_perm("reenrolment.run_campaign"),
+                "may_bill": request.user.has_perm("billing.add_invoicerun"),
             }
         return super().change_view(request, object_id, form_url, extra_context)
 

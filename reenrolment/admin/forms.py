@@ -1,6 +1,6 @@
 """What staff fill in to decide on a re-enrolment, and to run a campaign."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -100,6 +100,25 @@ class CampaignForm(SameSchoolForm):
 
 class ExtendForm(forms.Form):
     closes_at = forms.SplitDateTimeField(label=_("Open until"), widget=Moment)
+
+
+class InvoicingForm(forms.Form):
+    """By which tariff of the campaign's year, and until when."""
+
+    tariff: Any = forms.ModelChoiceField(label=_("Tariff"), queryset=None)
+    label = forms.CharField(label=_("Label"), max_length=120)
+    first_due_on = forms.DateField(
+        label=_("First instalment due on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    instalments = forms.IntegerField(
+        label=_("Monthly instalments"), min_value=1, max_value=12, initial=1
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["tariff"])
+        field.queryset = campaign.school.tariffs.filter(year=campaign.year_id)
 
 
 class TermsForm(forms.Form):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
 from accounts.imports import tables
-from reenrolment import board, copying, telling
-from reenrolment.admin.forms import ExtendForm, ReminderTextForm, TermsForm
+from reenrolment import board, copying, invoicing, telling
+from reenrolment.admin.forms import ExtendForm, InvoicingForm, ReminderTextForm, TermsForm
 from reenrolment.admin.pages import Dressed, must, reader, refuses
 from reenrolment.enums import MailingKind
 from reenrolment.models import Campaign, ReenrolmentError
@@ -88,6 +88,25 @@ class RunningPages(Dressed, SchoolScopedAdmin):
             "may_remind": request.user.has_perm(REMIND),
         }
         return self.dressed(request, "board", context)
+
+    def invoice_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A run of invoices for those who are accepted; leads to its preview."""
+        must(request, "billing.add_invoicerun")
+        campaign = self.found(request, pk)
+        form = InvoicingForm(
+            request.POST or None, campaign=campaign, initial={"label": campaign.title}
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                run = invoicing.prepare(campaign, **form.cleaned_data)
+            except ReenrolmentError as error:
+                form.add_error(None, str(error))
+            else:
+                self.log_addition(request, run, gettext("Of a campaign"))
+                return redirect("admin:billing_invoicerun_preview", run.pk)
+        title = gettext("Invoices of the accepted re-enrolments: %(name)s") % {"name": campaign}
+        context = {"title": title, "campaign": campaign, "form": form}
+        return self.dressed(request, "invoice", context | {"has_errors": form.errors})
 
     def export_view(self, request: HttpRequest, pk: int) -> Any:
         """The board's pupils as XLSX."""

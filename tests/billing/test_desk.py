@@ -224,6 +224,15 @@ class TestDeposits:
         assert "Oui</td>" in words_of(family_client.get("/facturation/cotisations/"))
 
 
+class TestDeleting:
+    def test_a_family_with_documents_stays_and_it_is_said(self, staff_client, owed):
+        page = reverse("admin:families_family_delete", args=[owed.family_id])
+        said = words_of(staff_client.get(page))
+        assert "Factures (1)" in said
+        assert staff_client.post(page, {"post": "yes"}).status_code in (200, 302, 403)
+        assert Invoice.objects.filter(pk=owed.pk).exists()
+
+
 class TestRentals:
     def bill(self, client, *rentals):
         chosen = {"action": "draw_up_selected", "_selected_action": [one.pk for one in rentals]}

@@ -19,6 +19,7 @@ from tests.factories import (
     MenuEntryFactory,
     PaymentFactory,
     PaymentWindowFactory,
+    RentalFactory,
     StudentFactory,
 )
 from tests.factories.billing import DUE_ON, credited
@@ -152,6 +153,41 @@ def test_a_pupil_whose_money_one_does_not_see_takes_the_invoice_away(guardian, f
     GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
     page = words_of(family_client.get(FEES))
     assert (hidden.number in page, shown.number in page) == (False, True)
+
+
+# --- What is rented now --------------------------------------------------------------------------
+
+
+def rented(guardian, **changes):
+    started = timezone.localdate() - dt.timedelta(days=1)
+    return RentalFactory(family=guardian.family, **{"starts_on": started} | changes)
+
+
+def test_current_rentals_are_listed_with_their_days_and_deposit(guardian, family_client):
+    rental = rented(guardian, deposit=Decimal(150), ends_on=dt.date(2099, 8, 31))
+    said = words_of(family_client.get(RENTALS))
+    assert "Violon 3/4" in said and "VL-0042" in said and "150,00 €" in said
+    assert f"{rental.starts_on:%d/%m/%Y}" in said and "31/08/2099" in said
+    assert "Violon" not in words_of(family_client.get(FEES))
+
+
+@pytest.mark.parametrize("how", ["returned", "later", "of_others"])
+def test_what_the_family_does_not_have_is_not_listed(guardian, other_guardian, family_client, how):
+    today = timezone.localdate()
+    changes = {
+        "returned": {"returned_on": today},
+        "later": {"starts_on": today + dt.timedelta(days=1), "ends_on": dt.date(2099, 1, 1)},
+        "of_others": {},
+    }
+    rented(other_guardian if how == "of_others" else guardian, **changes[how])
+    assert "Violon" not in words_of(family_client.get(RENTALS))
+
+
+def test_a_rental_of_a_pupil_whose_money_one_does_not_see_is_not_listed(guardian, family_client):
+    student = StudentFactory(family=guardian.family)
+    rented(guardian, student=student)
+    GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
+    assert "Violon" not in words_of(family_client.get(RENTALS))
 
 
 # --- The window ------------------------------------------------------------------------------

@@ -103,6 +103,45 @@ def test_a_gateway_that_is_down_loses_nothing(payfip, payable, family_client):
     assert begin(payable).state == OnlineState.WAITING
 
 
+@pytest.fixture
+def in_three(payable, guardian):
+    """90,00 € in three instalments, the first of them partly paid."""
+    days = [dt.date(2026, month, 15) for month in (10, 11, 12)]
+    made = InvoiceFactory(
+        payer=guardian, account=payable.account, amounts=["90.00"], days=days, issued=True
+    )
+    PaymentFactory(payer=guardian, amount=Decimal("10.00"), pays=made)
+    return made
+
+
+def test_one_instalment_is_paid_alone(payfip, in_three, family_client):
+    shown = words_of(family_client.get(FEES))
+    assert "Payer la prochaine échéance : 20,00 €" in shown
+    family_client.post(reverse("billing:pay", args=[in_three.pk]), {"part": "next"})
+    online = OnlinePayment.objects.get()
+    payfip.end(online.operation, "P")
+    assert (settle(online).payment.amount, due(in_three)) == (20, 60)
+    assert "Payer la prochaine échéance : 30,00 €" in words_of(family_client.get(FEES))
+
+
+def test_the_whole_may_be_paid_at_once(payfip, in_three, family_client):
+    family_client.post(reverse("billing:pay", args=[in_three.pk]))
+    assert OnlinePayment.objects.get().amount == 80
+
+
+def test_of_one_instalment_there_is_no_choice(payable, family_client):
+    assert "prochaine échéance" not in words_of(family_client.get(FEES))
+
+
+def test_while_the_whole_is_at_the_bank_no_part_is_paid_beside_it(payfip, in_three, family_client):
+    address = reverse("billing:pay", args=[in_three.pk])
+    family_client.post(address)
+    online = OnlinePayment.objects.get()
+    said = words_of(family_client.post(address, {"part": "next"}, follow=True))
+    assert "Un paiement de 80,00 € de cette facture est déjà en cours" in said
+    assert online.gateway_url in said and OnlinePayment.objects.count() == 1
+
+
 # --- Back from it ------------------------------------------------------------------------------
 
 
@@ -245,6 +284,50 @@ def test_a_row_whose_process_died_leaves_the_way_free(payfip, payable, poll):
     wait(lost, minutes=21)
     assert poll() == 1
     assert begin(payable).state == OnlineState.WAITING
+
+
+# --- Asked by staff ----------------------------------------------------------------------------
+
+
+def asked_again(client, online):
+    address = reverse("admin:billing_onlinepayment_ask", args=[online.pk])
+    return words_of(client.post(address, follow=True))
+
+
+@pytest.fixture
+def odd(payfip, online):
+    payfip.end(online.operation, "P")
+    payfip.switch(montant="1")
+    settle(online)
+    return online
+
+
+def test_staff_find_what_is_to_be_checked_and_ask_again(payfip, odd, payable, staff_client):
+    queue = reverse("admin:billing_onlinepayment_changelist") + "?state__exact=to_check"
+    assert odd.reference in words_of(staff_client.get(queue))
+    assert "à vérifier" in asked_again(staff_client, odd).lower()
+    payfip.switch()
+    assert "Payé" in asked_again(staff_client, odd)
+    assert due(payable) == 0 and odd.reference not in words_of(staff_client.get(queue))
+
+
+def test_what_the_bank_calls_unpaid_is_checked(payfip, odd, staff_client):
+    payfip.switch()
+    payfip.end(odd.operation, "R")
+    asked_again(staff_client, odd)
+    odd.refresh_from_db()
+    assert odd.state == OnlineState.REFUSED
+
+
+def test_the_worker_alone_never_takes_it_from_the_queue(payfip, odd):
+    payfip.switch()
+    payfip.forget(odd.operation)
+    assert settle(odd).state == OnlineState.TO_CHECK
+
+
+def test_a_silent_bank_is_said(payfip, odd, staff_client):
+    payfip.switch(down=True)
+    assert "La banque ne répond pas" in asked_again(staff_client, odd)
 
 
 # --- At once -----------------------------------------------------------------------------------

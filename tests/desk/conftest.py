@@ -61,7 +61,7 @@ from tests.factories import (
     TermFactory,
     UserFactory,
 )
-from tests.factories.billing import credited, year_of
+from tests.factories.billing import credited, reversed_of, year_of
 
 
 def _mail(school):
@@ -221,6 +221,7 @@ MAKERS = {
     "billing.Invoice": lambda school: InvoiceFactory(payer=_guardian(school)),
     "billing.Bracket": lambda school: BracketFactory(school=school),
     "billing.FamilyBracket": lambda school: _family_bracket(school),
+    "billing.Reversal": lambda school: reversed_of(PaymentFactory(payer=_guardian(school)), "5.00"),
     "billing.Tariff": lambda school: TariffFactory(school=school),
     "billing.InvoiceRun": lambda school: InvoiceRunFactory(tariff__school=school),
     "billing.Rental": lambda school: RentalFactory(family__school=school),

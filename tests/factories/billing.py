@@ -22,6 +22,7 @@ from billing.models import (
     Tariff,
     TariffLine,
     credit,
+    reverse,
 )
 from tests.factories.accounts import SchoolFactory, UserFactory
 from tests.factories.families import FamilyFactory, GuardianFactory
@@ -219,6 +220,20 @@ def credited(invoice, amount="84.00"):
         at=timezone.now(),
         on=ISSUED_ON,
     )
+
+
+def reversed_of(payment, amount="84.00", **changes):
+    """A cheque that the bank returned."""
+    fields = {
+        "kind": "returned",
+        "amount": Decimal(amount),
+        "reason": "Provision insuffisante",
+        "reversed_on": payment.received_on,
+        "by": UserFactory(staff=True),
+        "at": timezone.now(),
+        "on": payment.received_on,
+    }
+    return reverse(payment, **fields | changes)
 
 
 def year_of(school):

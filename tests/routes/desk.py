@@ -215,6 +215,7 @@ INVOICE = "→ admin:billing_invoice_change"
 INVOICE_RUN = "→ admin:billing_invoicerun_preview"
 INVOICES = "→ admin:billing_invoice_changelist"
 PAYMENT = "→ admin:billing_payment_change"
+ONLINE = "→ admin:billing_onlinepayment_change"
 DOCUMENTS = "→ admin:documents_document_changelist"
 CHOOSE = "→ admin:documents_reminder_choose"
 REMINDERS = "→ admin:documents_reminder_changelist"
@@ -357,6 +358,7 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_campaign_remind": _of_campaign(post=BOARD),
     "admin:reenrolment_campaign_board": _of_campaign(get="200", post="200"),
     "admin:reenrolment_campaign_export": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_campaign_invoice": _of_campaign(get="200", post="200"),
     "admin:reenrolment_preenrolment_accept": _of_pre_enrolment(post=PRE_SHOWN),
     "admin:reenrolment_preenrolment_attach": _of_pre_enrolment(post="200"),
     "admin:reenrolment_preenrolment_refuse": _of_pre_enrolment(post="200"),
@@ -378,6 +380,9 @@ ROUTES: dict[str, Route] = {
         missing={"family": NOWHERE},
     ),
     "admin:billing_payment_allocate": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
+    "admin:billing_payment_keep": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
+    "admin:billing_payment_reverse": _of_bill("payment", get="200", post="200"),
+    "admin:billing_onlinepayment_ask": _of_bill("online_payment", get=NOT_POSSIBLE, post=ONLINE),
     "admin:billing_payment_paper": _of_bill("payment", get="200", post="200"),
     "admin:billing_payment_deposit": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
     "admin:billing_deposit_slip": _of_bill("deposit", get="200", post="200"),

@@ -270,6 +270,7 @@ ROUTES: dict[str, Route] = {
     "billing:invoice_pdf": of_bill("invoice"),
     "billing:receipt_pdf": of_bill("payment"),
     "billing:credit_note_pdf": of_bill("credit_note"),
+    "billing:reversal_pdf": of_bill("reversal"),
     # Without a window of online payment, back to the account.
     "billing:pay": Route(
         get=BEHIND_LOGIN,

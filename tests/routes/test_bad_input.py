@@ -38,6 +38,7 @@ NO_PAGE = {
     "billing:attestation_pdf",
     "billing:receipt_pdf",
     "billing:credit_note_pdf",
+    "billing:reversal_pdf",
     "admin:billing_invoice_paper",
     "admin:billing_payment_paper",
     "admin:billing_deposit_slip",

@@ -31,6 +31,7 @@ COUNTED_ELSEWHERE = {
     "billing:attestation_pdf",
     "billing:receipt_pdf",
     "billing:credit_note_pdf",
+    "billing:reversal_pdf",
 }
 PAGES = [
     address

@@ -18,7 +18,15 @@ from django.utils import timezone
 from accounts import sites
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
 from billing import depositing
-from billing.models import CreditNote, Deposit, Invoice, InvoiceRun, OnlinePayment, Payment
+from billing.models import (
+    CreditNote,
+    Deposit,
+    Invoice,
+    InvoiceRun,
+    OnlinePayment,
+    Payment,
+    Reversal,
+)
 from documents.models import (
     AbsenceProof,
     Document,
@@ -90,7 +98,7 @@ from tests.factories import (
     SchoolYearFactory,
     TermFactory,
 )
-from tests.factories.billing import credited
+from tests.factories.billing import credited, reversed_of
 
 ANONYMOUS, OWNER, SECOND, OTHER, STAFF, OTHER_STAFF = PERSONAS = (
     "anonymous",
@@ -258,6 +266,10 @@ class World:
     @cached_property
     def credit_note(self) -> CreditNote:
         return credited(self.invoice, "14.00")
+
+    @cached_property
+    def reversal(self) -> Reversal:
+        return reversed_of(self.payment, "5.00")
 
     @cached_property
     def absence_proof(self) -> AbsenceProof:
