@@ -161,7 +161,7 @@ class Flow:
         if self.row.is_to_correct:
             return self.next
         following = self.pages[self.pages.index(self.page_of(step)) + 1 :]
-        return following[0][0] if following else None
+        return next((page[0] for page in following if not page[0].is_done_elsewhere), None)
 
     def before(self, step: Step) -> Step | None:
         place = self.pages.index(self.page_of(step))

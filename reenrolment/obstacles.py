@@ -1,9 +1,9 @@
 """What stands against a re-enrolment now: entered by staff, or found by the campaign's rules."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -27,7 +27,7 @@ class Fact:
 
     text: str
     url: str = ""
-    invoice: UUID | None = None
+    invoice: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def _found_by(rules: list[ObstacleRule], student: Student, *, on: dt.date) -> It
             if facts := tuple(_bill(one, on) for one in late):
                 yield Against(*plain, facts=facts)
         if rule.kind == ObstacleKind.INSTRUMENT:
-            of_pupil = Q(student=student) | Q(student=None)
-            rented = Rental.objects.filter(of_pupil, family=student.family_id)
+            of_student = Q(student=student) | Q(student=None)
+            rented = Rental.objects.filter(of_student, family=student.family_id)
             kept = rented.filter(kind=RentalKind.INSTRUMENT).kept(on=on)
             if facts := tuple(map(_instrument, kept)):
                 yield Against(*plain, facts=facts)

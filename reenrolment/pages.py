@@ -25,6 +25,7 @@ def of_status(flow: Flow) -> dict[str, Any]:
         "corrections": [one for one in flow.corrections if one.answered_at is None],
         "submission": row.last_submission if saved else None,
         "next": flow.next,
+        "obstacles": flow.case.obstacles if flow.shows_steps else [],
         "others": overview.others_to_do(flow.case.guardian, flow.case.student, at=flow.case.at),
     }
 
@@ -46,6 +47,7 @@ def of_step(
             "sections": [] if step.is_answered else sections_of(flow),
             "sends": sends,
             "joined": page[1:],
+            "obstacles": [] if step.is_answered else flow.case.obstacles,
         }
         | _of_documents(flow, request)
         | _refused(page, accept or AcceptForm(terms=flow.campaign.current_terms))
@@ -109,7 +111,6 @@ def _common(flow: Flow) -> dict[str, Any]:
         "terms": flow.campaign.current_terms,
         "downloads": flow.campaign.downloads.all(),
         "progress": progress(flow),
-        "obstacles": flow.case.obstacles if flow.shows_steps else [],
     }
 
 

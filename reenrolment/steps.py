@@ -59,6 +59,11 @@ class Step:
         return self.answer is not None
 
     @property
+    def is_done_elsewhere(self) -> bool:
+        """With another pupil: one is not led through it again."""
+        return False
+
+    @property
     def is_answered(self) -> bool:
         """It asks something: it is not one of the last."""
         return self.kind not in StepKind.last()
@@ -158,6 +163,10 @@ class Documents(Step):
         if own or any(shelf.student for shelf in self.case.shelves):
             return own
         return self.case.answer_of_a_sibling
+
+    @property
+    def is_done_elsewhere(self) -> bool:
+        return self.is_done and super().answer is None
 
     def keep(self) -> None:
         case, own = self.case, super().answer

@@ -75,8 +75,8 @@ class ReenrolmentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
             for page, view in pages.items()
         ]
         many = path("accept-many/", wrap(self.accept_many_view), name=f"{name}_accept_many")
-        lift = path("<int:pk>/lift/<slug:kind>/", wrap(self.lift_view), name=f"{name}_lift")
-        return [*own, lift, many, *super().get_urls()]
+        lifted = path("<int:pk>/lift/<slug:kind>/", wrap(self.lift_view), name=f"{name}_lift")
+        return [*own, lifted, many, *super().get_urls()]
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(REVIEW)

@@ -85,6 +85,15 @@ def test_vitre_six_steps_with_a_site_of_choice(person):
     assert accepts(person, row_of("taligot1")) == ["Culture musicale 1C1 - Châteaubourg"]
 
 
+def asks_for_the_harp(family):
+    """The courses of this year again, and one in words."""
+    for box in family.page.get_by_role("checkbox").all():
+        box.check()
+    family.page.get_by_role("textbox").fill("Piano, et un second instrument : la harpe.")
+    family.presses("Passer à l’étape suivante")
+    family.sees("la harpe")
+
+
 def test_le_plessis_pate_with_further_information(person, paper):
     """002 L137-302: the courses are asked for in words too, J'accepte stands in Finalisation."""
     family = person()
@@ -96,11 +105,7 @@ def test_le_plessis_pate_with_further_information(person, paper):
     family.presses("Passer à l’étape suivante")
     imports(family, "Modalités de paiement", paper, of="Élève")
     family.presses("Passer à l’étape suivante")
-    for box in family.page.get_by_role("checkbox").all():
-        box.check()
-    family.page.get_by_role("textbox").fill("Piano, et un second instrument : la harpe.")
-    family.presses("Passer à l’étape suivante")
-    family.sees("la harpe")
+    asks_for_the_harp(family)
     family.presses("Passer à l’étape suivante")
     family.ticks("J’accepte")
     family.presses("Valider")
