@@ -9,12 +9,12 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.imports.tables import guarded
 from accounts.models import School
 from billing.models import CreditNote, Invoice, Payment, Reversal
 from imuse_portal.figures import day, number
 
 Row = list[str]
-FORMULA = tuple("=+-@\t\r")
 
 
 def export(schools: QuerySet[School], *, first: dt.date, last: dt.date) -> str:
@@ -75,9 +75,4 @@ def _row(
     texts = [ledger, kind, one.number, one.payer_name, one.label]
     figures = [number(debit), number(credit)]
     known = [day(one.issued_on), str(one.school), *texts]
-    return [*map(_harmless, known), *figures, "", ""]
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet runs no formula that somebody wrote into a name."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return [*map(guarded, known), *figures, "", ""]

@@ -18,6 +18,7 @@ from billing.models import (
     NOTHING,
     CreditNote,
     Invoice,
+    OnlinePayment,
     Payment,
     PaymentAccount,
     PaymentWindow,
@@ -74,6 +75,8 @@ class Due:
 
     def __str__(self) -> str:
         told = {"amount": euros(self.amount), "to": self.account.issuer_name or self.account.name}
+        if self.overdue == self.amount:
+            return gettext("You owe %(amount)s to %(to)s: this is late.") % told
         if self.overdue:
             told["overdue"] = euros(self.overdue)
             return gettext("You owe %(amount)s to %(to)s, of which %(overdue)s is late.") % told
@@ -163,7 +166,11 @@ class Book:
     @property
     def payable(self) -> list[Invoice]:
         """«Paiement en ligne» shows in the window, of what is owed (inventory 118)."""
-        return [one for one in self.owed if self.window and one.account.payfip_client]
+        if not self.window:
+            return []
+        return [
+            one for one in self.owed if one.account.payfip_client and one.due >= OnlinePayment.LEAST
+        ]
 
     @cached_property
     def rentals(self) -> list[Rental]:

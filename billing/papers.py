@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from segno import helpers
 
 from billing.models import CreditNote, Invoice, Paper, Payment, Reversal
@@ -39,7 +40,8 @@ def response_of(document: Document, *, at: dt.datetime) -> HttpResponse:
 
 def inline(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    named = content_disposition_header(False, f"{' '.join(name.split())}.pdf") or "inline"
+    response["Content-Disposition"] = named  # a number may come from another software
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -34,6 +34,10 @@ def begin(
     """
     for former in invoice.online_payments.live():
         settle(former, at=at)
+    if not (by.user and by.user.email):
+        raise BillingError(
+            gettext("The bank asks for your e-mail address: give it on your family's page first.")
+        )
     online = _reserve(invoice, by=by, at=at, next_part=next_part)
     if online.operation:
         return online

@@ -83,7 +83,11 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         form = FamilyForm(request.GET or None, families=self._families(request))
         if form.is_valid():
             return redirect(ENTER, form.cleaned_data["family"].pk)
-        context = {"title": gettext("Enter a payment"), "form": form, "media": form.media}
+        context = {
+            "title": gettext("Enter a payment"),
+            "form": form,
+            "media": self.media + form.media,
+        }
         return self.dressed(request, "choose_family", context)
 
     def enter_view(self, request: HttpRequest, family: int) -> HttpResponse:
@@ -219,6 +223,7 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
             except BillingError as error:
                 form.add_error(None, str(error))
             else:
+                messages.success(request, gettext("The deposit is recorded: print its slip."))
                 return redirect("admin:billing_deposit_change", made.pk)
         return self._deposit_page(request, found, form)
 

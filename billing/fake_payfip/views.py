@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import xml.etree.ElementTree as ET
+from decimal import Decimal
 from typing import Any
 
 import requests
@@ -14,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.fake_payfip import operations
+from imuse_portal.figures import euros
 
 logger = logging.getLogger(__name__)
 XML = "text/xml; charset=utf-8"
@@ -74,7 +76,12 @@ def page(request: HttpRequest) -> HttpResponse:
     fields = operations.known(operation)
     if fields is None:
         raise Http404
-    context = {"operation": operation, "fields": fields, "outcomes": list(operations.RESULTS)}
+    context = {
+        "operation": operation,
+        "fields": fields,
+        "amount": euros(Decimal(fields["montant"]) / 100),
+        "outcomes": list(operations.RESULTS),
+    }
     return HttpResponse(render_to_string("billing/fake_payfip/page.html", context))
 
 

@@ -151,7 +151,7 @@ class Invoice(Issued):
         for one in self.instalments.all():
             paid -= one.amount
             if paid < 0:
-                return min(-paid, self.due)
+                return -paid
         return self.due
 
     @transaction.atomic

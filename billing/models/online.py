@@ -53,6 +53,9 @@ class OnlinePayment(models.Model):
     LIVES = dt.timedelta(minutes=20)
     """An operation of PayFiP lives for 15 minutes; what it says later still counts."""
 
+    LEAST = Decimal(1)
+    """PayFiP takes no less than 1,00 €."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="online_payments", verbose_name=_("invoice")

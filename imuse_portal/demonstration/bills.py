@@ -15,6 +15,7 @@ from billing.models import (
     Payment,
     PaymentAccount,
     PaymentWindow,
+    Rental,
     Tariff,
 )
 from billing.models.numbers import go_on_from, read, written
@@ -43,6 +44,8 @@ def load(school: School, data: Data, *, by: User, now: dt.datetime) -> None:
         _invoice(invoice, account, by=by, now=now)
     for payment in (one for one in data.get("payments", ()) if one["from"] in known):
         _payment(payment, account, by=by, now=now)
+    for rental in (one for one in data.get("rentals", ()) if one["to"] in known):
+        _rental(rental, school, now=now)
 
 
 def _account(school: School, data: Data) -> PaymentAccount:
@@ -149,6 +152,23 @@ def _payment(data: Data, account: PaymentAccount, *, by: User, now: dt.datetime)
     _give_number(account.school, NumberKind.RECEIPT, data)
     payment.receive(by=by, at=at, on=on)
     _allocate(payment)
+
+
+def _rental(data: Data, school: School, *, now: dt.datetime) -> None:
+    """What a family has now; its invoice is among the others."""
+    family, on = _family(school, data["to"]), _day(data, now)
+    Rental.objects.create(
+        school=school,
+        family=family,
+        student=family.students.filter(first_name=data["pupil"]).first(),
+        label=data["label"],
+        serial=data["serial"],
+        starts_on=on,
+        ends_on=on + dt.timedelta(days=data["days"]),
+        price=Decimal(data["price"]),
+        deposit=Decimal(data["deposit"]),
+        invoice=school.invoices.filter(family=family, ledger=Ledger.RENTALS).first(),
+    )
 
 
 def _allocate(payment: Payment) -> None:

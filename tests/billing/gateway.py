@@ -1,12 +1,15 @@
-"""The fake PayFiP at an address of its own, as the real one has."""
+"""The fake PayFiP at an address of its own, as the real one has; or in this very process."""
 
+import io
 import threading
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import requests
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpResponse
+from django.test import RequestFactory
 from django.urls import resolve
 from django.utils.translation import override
 
@@ -21,15 +24,18 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-def application(environ, start_response):
+def answer(request):
     """The views of the fake alone: no middleware, no database."""
-    request = WSGIRequest(environ)
     try:
         found = resolve(f"/payfip{request.path}")
         with override("fr"):
-            response = found.func(request)
+            return found.func(request)
     except Http404:
-        response = HttpResponse(status=404)
+        return HttpResponse(status=404)
+
+
+def application(environ, start_response):
+    response = answer(WSGIRequest(environ))
     start_response(f"{response.status_code} x", list(response.items()))
     return [response.content]
 
@@ -46,3 +52,25 @@ def running():
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class InProcess(requests.adapters.BaseAdapter):
+    """Carries what would go over the network straight to the views: for many questions."""
+
+    def send(self, request, **options):
+        content_type = request.headers.get("Content-Type", "")
+        asked = RequestFactory().generic(
+            request.method, request.path_url, request.body or b"", content_type
+        )
+        said, response = answer(asked), requests.Response()
+        response.status_code, response.url, response.request = (
+            said.status_code,
+            request.url,
+            request,
+        )
+        response.headers.update(said.headers)
+        response.raw = io.BytesIO(said.content)
+        return response
+
+    def close(self):
+        """Nothing is open."""

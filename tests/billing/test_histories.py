@@ -1,6 +1,6 @@
 """Random histories of payments: paid if and only if the gateway said so to us, one receipt each.
 
-`PAYMENT_HISTORIES` and `PAYMENT_KILLS` say how many: the build asks for 500 and 100.
+`PAYMENT_HISTORIES` and `PAYMENT_KILLS` say how many; benchmarks/README.md has the long form.
 """
 
 import os
@@ -12,13 +12,15 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from billing import settling
+from billing import gateway, settling
+from billing.fake_payfip import operations
 from billing.models import BillingError, Invoice, OnlinePayment, Payment
+from tests.billing.gateway import InProcess
 from tests.factories import GuardianFactory, InvoiceFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HISTORIES = int(os.environ.get("PAYMENT_HISTORIES", "60"))
-KILLS = int(os.environ.get("PAYMENT_KILLS", "20"))
+HISTORIES = int(os.environ.get("PAYMENT_HISTORIES", "500"))
+KILLS = int(os.environ.get("PAYMENT_KILLS", "5"))
 STEPS = 8
 CODES = ["P", "P", "V", "R", "Z", "A", "Q", ""]
 FAULTS = [{}, {}, {}, {"montant": "1"}, {"refdet": "PAUTRE7"}, {"resultrans": "X"}, {"down": True}]
@@ -113,6 +115,15 @@ def check(history):
 def guardian_of(payable):
     """Of a family of its own, in the same school."""
     return GuardianFactory(family__school=payable.school)
+
+
+@pytest.fixture
+def payfip(settings, tmp_path):
+    """Without a network: the questions of a history are many."""
+    settings.FAKE_PAYFIP_DIR, settings.PAYFIP_URL = tmp_path / "payfip", "http://payfip.test"
+    session = gateway._client(settings.PAYFIP_URL).client.transport.session
+    session.mount(settings.PAYFIP_URL, InProcess())
+    return operations
 
 
 @pytest.fixture

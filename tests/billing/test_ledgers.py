@@ -71,7 +71,13 @@ def test_what_is_owed_is_said_with_its_day(guardian, owed):
 
 def test_what_is_late_is_said(guardian, owed):
     (due,) = book_of(guardian, on=DUE_ON + dt.timedelta(days=1)).dues
-    assert str(due).replace("\xa0", " ").endswith("dont 84,00 € en retard.")
+    assert str(due).replace("\xa0", " ").endswith("d’agglomération : ce montant est en retard.")
+
+
+def test_of_several_instalments_what_is_late_is_told_apart(guardian):
+    InvoiceFactory(payer=guardian, days=[DUE_ON, DUE_ON + dt.timedelta(days=30)], issued=True)
+    (due,) = book_of(guardian, on=DUE_ON + dt.timedelta(days=1)).dues
+    assert str(due).replace("\xa0", " ").endswith("dont 42,00 € en retard.")
 
 
 def test_a_credit_note_is_taken_from_what_is_invoiced(guardian, owed, family_client):

@@ -95,6 +95,22 @@ def test_nothing_is_paid_online_outside_the_window_or_without_need(
     assert reverse("billing:pay", args=[payable.pk]) not in words_of(family_client.get(FEES))
 
 
+def test_less_than_a_euro_is_not_paid_online(payfip, payable, guardian, family_client):
+    """PayFiP takes no less."""
+    PaymentFactory(payer=guardian, amount=Decimal("83.01"), pays=payable)
+    assert reverse("billing:pay", args=[payable.pk]) not in words_of(family_client.get(FEES))
+    with pytest.raises(BillingError):
+        begin(payable)
+
+
+def test_who_has_no_email_is_told_that_the_bank_wants_one(payfip, payable, guardian):
+    guardian.user.email = ""
+    guardian.user.save()
+    with pytest.raises(BillingError, match="adresse électronique"):
+        begin(payable)
+    assert not OnlinePayment.objects.exists()
+
+
 def test_a_gateway_that_is_down_loses_nothing(payfip, payable, family_client):
     payfip.switch(down=True)
     said = family_client.post(reverse("billing:pay", args=[payable.pk]), follow=True)
@@ -338,7 +354,7 @@ def storm(online):
         lambda number: settling.settle(OnlinePayment.objects.get(pk=online.pk), at=timezone.now()),
         20,
     )
-    return [one for one in found if one]
+    return [one for one in found if isinstance(one, Exception)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,13 +14,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from pypdf import PdfReader
 
-from billing import papers
-from billing.enums import InvoiceKind
+from billing import depositing, papers
+from billing.enums import InvoiceKind, Ledger
+from billing.ledgers import Book
 from billing.models import Invoice, Paper
 from imuse_portal import pdf
 from imuse_portal.jobs import JOBS
-from tests.factories import InvoiceFactory, PaymentAccountFactory, PaymentFactory
-from tests.factories.billing import credited
+from tests.factories import InvoiceFactory, PaymentAccountFactory, PaymentFactory, UserFactory
+from tests.factories.billing import DUE_ON as ON
+from tests.factories.billing import credited, reversed_of
 from tests.house.connections import all_together
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +213,39 @@ def test_a_name_stays_a_name(guardian, text):
     assert len(list(elements(document.Root.StructTreeRoot, "/H1"))) == 1
     plain = re.sub(r"\W", "", text)
     assert re.sub(r"\W", "", words(made(invoice))).count(plain) >= 4
+
+
+def papers_of(guardian, text):
+    """Every other paper that carries what somebody wrote."""
+    owed = InvoiceFactory(payer=guardian, label=text, issued=True)
+    payment = PaymentFactory(payer=guardian, reference=text[:60], pays=owed, amount=84)
+    slip = depositing.deposit([payment], on=ON, by=UserFactory(staff=True), at=timezone.now())
+    reversal = reversed_of(payment, "5.00", reason=text)
+    book = Book(Ledger.FEES, guardian, at=timezone.now(), on=ON)
+    return {
+        "receipt": made(payment),
+        "credit note": made(credited(owed, "4.00", reason=text)),
+        "reversal": made(reversal),
+        "slip": depositing.slip(slip),
+        "statement": papers.statement(book),
+        "attestation": papers.attestation(guardian, [payment], [reversal], year=2026, on=ON),
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_it_stays_one_on_every_paper(guardian, text):
+    guardian.last_name = guardian.address_line_1 = text
+    guardian.save()
+    for content in papers_of(guardian, text).values():
+        document = opened(content)
+        assert len(document.attachments) == 0
+        assert len(list(elements(document.Root.StructTreeRoot, "/H1"))) == 1
+        assert re.sub(r"\W", "", text) in re.sub(r"\W", "", words(content))
+
+
+def test_a_number_of_another_software_breaks_no_header():
+    named = papers.inline(b"", 'A"; x=\r\nSet-Cookie: a=b')["Content-Disposition"]
+    assert named == 'inline; filename="A\\"; x= Set-Cookie: a=b.pdf"'
 
 
 # --- Of an account, of a year --------------------------------------------------------------------

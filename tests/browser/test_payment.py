@@ -8,11 +8,12 @@ from playwright.sync_api import expect
 
 from billing import gateway, settling
 from billing.fake_payfip import operations
-from billing.models import OnlinePayment
+from billing.models import Invoice, OnlinePayment, Payment
 from tests.browser.test_main_job import somebody  # noqa: F401 - with scripts, without, by keyboard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SITE, FEES = "Moissy Cramayel", "/facturation/cotisations/"
+LISTS = ("invoice", "payment", "deposit", "onlinepayment", "invoicerun", "rental", "reversal")
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,25 @@ def test_the_pages_of_money_are_accessible(person, width):
     family.presses("Rien, retour au portail")
     family.sees("n’a pas encore répondu")
     assert (family.violations(), family.overflow()) == ([], 0)
+
+
+def desk_pages():
+    """Those of money, with rows of Moissy where they want one."""
+    payment = Payment.objects.earliest("issued_at")
+    yield from (f"/gestion/billing/{name}/" for name in LISTS)
+    yield f"/gestion/billing/invoice/{Invoice.objects.issued().first().pk}/change/"
+    yield f"/gestion/billing/payment/{payment.pk}/change/"
+    yield f"/gestion/billing/payment/{payment.pk}/reverse/"
+    yield f"/gestion/billing/payment/enter/{payment.family_id}/"
+    yield "/gestion/billing/payment/enter/"
+    yield "/gestion/billing/invoice/journal/"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_desks_pages_of_money_are_accessible(person, width):
+    staff = person()
+    staff.page.set_viewport_size({"width": width, "height": 800})
+    staff.signs_in_at_the_desk("secretariat")
+    for address in desk_pages():
+        staff.goes_to(address)
+        assert (address, staff.violations()) == (address, [])

@@ -210,12 +210,12 @@ class OnlinePaymentFactory(DjangoModelFactory):
     ask_at = factory.LazyFunction(timezone.now)
 
 
-def credited(invoice, amount="84.00"):
+def credited(invoice, amount="84.00", reason="Cours annulés"):
     """A credit note of an issued invoice."""
     return credit(
         invoice,
         amount=Decimal(amount),
-        reason="Cours annulés",
+        reason=reason,
         by=UserFactory(staff=True),
         at=timezone.now(),
         on=ISSUED_ON,

@@ -45,8 +45,11 @@ def reenrolled(campaign):
         student = StudentFactory(family=guardian.family)
         FollowUpFactory(student=student, course=course)
         row = ReenrolmentFactory(campaign=campaign, student=student)
-        at = timezone.now() if state in ReenrolmentState.decided() else None
-        Reenrolment.objects.filter(pk=row.pk).update(state=state, decided_at=at)
+        now = timezone.now()
+        decided = now if state in ReenrolmentState.decided() else None
+        sent = {"submitted_at": now, "submitted_by": guardian, "revision": 1}
+        values = {"state": state, "decided_at": decided} | sent
+        Reenrolment.objects.filter(pk=row.pk).update(**values)
         return student
 
     return one
