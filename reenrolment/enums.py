@@ -76,6 +76,8 @@ class ReenrolmentEvent(models.TextChoices):
     DECLINED = "declined", _("Will not re-enrol")
     RESUMED = "resumed", _("Wants to re-enrol after all")
     PROMOTED = "promoted", _("Moved up from the waiting list")
+    REOPENED = "reopened", pgettext_lazy("event", "Decision taken back")
+    PLACED = "placed", _("Placed in a class")
 
 
 class Place(models.TextChoices):
@@ -84,6 +86,7 @@ class Place(models.TextChoices):
     OPEN = "open", _("To be chosen")
     HELD = "held", _("Place held")
     WAITING = "waiting", _("On the waiting list")
+    RELEASED = "released", _("Place given back")
 
 
 class ObstacleKind(models.TextChoices):
