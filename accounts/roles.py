@@ -52,6 +52,7 @@ _CAMPAIGNS: Final[Grants] = {
     "reenrolment.obstacle": EVERYTHING,
     "reenrolment.reenrolment": READING,
     "reenrolment.mailing": READING,
+    "reenrolment.placement": READING,
 }
 _PRE_ENROLMENTS: Final[Grants] = {
     "reenrolment.preenrolmentperiod": EVERYTHING,
@@ -135,6 +136,7 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "reenrolment.remind_reenrolment",
         "reenrolment.run_campaign",
         "reenrolment.decide_preenrolment",
+        "reenrolment.place_pupils",
         "billing.issue_invoice",
         "billing.credit_invoice",
         "billing.remind_invoice",
