@@ -1,5 +1,6 @@
 """The desk's pages of re-enrolment and pre-enrolment, a module for each kind."""
 
+from reenrolment import resources
 from reenrolment.admin import (
     campaigns,
     figures,
@@ -24,4 +25,5 @@ __all__ = [
     "pre_periods",
     "pre_queue",
     "queue",
+    "resources",
 ]
