@@ -47,6 +47,7 @@ FIRST = (
     "documents.document",
     "reenrolment.reenrolment",
     "reenrolment.campaign",
+    "reenrolment.placement",
     "reenrolment.courseoffer",
     "reenrolment.obstacle",
     "reenrolment.mailing",

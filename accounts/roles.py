@@ -53,6 +53,7 @@ _CAMPAIGNS: Final[Grants] = {
     "reenrolment.obstaclerule": EVERYTHING,
     "reenrolment.reenrolment": READING,
     "reenrolment.mailing": READING,
+    "reenrolment.placement": READING,
 }
 _PRE_ENROLMENTS: Final[Grants] = {
     "reenrolment.preenrolmentperiod": EVERYTHING,
@@ -138,6 +139,7 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "reenrolment.remind_reenrolment",
         "reenrolment.run_campaign",
         "reenrolment.decide_preenrolment",
+        "reenrolment.place_pupils",
         "billing.issue_invoice",
         "billing.credit_invoice",
         "billing.remind_invoice",

@@ -55,6 +55,7 @@ class Line:
     step: str
     submitted_at: dt.datetime | None
     departments: str
+    courses: str
 
 
 class Board:
@@ -66,7 +67,7 @@ class Board:
         self.students = concerned(campaign, list(students.select_related("family")))
         rows = campaign.reenrolments.prefetch_related("answers")
         self.rows = {row.student_id: row for row in rows}
-        self.departments = self._departments()
+        self.departments, self.courses = self._followed()
 
     @property
     def total(self) -> int:
@@ -96,22 +97,33 @@ class Board:
         counts = Counter(name for one in sent for name in self.departments.get(one.pk, ()))
         return _chart(gettext("Sent, by department"), sorted(counts.items()))
 
+    def by_course(self) -> Chart:
+        """Pupils who have sent it, of each course that they follow now."""
+        sent = [one for one in self.students if self.state_of(one) in ReenrolmentState.sent()]
+        counts = Counter(name for one in sent for name in self.courses.get(one.pk, ()))
+        return _chart(gettext("Sent, by course"), sorted(counts.items()))
+
     def lines(self) -> list[Line]:
         return [self._line(student) for student in self.students]
 
     def _line(self, student: Student) -> Line:
-        row, names = self.rows.get(student.pk), self.departments.get(student.pk, ())
+        row = self.rows.get(student.pk)
+        followed = (self.departments.get(student.pk, ()), self.courses.get(student.pk, ()))
         state = ReenrolmentState(self.state_of(student)).label
         step, sent_at = (_last_step(row), row.submitted_at) if row else ("", None)
-        return Line(student, str(state), step, sent_at, ", ".join(sorted(names)))
+        return Line(student, str(state), step, sent_at, *(", ".join(sorted(o)) for o in followed))
 
-    def _departments(self) -> dict[int, set[str]]:
+    def _followed(self) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+        """Of each pupil the departments and the courses, by name."""
         rows = CourseFollowUp.objects.in_current_year().active().filter(student__in=self.students)
-        found: dict[int, set[str]] = {}
-        for pk, name in rows.values_list("student", "course__department__name").order_by():
-            if name:
-                found.setdefault(pk, set()).add(name)
-        return found
+        departments: dict[int, set[str]] = {}
+        courses: dict[int, set[str]] = {}
+        named = ("student", "course__department__name", "course__name")
+        for pk, department, course in rows.values_list(*named).order_by():
+            courses.setdefault(pk, set()).add(course)
+            if department:
+                departments.setdefault(pk, set()).add(department)
+        return departments, courses
 
 
 def _last_step(row: Reenrolment) -> str:
@@ -135,7 +147,7 @@ def _chart(title: str, counts: Iterable[tuple[str, int]]) -> Chart:
 def cells(board: Board) -> list[list[str]]:
     """The table of the export."""
     heads = [gettext("Family"), gettext("Pupil"), gettext("State"), gettext("Last step")]
-    heads += [gettext("Sent on"), gettext("Departments")]
+    heads += [gettext("Sent on"), gettext("Departments"), gettext("Courses")]
     return [heads, *(_cells(line) for line in board.lines())]
 
 
@@ -143,4 +155,5 @@ def _cells(line: Line) -> list[str]:
     at = timezone.localtime(line.submitted_at) if line.submitted_at else None
     sent = f"{at:%d/%m/%Y %H:%M}" if at else ""
     family = str(line.student.family)
-    return [family, str(line.student), line.state, line.step, sent, line.departments]
+    told = [line.state, line.step, sent, line.departments, line.courses]
+    return [family, str(line.student), *told]

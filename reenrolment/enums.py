@@ -77,6 +77,8 @@ class ReenrolmentEvent(models.TextChoices):
     RESUMED = "resumed", _("Wants to re-enrol after all")
     PROMOTED = "promoted", _("Moved up from the waiting list")
     LIFTED = "lifted", _("Obstacle lifted")
+    REOPENED = "reopened", pgettext_lazy("event", "Decision taken back")
+    PLACED = "placed", _("Placed in a class")
 
 
 class Place(models.TextChoices):
@@ -85,6 +87,7 @@ class Place(models.TextChoices):
     OPEN = "open", _("To be chosen")
     HELD = "held", _("Place held")
     WAITING = "waiting", _("On the waiting list")
+    RELEASED = "released", _("Place given back")
 
 
 class ObstacleKind(models.TextChoices):

@@ -55,6 +55,13 @@ def reenrolment_refused(row: Reenrolment) -> None:
             _send("reenrolment/mail/refused", row, guardian.user)
 
 
+def reenrolment_reopened(row: Reenrolment, *, reason: str) -> None:
+    """The school takes its decision back, and says why."""
+    for guardian in readers_of(row.student):
+        if guardian.user:
+            _send("reenrolment/mail/reopened", row, guardian.user, reason=reason)
+
+
 def place_held(wish: CourseWish) -> None:
     """A place has become free: nobody has to do anything."""
     for guardian in readers_of(wish.reenrolment.student):

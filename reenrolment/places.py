@@ -36,6 +36,33 @@ def give_back(row: Reenrolment, *, at: dt.datetime) -> None:
     take(row, [], at=at)
 
 
+def release(row: Reenrolment, *, at: dt.datetime) -> None:
+    """Refused: what was wished stays to be read, its places go to who waits."""
+    wishes = list(row.wishes.exclude(offer=None))
+    offers = _hold(wishes, [])
+    for wish in wishes:
+        wish.release()
+    _promote(offers.values(), at=at)
+
+
+def take_again(row: Reenrolment, *, at: dt.datetime) -> list[CourseWish]:
+    """The refusal is taken back: what is free is held again, else it waits behind the others."""
+    wishes = list(row.wishes.filter(place=Place.RELEASED))
+    offers = _hold(wishes, [])
+    for wish in wishes:
+        since = _waits_since(offers[wish.offer_id], at=at)
+        if since:
+            wish.wait(since=since)
+        else:
+            wish.hold_place(at=at)
+    return wishes
+
+
+def hold_all(row: Reenrolment) -> None:
+    """The offers that it names, until the end of the transaction: nobody moves up meanwhile."""
+    _hold(row.wishes.all(), [])
+
+
 def _hold(standing: Iterable[CourseWish], wishes: Wishes) -> dict[int, CourseOffer]:
     keys = [wish.offer_id for wish in standing] + [_pk(offer) for _, offer in wishes]
     held = CourseOffer.objects.hold(key for key in keys if key is not None)
@@ -47,13 +74,17 @@ def _wish(
 ) -> CourseWish:
     if offer is None:
         return row.wishes.create(follow_up=follow_up)
+    since = _waits_since(offer, at=at)
+    place = Place.WAITING if since else Place.HELD
+    return row.wishes.create(follow_up=follow_up, offer=offer, place=place, waiting_since=since)
+
+
+def _waits_since(offer: CourseOffer, *, at: dt.datetime) -> dt.datetime | None:
+    """Behind who waits already; None: there is a place."""
     last = offer.wishes.waiting().last()
-    if offer.is_full or last:
-        since = max(at, last.waiting_since or at) if last else at
-        place = {"place": Place.WAITING, "waiting_since": since}
-    else:
-        place = {"place": Place.HELD}
-    return row.wishes.create(follow_up=follow_up, offer=offer, **place)
+    if last:
+        return max(at, last.waiting_since or at)
+    return at if offer.is_full else None
 
 
 def _promote(offers: Iterable[CourseOffer], *, at: dt.datetime) -> None:

@@ -80,6 +80,13 @@ def silent(campaign: Campaign) -> list[Family]:
     return list(campaign.school.families.filter(pk__in=pks))
 
 
+def silent_with_last(campaign: Campaign) -> list[tuple[Family, dt.datetime | None]]:
+    """The silent families, each with when it was last written to."""
+    told = MailingLine.objects.filter(mailing__campaign=campaign, told__gt=0)
+    last = dict(told.order_by("told_at").values_list("family", "told_at"))
+    return [(family, last.get(family.pk)) for family in silent(campaign)]
+
+
 def waited_for(campaign: Campaign, family: Family | None = None) -> list[Student]:
     """Pupils of whom nothing was sent yet, or something was sent back."""
     students = Student.objects.filter(family__school=campaign.school)

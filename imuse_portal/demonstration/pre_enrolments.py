@@ -94,6 +94,10 @@ def _go_on(row: PreEnrolment, data: Data, *, reviewer: User, at: dt.datetime) ->
     """To the state that the file names."""
     if row.is_of_stranger and data["state"] != "unconfirmed":
         sending.confirm(row, at=at + dt.timedelta(minutes=9))
+    later = at + dt.timedelta(hours=1)
+    if data["state"] == "accepted":
+        decision.accept(row, by=reviewer, at=later, places=True)
+    if data["state"] == "withdrawn":
+        sending.withdraw(row, by=None, at=later)
     if data["state"] == "refused":
-        later = at + dt.timedelta(hours=1)
         decision.refuse(row, by=reviewer, at=later, reason=data["reason"])

@@ -81,6 +81,7 @@ class CampaignAdmin(RunningPages, OfSchool):
     list_filter = ("school", "mode")
     list_select_related = ("school", "year")
     search_fields = ("title__plain__contains",)
+    told_with = ("year",)
     filter_horizontal = ("document_types",)
     fieldsets = (
         (None, {"fields": ("school", "year", "title", "mode", ("opens_at", "closes_at"))}),

@@ -19,13 +19,23 @@ TEXTS = (
 )  # fmt: skip
 
 
-class AcceptForm(forms.Form):
+class SeenForm(forms.Form):
     """Of what was seen."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class CorrectionForm(AcceptForm):
+class AcceptForm(SeenForm):
+    """The requests on sheets that wait may be approved with it."""
+
+    with_requests = forms.BooleanField(
+        label=_("Also accept what is asked on the sheets, as shown above"),
+        required=False,
+        initial=True,
+    )
+
+
+class CorrectionForm(SeenForm):
     """For each step that the campaign asks, why it is sent back; empty: it stays."""
 
     def __init__(self, *args: Any, row: Reenrolment, **kwargs: Any) -> None:
@@ -42,7 +52,17 @@ class CorrectionForm(AcceptForm):
         }
 
 
-class RefusalForm(AcceptForm):
+class ReopenForm(SeenForm):
+    """Why the decision is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason, which the family reads"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RefusalForm(SeenForm):
     """One of the school's usual reasons, or words of one's own."""
 
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea)

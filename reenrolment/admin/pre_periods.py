@@ -29,6 +29,7 @@ class PreEnrolmentPeriodAdmin(SchoolScopedAdmin):
     list_filter = ("school",)
     list_select_related = ("school", "year")
     ordering = ("-opens_at", "pk")
+    told_with = ("year",)
     inlines: ClassVar[list[Any]] = [OfferInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PreEnrolmentPeriod]:

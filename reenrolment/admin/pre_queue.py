@@ -1,5 +1,6 @@
 """The queue of pre-enrolments, the oldest first: only those whose sender is known or confirmed."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -7,13 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.queues import EVERY, StateFilter
+from reenrolment.admin.exporting import ExportedList
 from reenrolment.admin.pre_reviewing import PreReviewPages
-from reenrolment.models import PreEnrolment
+from reenrolment.models import PreEnrolledStudent, PreEnrolment
 from reenrolment.pre.enums import PreEnrolmentState
 
 WAITING_FIRST = Case(When(state=PreEnrolmentState.WAITING, then=0), default=1)
@@ -30,12 +34,32 @@ class PreStateFilter(StateFilter):
         return queryset if self.state == EVERY else queryset.filter(state=self.state)
 
 
+class DisciplineFilter(admin.SimpleListFilter):
+    """By the name of a discipline that one of the pupils wishes."""
+
+    title = _("discipline wished")
+    parameter_name = "discipline"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        rows = model_admin.own_rows(request)
+        names = rows.values_list("students__wishes__offer__discipline__name", flat=True)
+        return [(name, name) for name in sorted({name for name in names if name})]
+
+    def queryset(self, request: Any, queryset: QuerySet[PreEnrolment]) -> QuerySet[PreEnrolment]:
+        if not self.value():
+            return queryset
+        wishing = PreEnrolledStudent.objects.filter(
+            wishes__offer__discipline__name=self.value()
+        ).values("pre_enrolment")
+        return queryset.filter(pk__in=wishing)
+
+
 @admin.register(PreEnrolment)
-class PreEnrolmentAdmin(PreReviewPages, ReadOnly, SchoolScopedAdmin):
+class PreEnrolmentAdmin(ExportedList, PreReviewPages, ReadOnly, SchoolScopedAdmin):
     school_path = "period__school"
     list_display = ("name", "school_name", "source", "asked_for", "state", "age")
     list_display_links = ("name",)
-    list_filter = (PreStateFilter, "period__school", "source")
+    list_filter = (PreStateFilter, DisciplineFilter, "period", "period__school", "source")
     list_select_related = ("period__school", "period__year", "family")
     everything = f"state={EVERY}"
     search_fields = (
@@ -71,6 +95,18 @@ class PreEnrolmentAdmin(PreReviewPages, ReadOnly, SchoolScopedAdmin):
         ]
         return [*own, *super().get_urls()]
 
+    def cells(self, rows: Iterable[PreEnrolment]) -> list[list[str]]:
+        """A line for each pupil."""
+        heads = [gettext("School"), gettext("Period"), gettext("State"), gettext("Sent on")]
+        heads += [gettext("Asked by"), gettext("E-mail"), gettext("Mobile"), gettext("Town")]
+        heads += [gettext("Pupil"), gettext("Birth date"), gettext("School level")]
+        heads += [gettext("Disciplines wished"), gettext("Remarks")]
+        found: Any = rows
+        offer = "students__wishes__offer"
+        named = [f"{offer}__{name}" for name in ("discipline", "venue", "cursus")]
+        known = found.prefetch_related(*named)
+        return [heads, *(line for row in known for line in _lines(row))]
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -95,6 +131,19 @@ class PreEnrolmentAdmin(PreReviewPages, ReadOnly, SchoolScopedAdmin):
     def age(self, row: PreEnrolment) -> str:
         since = row.sent_at if row.is_waiting else None
         return timesince(since, depth=1) if since else ""
+
+
+def _lines(row: PreEnrolment) -> Iterator[list[str]]:
+    """Of a family's own request, how to reach it stands on its sheet."""
+    first = next((one for one in row.guardians.all() if one.rank == 1), None)
+    at = timezone.localtime(row.sent_at) if row.sent_at else None
+    said = [str(row.period.school), str(row.period), row.get_state_display()]
+    said += [f"{at:%d/%m/%Y %H:%M}" if at else "", row.accepted_by]
+    said += [first.email, first.mobile or first.home_phone, first.city] if first else [""] * 3
+    for one in row.students.all():
+        wished = ", ".join(str(wish) for wish in one.wished)
+        born = f"{one.birth_date:%d/%m/%Y}"
+        yield [*said, str(one), born, one.school_level, wished, one.remarks]
 
 
 _SHOWN = Q(state__in=PreEnrolmentState.shown_to_staff())

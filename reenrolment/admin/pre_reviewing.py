@@ -17,7 +17,7 @@ from accounts.desk import SchoolScopedAdmin
 from accounts.own_pages import must, reader
 from families.admin.reasons import ReasonForm
 from families.models import Family
-from reenrolment.models import PreEnrolment, ReenrolmentError
+from reenrolment.models import Placement, PreEnrolment, ReenrolmentError
 from reenrolment.pre import decision, duplicates
 
 DECIDE = "reenrolment.decide_preenrolment"
@@ -58,7 +58,8 @@ class PreReviewPages(SchoolScopedAdmin):
             return refusal
         row = self._found(request, pk)
         try:
-            left = decision.accept(row, by=reader(request), at=timezone.now())
+            places = "places" in request.POST
+            left = decision.accept(row, by=reader(request), at=timezone.now(), places=places)
         except ReenrolmentError as error:
             return self._page(request, row, error=error)
         sentence = gettext("The pre-enrolment of %(name)s is accepted; they are told.")
@@ -77,7 +78,8 @@ class PreReviewPages(SchoolScopedAdmin):
             return self._page(request, row, attaching=form)
         family = form.cleaned_data["reference"]
         try:
-            decision.attach(row, family, by=reader(request), at=timezone.now())
+            places = "places" in request.POST
+            decision.attach(row, family, by=reader(request), at=timezone.now(), places=places)
         except ReenrolmentError as error:
             return self._page(request, row, attaching=form, error=error)
         sentence = gettext("The pupils of %(name)s joined the family; they are told.")
@@ -130,6 +132,9 @@ class PreReviewPages(SchoolScopedAdmin):
             "guardians": list(row.guardians.all()),
             "students": list(row.students.with_wishes().select_related("student")),
             "matches": duplicates.families_like(row) if is_open and may_read_families else [],
+            "placements": Placement.objects.filter(newcomer__pre_enrolment=row).select_related(
+                "follow_up__course", "follow_up__student"
+            ),
             "others": duplicates.requests_like(row),
             "attaching": attaching or AttachForm(row=row),
             "refusing": refusing or ReasonForm(school=row.period.school),

@@ -67,6 +67,7 @@ class ReenrolmentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
             "accept": self.accept_view,
             "correct": self.correct_view,
             "refuse": self.refuse_view,
+            "reopen": self.reopen_view,
             "next": self.next_view,
         }
         wrap, name = self.admin_site.admin_view, "reenrolment_reenrolment"

@@ -12,11 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
-from documents.shelf import Shelf, shelves_for
 from reenrolment import obstacles, review
-from reenrolment.admin.forms import AcceptForm, CorrectionForm, RefusalForm
+from reenrolment.admin.everything import (
+    DECIDE_REQUESTS,
+    compared,
+    everything_of,
+    lacking,
+    linked,
+)
+from reenrolment.admin.forms import AcceptForm, CorrectionForm, RefusalForm, ReopenForm
 from reenrolment.admin.pages import Dressed, must, reader, refuses
-from reenrolment.enums import ObstacleKind
+from reenrolment.enums import ObstacleKind, ReenrolmentEvent
 from reenrolment.models import Reenrolment, ReenrolmentError
 
 REVIEW = "reenrolment.review_reenrolment"
@@ -25,6 +31,7 @@ QUEUE = "admin:reenrolment_reenrolment_changelist"
 PAGE = "admin:reenrolment_reenrolment_change"
 LARGEST_BATCH = 100
 SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+SEEN_REQUEST = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,9})")
 
 
 class ReviewPages(Dressed, SchoolScopedAdmin):
@@ -42,6 +49,8 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             return self._page(request, row)
         try:
             said = {"revision": form.cleaned_data["revision"]}
+            if form.cleaned_data["with_requests"] and request.user.has_perm(DECIDE_REQUESTS):
+                said["requests"] = _requests_seen(request).get(row.pk, {})
             review.accept(row, by=reader(request), at=timezone.now(), **said)
         except ReenrolmentError as error:
             return self._page(request, row, error=error)
@@ -89,6 +98,23 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         messages.success(request, gettext("The obstacle is lifted for this pupil."))
         return redirect(PAGE, pk)
 
+    def reopen_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A decision taken by mistake; its page again."""
+        if refusal := refuses(request, REVIEW):
+            return refusal
+        row, form = self.found(request, pk), ReopenForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, row, reopening=form)
+        by, at, said = reader(request), timezone.now(), form.cleaned_data
+        try:
+            review.reopen(row, by=by, at=at, revision=said["revision"], reason=said["reason"])
+        except ReenrolmentError as error:
+            return self._page(request, row, reopening=form, error=error)
+        self.log_change(request, row, str(ReenrolmentEvent.REOPENED.label))
+        sentence = gettext("The decision on “%(row)s” is taken back; the family is told why.")
+        messages.success(request, sentence % {"row": row})
+        return redirect(PAGE, pk)
+
     def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The one that waits next after this one; the queue once there is none."""
         must(request, REVIEW)
@@ -103,12 +129,16 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             sentence = gettext("Choose at most %(count)d re-enrolments at once.")
             messages.warning(request, sentence % {"count": LARGEST_BATCH})
             return None
-        rows = [(row, lacking(row)) for row in chosen if row.is_submitted]
+        by, said = reader(request), []
+        for row in (one for one in chosen if one.is_submitted):
+            waits = [compared(one, by=by) for one in linked(row) if one.is_pending]
+            said.append((row, waits, lacking(row, waits, by=by)))
         context = {
             "title": gettext("Accept several re-enrolments"),
-            "ready": [row for row, lacks in rows if not lacks],
-            "incomplete": [(row, lacks) for row, lacks in rows if lacks],
+            "ready": [(row, waits) for row, waits, lacks in said if not lacks],
+            "incomplete": [one for one in said if one[2]],
             "left": [row for row in chosen if not row.is_submitted],
+            "offers_requests": by.has_perm(DECIDE_REQUESTS) and any(one[1] for one in said),
         }
         return self.dressed(request, "accept_many", context)
 
@@ -118,9 +148,15 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             return refusal
         said = [SEEN.fullmatch(one) for one in request.POST.getlist("seen")[:LARGEST_BATCH]]
         revisions = {int(one[1]): int(one[2]) for one in said if one}
+        is_asked = "with_requests" in request.POST and request.user.has_perm(DECIDE_REQUESTS)
+        seen = _requests_seen(request) if is_asked else {}
         found = self.get_queryset(request).filter(pk__in=revisions)
-        pairs = [(row, revisions[row.pk]) for row in found]
-        batch = review.accept_many(pairs, by=reader(request), at=timezone.now())
+        of_rows = {row: seen.get(row.pk, {}) if is_asked else None for row in found}
+        shown = [(row, revisions[row.pk], requests) for row, requests in of_rows.items()]
+        self._tell(request, review.accept_many(shown, by=reader(request), at=timezone.now()))
+        return redirect(QUEUE)
+
+    def _tell(self, request: HttpRequest, batch: review.Batch) -> None:
         for row in batch.accepted:
             self.log_change(request, row, row.get_state_display())
         if count := len(batch.accepted):
@@ -132,7 +168,6 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             messages.success(request, sentence % {"count": count})
         for row, error in batch.left:
             messages.warning(request, f"{row} : {error}")
-        return redirect(QUEUE)
 
     def _to_next(self, request: HttpRequest, row: Reenrolment, said: str = "") -> HttpResponse:
         """A decision also stands among the staff member's recent actions."""
@@ -155,25 +190,23 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         *,
         correcting: CorrectionForm | None = None,
         refusing: RefusalForm | None = None,
+        reopening: ReopenForm | None = None,
         error: ReenrolmentError | None = None,
     ) -> HttpResponse:
         """Everything of it as it is now; after a conflict, 409."""
         row = self.found(request, row.pk)
         seen, school = {"revision": row.revision}, row.campaign.school
-        context = {
+        shown = everything_of(row, by=reader(request))
+        is_ready = {"with_requests": all(one.is_ready for one in shown["waiting"])}
+        context = shown | {
             "title": str(row),
             "row": row,
-            "submission": row.last_submission,
-            "wishes": row.wishes.select_related("offer", "follow_up__course"),
-            "changesets": row.changesets.prefetch_related("changes"),
-            "shelves": shelves_of(row),
-            "obstacles": obstacles.found(row.campaign, row.student, on=timezone.localdate()),
             "may_lift": request.user.has_perm(LIFT),
             "sees_money": request.user.has_perm("billing.view_invoice"),
-            "placements": row.placements.select_related("follow_up__course"),
-            "accepting": AcceptForm(initial=seen),
+            "accepting": AcceptForm(initial=seen | is_ready),
             "correcting": correcting or CorrectionForm(initial=seen, row=row),
             "refusing": refusing or RefusalForm(initial=seen, school=school),
+            "reopening": reopening or ReopenForm(initial=seen),
             "may_decide": request.user.has_perm(REVIEW),
             "error": error,
             "journal": row.journal.select_related("by"),
@@ -181,17 +214,10 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         return self.dressed(request, "review", context, status=409 if error else 200)
 
 
-def shelves_of(row: Reenrolment) -> list[Shelf]:
-    """The documents of the campaign, of the family and of the pupil."""
-    kinds = row.campaign.document_types.all()
-    on, year = timezone.localdate(), row.campaign.year
-    found = shelves_for(year, kinds, [row.family], on=on) if kinds else []
-    return [one for one in found if one.student in (None, row.student) and one.pieces]
-
-
-def lacking(row: Reenrolment) -> list[str]:
-    """Why it is not complete, in words: missing documents, requests and obstacles that stand."""
-    missing = [str(piece.kind) for shelf in shelves_of(row) for piece in shelf.missing]
-    waits = [one.about for one in row.changesets.all() if one.is_pending]
-    against = obstacles.found(row.campaign, row.student, on=timezone.localdate())
-    return [*missing, *waits, *(one.label for one in against)]
+def _requests_seen(request: HttpRequest) -> dict[int, dict[int, int]]:
+    """Of each re-enrolment the requests that the page showed, with their revisions."""
+    found: dict[int, dict[int, int]] = {}
+    for one in map(SEEN_REQUEST.fullmatch, request.POST.getlist("request")[: LARGEST_BATCH * 10]):
+        if one:
+            found.setdefault(int(one[1]), {})[int(one[2])] = int(one[3])
+    return found

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.desk import SchoolScopedAdmin
 from accounts.imports import tables
 from reenrolment import board, copying, invoicing, telling
+from reenrolment.admin.exporting import XLSX
 from reenrolment.admin.forms import ExtendForm, InvoicingForm, ReminderTextForm, TermsForm
 from reenrolment.admin.pages import Dressed, must, reader, refuses
 from reenrolment.enums import MailingKind
@@ -25,7 +26,6 @@ from students.enums import YearState
 RUN, REMIND = "reenrolment.run_campaign", "reenrolment.remind_reenrolment"
 PAGE = "admin:reenrolment_campaign_change"
 BOARD = "admin:reenrolment_campaign_board"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 2000
 """Families that are reminded at once."""
 
@@ -81,8 +81,13 @@ class RunningPages(Dressed, SchoolScopedAdmin):
             "title": gettext("Board: %(campaign)s") % {"campaign": campaign},
             "campaign": campaign,
             "board": shown,
-            "charts": [shown.by_state(), shown.funnel(), shown.by_department()],
-            "silent": telling.silent(campaign),
+            "charts": [
+                shown.by_state(),
+                shown.funnel(),
+                shown.by_department(),
+                shown.by_course(),
+            ],
+            "silent": telling.silent_with_last(campaign),
             "text": ReminderTextForm(),
             "mailings": campaign.mailings.annotate(size=Count("lines")),
             "may_remind": request.user.has_perm(REMIND),

@@ -2,15 +2,20 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reenrolment.enums import Place
+from reenrolment.enums import Place, ReenrolmentEvent
 from reenrolment.models.campaign import Campaign
 from reenrolment.models.reenrolment import Reenrolment
+from reenrolment.pre.enums import PreEnrolmentEvent
 from students.models import Course, CourseFollowUp, Cursus, Cycle, Discipline
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class CourseOfferQuerySet(models.QuerySet["CourseOffer"]):
@@ -189,27 +194,75 @@ class CourseWish(models.Model):
         )
         return CourseWish.objects.waiting().filter(sooner, offer=self.offer_id).count() + 1
 
+    def release(self) -> None:
+        """What was wished stays to be read; the row of its offer is held."""
+        self.place, self.waiting_since = Place.RELEASED, None
+        self.save(update_fields=["place", "waiting_since"])
+
+    def wait(self, *, since: dt.datetime) -> None:
+        """At the end of the list; the row of its offer is held."""
+        self.place, self.waiting_since = Place.WAITING, since
+        self.save(update_fields=["place", "waiting_since"])
+
     def hold_place(self, *, at: dt.datetime) -> None:
         """It no longer waits; the row of its offer is held."""
         self.place, self.waiting_since = Place.HELD, None
         self.save(update_fields=["place", "waiting_since"])
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def to_place(self) -> "PlacementQuerySet":
+        return self.filter(is_to_place=True)
+
+
 class Placement(models.Model):
-    """What an acceptance made for next year; «à placer» until the class has hours."""
+    """What an acceptance made for next year; «à placer» until it is in a class with hours."""
 
     reenrolment = models.ForeignKey(
-        Reenrolment, models.CASCADE, related_name="placements", verbose_name=_("re-enrolment")
+        Reenrolment,
+        models.CASCADE,
+        related_name="placements",
+        verbose_name=_("re-enrolment"),
+        null=True,
+        blank=True,
+    )
+    newcomer = models.ForeignKey(
+        "reenrolment.PreEnrolledStudent",
+        models.CASCADE,
+        related_name="placements",
+        verbose_name=_("pre-enrolment"),
+        null=True,
+        blank=True,
     )
     follow_up = models.OneToOneField(
         CourseFollowUp, models.CASCADE, related_name="placement", verbose_name=_("follow-up")
     )
     is_to_place = models.BooleanField(_("to be placed"), default=True)
+    is_made = models.BooleanField(_("made by the acceptance"), default=True)
+    """Else the pupil followed the class already: it stays when the decision is taken back."""
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
         ordering = ["pk"]
+        permissions = [("place_pupils", _("Can place pupils in next year's classes"))]
+        constraints = [
+            models.CheckConstraint(
+                name="placement_of_one_acceptance",
+                condition=Q(reenrolment=None, newcomer__isnull=False)
+                | Q(reenrolment__isnull=False, newcomer=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.follow_up)
+
+    def log(self, course: str, *, by: "User", at: dt.datetime) -> None:
+        """That the pupil was placed, in the journal of what was accepted."""
+        if self.reenrolment:
+            self.reenrolment.log(ReenrolmentEvent.PLACED, by=by, at=at, note=course)
+        elif self.newcomer:
+            event = PreEnrolmentEvent.PLACED
+            self.newcomer.pre_enrolment.journal.create(event=event, by=by, at=at, note=course)

@@ -35,6 +35,9 @@ class PreEnrolmentQuerySet(models.QuerySet["PreEnrolment"]):
     def sent(self) -> "PreEnrolmentQuerySet":
         return self.exclude(state=PreEnrolmentState.DRAFT)
 
+    def unconfirmed(self) -> "PreEnrolmentQuerySet":
+        return self.filter(state=PreEnrolmentState.UNCONFIRMED)
+
     def waiting(self) -> "PreEnrolmentQuerySet":
         return self.filter(state=PreEnrolmentState.WAITING)
 
@@ -87,6 +90,9 @@ class PreEnrolment(models.Model):
     )
     accepted_words = models.TextField(_("text that was accepted"), blank=True)
     accepted_by = models.CharField(_("in the name of"), max_length=170, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mails_sent = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How often a stranger was asked to confirm the address: their mailbox is not to be filled."""
     confirmed_at = models.DateTimeField(_("e-mail confirmed at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -191,6 +197,10 @@ class PreEnrolment(models.Model):
         return self.state == PreEnrolmentState.ACCEPTED
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.state == PreEnrolmentState.WITHDRAWN
+
+    @property
     def is_of_stranger(self) -> bool:
         return self.source == Source.ENTRY
 
@@ -285,6 +295,14 @@ class PreEnrolment(models.Model):
         self.reason = reason.strip()
         event = PreEnrolmentEvent.REFUSED
         self._decide(PreEnrolmentState.REFUSED, event, by=by, at=at)
+
+    @transaction.atomic
+    def withdraw(self, *, by: "User | None", at: dt.datetime) -> None:
+        """Who asked wants it no more, as long as it is not decided. Raises ReenrolmentError."""
+        self._lock(PreEnrolmentState.WAITING)
+        self.touched_at = at
+        event = PreEnrolmentEvent.WITHDRAWN
+        self._go(PreEnrolmentState.WITHDRAWN, event, "touched_at", by=by, at=at)
 
     def hold(self) -> None:
         """Until the end of the transaction nobody else changes it; read anew.

@@ -160,6 +160,10 @@ class Reenrolment(models.Model):
         return self.state == ReenrolmentState.REFUSED
 
     @property
+    def is_decided(self) -> bool:
+        return self.state in ReenrolmentState.decided()
+
+    @property
     def last_submission(self) -> "Submission | None":
         return self.submissions.order_by("-revision").first()
 
@@ -261,6 +265,19 @@ class Reenrolment(models.Model):
         note = "\n".join(reasons.values())
         state, event = ReenrolmentState.TO_CORRECT, ReenrolmentEvent.TO_CORRECT
         self._go(state, event, by=by, at=at, note=note)
+
+    @transaction.atomic
+    def reopen(self, *, by: "User", at: dt.datetime, revision: int, reason: str) -> None:
+        """The decision was a mistake: it waits again; `reason` is what the family reads.
+
+        Raises Moved, ReenrolmentError.
+        """
+        self._lock(*ReenrolmentState.decided(), revision=revision)
+        note = _given(reason)
+        self.decided_at = self.decided_by = None
+        self.reason = ""
+        state, event = ReenrolmentState.SUBMITTED, ReenrolmentEvent.REOPENED
+        self._go(state, event, "decided_at", "decided_by", "reason", by=by, at=at, note=note)
 
     def _answer(self, kind: str, guardian: Guardian | None) -> "StepAnswer":
         """The standing one, else a new one."""

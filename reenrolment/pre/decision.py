@@ -13,6 +13,7 @@ from accounts.models import School, User
 from families import guardian_accounts
 from families.guardian_accounts import AccountError
 from families.models import Family, Guardian
+from reenrolment import placing
 from reenrolment.models import PreEnrolledStudent, PreEnrolment, ReenrolmentError
 from reenrolment.pre import mails
 from reenrolment.pre.duplicates import known_in
@@ -35,22 +36,25 @@ STUDENT_FIELDS = ("civility", "last_name", "first_name", "birth_date", "birth_pl
 
 
 @transaction.atomic
-def accept(row: PreEnrolment, *, by: User, at: dt.datetime) -> str:
+def accept(row: PreEnrolment, *, by: User, at: dt.datetime, places: bool = False) -> str:
     """A new pupil of a family, or a new family with its account.
 
+    With `places`, next year's follow-ups of what was wished are made, to be placed.
     Returns what staff must still see to: why there is no account. Raises ReenrolmentError.
     """
     row.hold()
     if not row.is_of_stranger and row.family:
-        _join(row, row.family, by=by, at=at, is_known=False)
+        _join(row, row.family, by=by, at=at, is_known=False, places=places)
         return ""
     family = _make_family(row)
-    _join(row, family, by=by, at=at, is_known=False)
+    _join(row, family, by=by, at=at, is_known=False, places=places)
     return _give_account(family.guardians.get(rank=1))
 
 
 @transaction.atomic
-def attach(row: PreEnrolment, family: Family, *, by: User, at: dt.datetime) -> None:
+def attach(
+    row: PreEnrolment, family: Family, *, by: User, at: dt.datetime, places: bool = False
+) -> None:
     """The school knows this family already: its pupils join it, its sheets stay as they are.
 
     An identifier goes to the confirmed address only where it is that of the account.
@@ -58,7 +62,7 @@ def attach(row: PreEnrolment, family: Family, *, by: User, at: dt.datetime) -> N
     """
     if not row.is_of_stranger:
         raise ReenrolmentError(gettext("This request is a family's own already."))
-    _join(row, family, by=by, at=at, is_known=True)
+    _join(row, family, by=by, at=at, is_known=True, places=places)
     first = row.first_guardian
     if first and (known := family.guardians.filter(user__email__iexact=first.email).first()):
         _send_identifier(known)
@@ -71,7 +75,15 @@ def refuse(row: PreEnrolment, *, by: User, at: dt.datetime, reason: str) -> None
     mails.refused(row)
 
 
-def _join(row: PreEnrolment, family: Family, *, by: User, at: dt.datetime, is_known: bool) -> None:
+def _join(
+    row: PreEnrolment,
+    family: Family,
+    *,
+    by: User,
+    at: dt.datetime,
+    is_known: bool,
+    places: bool,
+) -> None:
     row.accept(into=family, by=by, at=at, is_known=is_known)
     houses = family.guardians.order_by("rank")
     house = houses.filter(user=row.sent_by).first() if row.sent_by else None
@@ -82,6 +94,8 @@ def _join(row: PreEnrolment, family: Family, *, by: User, at: dt.datetime, is_kn
         asked.save(update_fields=["student"])
         if asked.school_level:
             asked.student.set_level(asked.school_level, year=row.period.year)
+        if places:
+            placing.place_newcomer(asked, asked.student)
     mails.accepted(row)
 
 

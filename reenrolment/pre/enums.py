@@ -19,10 +19,11 @@ class PreEnrolmentState(models.TextChoices):
     WAITING = "waiting", _("Pre-enrolment awaiting the school's answer")
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn by who asked")
 
     @classmethod
     def shown_to_staff(cls) -> tuple["PreEnrolmentState", ...]:
-        return (cls.WAITING, *cls.decided())
+        return (cls.WAITING, *cls.decided(), cls.WITHDRAWN)
 
     @classmethod
     def decided(cls) -> tuple["PreEnrolmentState", ...]:
@@ -40,5 +41,7 @@ class PreEnrolmentEvent(models.TextChoices):
     SENT = "sent", _("Sent to the school")
     CONFIRMED = "confirmed", _("E-mail address confirmed")
     ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn by who asked")
+    PLACED = "placed", _("Placed in a class")
     ATTACHED = "attached", _("Accepted into a family that the school knows")
     REFUSED = "refused", _("Refused")

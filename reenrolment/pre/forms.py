@@ -198,6 +198,21 @@ class StudentForm(PlainForm):
             self.add_error("wishes", sentence % said)
 
 
+class AgainForm(forms.Form):
+    """To which mailbox the link is to go once more."""
+
+    email = forms.EmailField(
+        label=_("E-mail of guardian 1"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": INVALID_EMAIL, "invalid": INVALID_EMAIL},
+    )
+
+    @property
+    def helper(self) -> Any:
+        return plain_helper()
+
+
 class ConfirmationForm(forms.Form):
     """003 L421-445: the e-mail again, the question for strangers, «J'accepte»."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import Sum
 
 from reenrolment.models import PreEnrolment
 
@@ -16,10 +17,8 @@ def may_begin(address: str, *, at: dt.datetime) -> bool:
 
 
 def may_mail(email: str, *, at: dt.datetime) -> bool:
-    """Whether one more mail of confirmation may go to this mailbox today.
-
-    The request that asks for it is sent already, and counts.
-    """
-    sent = PreEnrolment.objects.of_strangers().filter(sent_at__gt=at - DAY)
-    asked = sent.filter(guardians__rank=1, guardians__email__iexact=email)
-    return asked.count() <= settings.PRE_ENROLMENT_MAILS_PER_DAY
+    """Whether one more mail of confirmation may go to this mailbox today."""
+    mailed = PreEnrolment.objects.of_strangers().filter(mailed_at__gt=at - DAY)
+    same = mailed.filter(guardians__rank=1, guardians__email__iexact=email)
+    sent = same.aggregate(number=Sum("mails_sent"))["number"] or 0
+    return int(sent) < settings.PRE_ENROLMENT_MAILS_PER_DAY

@@ -31,8 +31,12 @@ def confirm_address(row: PreEnrolment, *, to: str) -> None:
 
 
 def received(row: PreEnrolment) -> None:
-    """Mail de confirmation de prise en compte (003 L443)."""
-    _send("reenrolment/pre/mail/received", row)
+    """Mail de confirmation de prise en compte (003 L443); by its address it is taken back.
+
+    A stranger's is signed: the mail is blanked once it is sent.
+    """
+    link = links.address_to_withdraw(row)
+    _send("reenrolment/pre/mail/received", row, secret=row.is_of_stranger, withdraw_link=link)
 
 
 def to_decide(row: PreEnrolment) -> None:
@@ -51,9 +55,22 @@ def refused(row: PreEnrolment) -> None:
     _send("reenrolment/pre/mail/refused", row)
 
 
-def _send(name: str, row: PreEnrolment) -> None:
+def withdrawn(row: PreEnrolment) -> None:
+    """That it is noted."""
+    _send("reenrolment/pre/mail/withdrawn", row)
+
+
+def withdrawn_at_the_desk(row: PreEnrolment) -> None:
+    """To the secretariat, which need not answer any more."""
+    link = mail.link("admin:reenrolment_preenrolment_change", row.pk)
+    context = _context(row) | {"link": link}
+    name = "reenrolment/pre/mail/withdrawn_at_the_desk"
+    mail.send(name, to=row.period.school.email, context=context)
+
+
+def _send(name: str, row: PreEnrolment, *, secret: bool = False, **more: Any) -> None:
     to, language = _reader(row)
-    mail.send(name, to=to, context=_context(row), language=language)
+    mail.send(name, to=to, context=_context(row) | more, language=language, secret=secret)
 
 
 def _reader(row: PreEnrolment) -> tuple[str, str]:

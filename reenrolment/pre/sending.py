@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext
 
+from accounts.models import School, User
 from reenrolment.models import PreEnrolment, ReenrolmentError, age_on
 from reenrolment.pre import limits, mails
 from reenrolment.pre.applicant import Applicant
@@ -18,9 +19,31 @@ def send(who: Applicant) -> PreEnrolment:
     _check_wishes(row)
     if not row.is_of_stranger:
         _tell(row)
-    elif limits.may_mail(who.email, at=who.at):
-        mails.confirm_address(row, to=who.email)
+    else:
+        _ask_to_confirm(row, at=who.at)
     return row
+
+
+@transaction.atomic
+def ask_again(school: School, email: str, *, at: dt.datetime) -> None:
+    """The mail of confirmation once more, to who waits for it; nobody learns who does."""
+    rows = PreEnrolment.objects.of_strangers().of_school(school).unconfirmed()
+    of_mailbox = rows.filter(guardians__rank=1, guardians__email__iexact=email)
+    row = of_mailbox.select_for_update(of=("self",), no_key=True).order_by("-sent_at").first()
+    if row:
+        _ask_to_confirm(row, at=at)
+
+
+@transaction.atomic
+def withdraw(row: PreEnrolment, *, by: User | None, at: dt.datetime) -> None:
+    """Who asked wants it no more; what nobody confirmed is erased. Raises ReenrolmentError."""
+    row.hold()
+    if row.is_unconfirmed:
+        row.delete()
+        return
+    row.withdraw(by=by, at=at)
+    mails.withdrawn(row)
+    mails.withdrawn_at_the_desk(row)
 
 
 @transaction.atomic
@@ -28,6 +51,14 @@ def confirm(row: PreEnrolment, *, at: dt.datetime) -> None:
     """Raises ReenrolmentError."""
     row.confirm(at=at)
     _tell(row)
+
+
+def _ask_to_confirm(row: PreEnrolment, *, at: dt.datetime) -> None:
+    first = row.first_guardian
+    if first and limits.may_mail(first.email, at=at):
+        row.mails_sent, row.mailed_at = row.mails_sent + 1, at
+        row.save(update_fields=["mails_sent", "mailed_at"])
+        mails.confirm_address(row, to=first.email)
 
 
 def _tell(row: PreEnrolment) -> None:

@@ -24,7 +24,11 @@ def sweep_pre_enrolments() -> int:
         state=PreEnrolmentState.REFUSED,
         decided_at__lt=now - dt.timedelta(days=settings.PRE_ENROLMENT_REFUSED_DAYS_KEPT),
     )
-    of_strangers = Q(source=Source.ENTRY) & (untouched | unconfirmed | refused)
+    withdrawn = Q(
+        state=PreEnrolmentState.WITHDRAWN,
+        touched_at__lt=now - dt.timedelta(days=settings.PRE_ENROLMENT_REFUSED_DAYS_KEPT),
+    )
+    of_strangers = Q(source=Source.ENTRY) & (untouched | unconfirmed | refused | withdrawn)
     too_late = Q(state=PreEnrolmentState.DRAFT, period__closes_at__lt=now - AFTER_CLOSING)
     gone = PreEnrolment.objects.filter(of_strangers | too_late)
     pks = list(gone.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))

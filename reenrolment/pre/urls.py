@@ -15,6 +15,8 @@ urlpatterns = [
     path("pre-inscription/abandonner/", strangers.give_up, name="pre_give_up"),
     path("pre-inscription/envoyee/", strangers.sent, name="pre_sent"),
     path("pre-inscription/adresse/<str:token>/", strangers.confirm, name="pre_confirm"),
+    path("pre-inscription/retrait/<str:token>/", strangers.withdraw, name="pre_withdraw"),
+    path("pre-inscription/lien/", strangers.again, name="pre_again"),
     path("pre-inscription/famille/", families.start, name="pre_home_start"),
     path("pre-inscription/famille/demande/", families.summary, name="pre_home_summary"),
     path("pre-inscription/famille/eleves/ajouter/", families.add, name="pre_home_add"),
@@ -31,4 +33,9 @@ urlpatterns = [
     ),
     path("pre-inscription/famille/abandonner/", families.give_up, name="pre_home_give_up"),
     path("pre-inscription/famille/demandes/<int:pk>/", families.sent, name="pre_home_sent"),
+    path(
+        "pre-inscription/famille/demandes/<int:pk>/retirer/",
+        families.withdraw,
+        name="pre_home_withdraw",
+    ),
 ]

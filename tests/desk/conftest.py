@@ -47,6 +47,7 @@ from tests.factories import (
     PaymentFactory,
     PaymentWindowFactory,
     PerformanceFactory,
+    PlacementFactory,
     PreEnrolmentFactory,
     PreEnrolmentPeriodFactory,
     ReenrolmentFactory,
@@ -247,6 +248,7 @@ MAKERS = {
     "reenrolment.Obstacle": lambda school: ObstacleFactory(
         campaign=_campaign(school), student__family__school=school
     ),
+    "reenrolment.Placement": lambda school: PlacementFactory(reenrolment=_reenrolment(school)),
     "reenrolment.Mailing": lambda school: MailingFactory(campaign=_campaign(school)),
 }
 """One row of every model that a school owns, of a given school."""

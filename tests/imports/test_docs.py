@@ -18,6 +18,7 @@ TITLES = {
     "Absences": "absence",
     "Events": "event",
     "Performances": "performance",
+    "Courses offered": "courseoffer",
     "Invoices": "invoice",
     "Payments": "payment",
 }

@@ -1,15 +1,21 @@
 """Two who press at the same moment: one of them is told, nothing happens twice."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from reenrolment import review, submission
+from reenrolment import places, review, submission
 from reenrolment.case import Case
-from reenrolment.enums import StepKind
+from reenrolment.enums import Place, StepKind
 from reenrolment.flow import Flow
 from reenrolment.models import Reenrolment, ReenrolmentError
 from students.models import CourseFollowUp
-from tests.factories import CampaignFactory, FollowUpFactory
+from tests.factories import (
+    CampaignFactory,
+    CourseOfferFactory,
+    CourseWishFactory,
+    FollowUpFactory,
+)
 from tests.reenrolment.test_places import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,3 +86,55 @@ def test_the_school_accepts_while_the_family_declines(answered, guardian, staff,
     row = Reenrolment.objects.get()
     made = CourseFollowUp.objects.filter(course__year=row.campaign.year).exists()
     assert (row.is_accepted, row.is_declined) == (made, not made)
+
+
+@pytest.fixture
+def waiting(answered, guardian, year):
+    """Sent, and waiting for a place that has just become free."""
+    piano = FollowUpFactory(student=answered.student, course__year=year)
+    submission.submit(flow_of(guardian, answered), accepts=True)
+    offer = CourseOfferFactory(campaign=answered.campaign, capacity=1)
+    row = Reenrolment.objects.get()
+    return CourseWishFactory(reenrolment=row, follow_up=piano, offer=offer, waiting=True)
+
+
+def promotion(wish):
+    @transaction.atomic
+    def run():
+        places.promote(wish.offer, at=timezone.now())
+
+    return run
+
+
+def made(wish):
+    year = wish.reenrolment.campaign.year
+    return CourseFollowUp.objects.filter(course__year=year).count()
+
+
+def test_a_place_frees_while_it_is_accepted(waiting, staff):
+    """Whoever is first: the place is held, and its follow-up is made once."""
+    row = Reenrolment.objects.get()
+    said = {"by": staff, "at": timezone.now(), "revision": row.revision}
+    race([lambda: review.accept(row, **said), promotion(waiting)])
+    waiting.refresh_from_db()
+    assert (waiting.place, made(waiting)) == (Place.HELD, 1)
+
+
+def test_a_place_frees_while_the_acceptance_is_taken_back(waiting, staff):
+    """Whoever is first: it waits for the school again, and nothing of next year stays."""
+    row = Reenrolment.objects.get()
+    said = {"by": staff, "at": timezone.now(), "revision": row.revision}
+    review.accept(row, **said)
+    race([lambda: review.reopen(row, reason="Erreur", **said), promotion(waiting)])
+    waiting.refresh_from_db()
+    assert (waiting.place, made(waiting)) == (Place.HELD, 0)
+
+
+def test_two_staff_take_the_same_decision_back(waiting, staff, outbox):
+    row, heard = Reenrolment.objects.get(), []
+    said = {"by": staff, "at": timezone.now(), "revision": row.revision}
+    review.accept(row, **said)
+    rows = [Reenrolment.objects.get() for _ in range(4)]
+    race([outcome(lambda r=r: review.reopen(r, reason="Erreur", **said), heard) for r in rows])
+    assert sorted(heard) == ["done"] + ["refused"] * 3
+    assert len(outbox("reenrolment/mail/reopened")) == 1

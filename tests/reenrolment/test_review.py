@@ -115,7 +115,7 @@ def test_nothing_follows_from_a_decision_that_is_refused(row, staff, now, piano,
 
 def test_several_at_once_leave_those_that_cannot_be(row, staff, now, campaign):
     decided = ReenrolmentFactory(campaign=campaign, accepted=True)
-    batch = review.accept_many([(row, 1), (decided, 1)], by=staff, at=now)
+    batch = review.accept_many([(row, 1, None), (decided, 1, None)], by=staff, at=now)
     assert batch.accepted == [row]
     assert [one for one, _error in batch.left] == [decided]
     assert isinstance(batch.left[0][1], ReenrolmentError)

@@ -15,7 +15,7 @@ from accounts.roles import SECRETARIAT, permissions_of
 from billing.models import NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
-from reenrolment.models import Campaign, PreEnrolment, Reenrolment
+from reenrolment.models import Campaign, Placement, PreEnrolment, Reenrolment
 from students.models import Student
 from tests.routes.portal import (
     DESK_HOME,
@@ -41,8 +41,7 @@ CLOSED = {
 """Stock pages that nobody opens, and why."""
 ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
 """Models whose empty form is saved, and why."""
-ONLY_READ = {ChangeSet, Document, Reenrolment}
-ONLY_READ = {ChangeSet, Document, PreEnrolment}
+ONLY_READ = {ChangeSet, Document, Reenrolment, PreEnrolment, Placement}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
 DESK_LOGIN, FORBIDDEN = "→ admin:login", "403"
 
@@ -224,6 +223,7 @@ LESSON = "→ admin:students_course_absences"
 YEARS = "→ admin:students_schoolyear_changelist"
 SHOWN = "→ admin:families_changeset_change"
 LEFT = dict.fromkeys(FAMILIES, DESK_HOME)
+PLACEMENTS = "→ admin:reenrolment_placement_changelist"
 PRE_ENROLMENTS = "→ admin:reenrolment_preenrolment_changelist"
 PRE_SHOWN = "→ admin:reenrolment_preenrolment_change"
 
@@ -339,6 +339,7 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_reenrolment_accept": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
     "admin:reenrolment_reenrolment_correct": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
     "admin:reenrolment_reenrolment_refuse": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_reopen": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
     "admin:reenrolment_reenrolment_next": _of_reenrolment(get=REENROLMENTS, post=REENROLMENTS),
     "admin:reenrolment_reenrolment_lift": Route(
         get=desk(NOT_POSSIBLE),
@@ -349,6 +350,9 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_reenrolment_accept_many": Route(
         get=desk(NOT_POSSIBLE), post=desk(REENROLMENTS)
     ),
+    "admin:reenrolment_placement_place": Route(get=desk(NOT_POSSIBLE), post=desk(PLACEMENTS)),
+    "admin:reenrolment_placement_export": Route(get=desk("200"), post=desk("200")),
+    "admin:reenrolment_preenrolment_export": Route(get=desk("200"), post=desk("200")),
     "admin:reenrolment_campaign_publish": _of_campaign(post=RUN),
     "admin:reenrolment_campaign_stop": _of_campaign(post=RUN),
     "admin:reenrolment_campaign_extend": _of_campaign(post=RUN),

@@ -42,6 +42,7 @@ BEHIND_LOGIN = family(NOT_POSSIBLE)
 PUBLIC_PAGE = Route(get=everybody("200"), post=NO, is_public=True)
 NOWHERE = 10**9
 NOBODY = uuid.UUID(int=0)
+NO_TOKEN = {"token": "nobody.knows"}
 
 
 def in_a_year(world: World) -> dict[str, Any]:
@@ -100,6 +101,16 @@ def of_strangers(get: str, post: str, **filling: Any) -> Route:
         return filling
 
     return Route(get=answers(get), post=answers(post), own=own, is_public=True)
+
+
+def of_mailbox(goes: str, token: Callable[[World], str]) -> Route:
+    """The token is the right: whoever reads the mailbox."""
+    return Route(everybody("200"), everybody(goes), lambda w: {"token": token(w)}, NO_TOKEN, True)
+
+
+def of_request(get: Answers, post: Answers) -> Route:
+    """What the owner's family has sent."""
+    return Route(get, post, lambda world: {"pk": world.pre_sent.pk}, {"pk": NOWHERE})
 
 
 def taking(world: World) -> dict[str, Any]:
@@ -308,7 +319,7 @@ ROUTES: dict[str, Route] = {
         get=everybody("200"),
         post=NO,
         own=lambda world: {"token": world.calendar_feed.token},
-        missing={"token": "nobody.knows"},
+        missing=NO_TOKEN,
         is_public=True,
     ),
     "reenrolment:reenrolment": of_campaign(),
@@ -353,14 +364,13 @@ ROUTES: dict[str, Route] = {
     "reenrolment:pre_confirmation": of_strangers(BEGIN, BEGIN),
     "reenrolment:pre_give_up": of_strangers(NOT_POSSIBLE, BEGIN),
     "reenrolment:pre_sent": of_strangers("200", NOT_POSSIBLE),
-    # The token is the right: whoever reads the mailbox.
-    "reenrolment:pre_confirm": Route(
-        get=everybody("200"),
-        post=everybody("→ reenrolment:pre_confirm"),
-        own=lambda world: {"token": links.token_of(world.unconfirmed)},
-        missing={"token": "nobody.knows"},
-        is_public=True,
+    "reenrolment:pre_confirm": of_mailbox(
+        "→ reenrolment:pre_confirm", lambda world: links.token_of(world.unconfirmed)
     ),
+    "reenrolment:pre_withdraw": of_mailbox(
+        "→ reenrolment:pre_withdraw", lambda world: links.token_to_withdraw(world.pre_asked)
+    ),
+    "reenrolment:pre_again": of_strangers("200", "200"),
     "reenrolment:pre_home_start": Route(get=family("200"), post=BEHIND_LOGIN, own=taking),
     # The draft is the household's: the other family of the world has none.
     "reenrolment:pre_home_summary": Route(
@@ -383,10 +393,8 @@ ROUTES: dict[str, Route] = {
         get=family("200", other=AT_HOME), post=family("200", other=AT_HOME), own=drafted
     ),
     "reenrolment:pre_home_give_up": Route(get=BEHIND_LOGIN, post=family(AT_HOME), own=drafted),
-    "reenrolment:pre_home_sent": Route(
-        get=family("200", other=GONE),
-        post=BEHIND_LOGIN,
-        own=lambda world: {"pk": world.pre_sent.pk},
-        missing={"pk": NOWHERE},
+    "reenrolment:pre_home_withdraw": of_request(
+        BEHIND_LOGIN, family("→ reenrolment:pre_home_sent", other=GONE)
     ),
+    "reenrolment:pre_home_sent": of_request(family("200", other=GONE), BEHIND_LOGIN),
 }

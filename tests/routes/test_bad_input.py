@@ -42,6 +42,9 @@ NO_PAGE = {
     "admin:billing_invoice_paper",
     "admin:billing_payment_paper",
     "admin:billing_deposit_slip",
+    "admin:reenrolment_campaign_export",
+    "admin:reenrolment_placement_export",
+    "admin:reenrolment_preenrolment_export",
 }
 LEAVING = re.compile("deconnexion|logout")
 ENGLISH = re.compile(
@@ -77,6 +80,8 @@ def answer(client, method, path, data):
 
 def faults(response, what):
     """An answer that nobody planned, or a sentence that is not French."""
+    if response.streaming:
+        list(response)  # to its end, where its file is closed
     if response.status_code not in ANSWERS:
         return [f"{what}: {response.status_code}"]
     if response.status_code != 200 or "html" not in response["Content-Type"]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import EntryRequest
 from reenrolment.models import ReenrolmentError
 from reenrolment.pre import applicant, links, pages, sending
+from reenrolment.pre.forms import AgainForm
 from reenrolment.pre.overview import open_to_newcomers
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -113,4 +114,41 @@ def confirm(request: EntryRequest, token: str) -> HttpResponse:
         except ReenrolmentError:
             messages.info(request, _("This address is confirmed already."))
         return applicant.forget(redirect("reenrolment:pre_confirm", token))
-    return render(request, "reenrolment/pre/confirm.html", {"row": row, "period": row.period})
+    context = {
+        "row": row,
+        "period": row.period,
+        "withdraw_token": links.token_to_withdraw(row),
+    }
+    return render(request, "reenrolment/pre/confirm.html", context)
+
+
+@of_strangers
+@require_http_methods(READ_OR_SEND)
+def again(request: EntryRequest) -> HttpResponse:
+    """The link once more: the same words for every address."""
+    form = AgainForm(request.POST or None)
+    is_asked = request.method == "POST" and form.is_valid() and request.school is not None
+    if is_asked and request.school:
+        sending.ask_again(request.school, form.cleaned_data["email"], at=timezone.now())
+    context = {"form": form, "is_asked": is_asked}
+    return render(request, "reenrolment/pre/again.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(READ_OR_SEND)
+def withdraw(request: EntryRequest, token: str) -> HttpResponse:
+    """A person presses the button here too; what was decided meanwhile says so."""
+    row = links.row_to_withdraw(token)
+    if row is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            sending.withdraw(row, by=None, at=timezone.now())
+        except ReenrolmentError as error:
+            messages.info(request, str(error))
+        if row.pk is None:
+            messages.success(request, _("What was typed is erased."))
+            return applicant.forget(redirect("reenrolment:pre_start"))
+        return redirect("reenrolment:pre_withdraw", token)
+    return render(request, "reenrolment/pre/withdraw.html", {"row": row, "period": row.period})
