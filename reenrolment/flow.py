@@ -82,7 +82,7 @@ class Flow:
     @property
     def is_gone(self) -> bool:
         """It closed before anything was known of the pupil: the tab is no more."""
-        return self.row.pk is None and not self.is_open and not self.is_preview
+        return self.row._state.adding and not self.is_open and not self.is_preview
 
     @property
     def shows_steps(self) -> bool:
