@@ -28,6 +28,8 @@ def flow_of(request: Any, pk: int) -> Flow:
         raise Http404
     at = timezone.now()
     row = row_of(student, school=request.school, at=at, drafts=request.is_viewing)
+    if row is None and request.method == "POST":
+        row = _closed_over(student, school=request.school, at=at)
     if row is None:
         raise Http404
     case = Case(row, request.guardian, request.rights, by=request.user, at=at)
@@ -64,6 +66,15 @@ def row_of(
     if row:
         row.campaign, row.student = campaign, student
     return row
+
+
+def _closed_over(student: Student, *, school: School, at: dt.datetime) -> Reenrolment | None:
+    """Who presses a button of a page that was open is told of the closing, and of the contact."""
+    campaigns = school.campaigns.select_related("year", "school").published()
+    campaign = campaigns.filter(opens_at__lte=at).order_by("-opens_at").first()
+    if campaign is None or not concerned(campaign, [student]):
+        return None
+    return Reenrolment(campaign=campaign, student=student)
 
 
 def has_tab(request: Any, rights: GuardianStudent) -> bool:

@@ -76,7 +76,7 @@ class Case:
 
     @cached_property
     def offers(self) -> list[CourseOffer]:
-        return list(self.campaign.offers.all())
+        return list(self.campaign.offers.with_taken())
 
     @cached_property
     def shelves(self) -> list[Shelf]:

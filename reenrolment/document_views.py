@@ -15,9 +15,10 @@ from documents import handing, importing, serving, texts
 from documents.forms import import_lines
 from documents.models import DocumentError
 from families.http import PortalRequest
-from reenrolment import papers
+from reenrolment import pages, papers
 from reenrolment.access import flow_of, flow_to_edit
 from reenrolment.flow import Flow
+from reenrolment.models import Late
 from reenrolment.overview import cards
 from reenrolment.pieces import Pieces
 from students.http import StudentRequest
@@ -27,6 +28,8 @@ from students.http import StudentRequest
 def import_files(request: StudentRequest, pk: int, level: str) -> HttpResponse:
     """One or several documents at once, for the coming year; what is refused loses nothing else."""
     flow = flow_to_edit(request, pk)
+    if _is_late(request, flow):
+        return redirect(flow.url_of(None))
     place = _place(flow, level)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     named = place.shelf.importable(request.GET.get("piece", ""))
@@ -54,6 +57,8 @@ def import_files(request: StudentRequest, pk: int, level: str) -> HttpResponse:
 def remove(request: StudentRequest, pk: int, level: str, document: uuid.UUID) -> HttpResponse:
     """Asks first (GET), then deletes (POST)."""
     flow = flow_to_edit(request, pk)
+    if _is_late(request, flow):
+        return redirect(flow.url_of(None))
     place = _place(flow, level)
     found = [p.document for p in place.shelf.pieces if p.document and p.may_remove]
     row = next((one for one in found if one.pk == document), None)
@@ -91,6 +96,14 @@ def submission_pdf(request: StudentRequest, pk: int) -> HttpResponse:
     name = f"reinscription-{slugify(str(flow.case.student))}"
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
+
+
+def _is_late(request: StudentRequest, flow: Flow) -> bool:
+    """Whether the campaign has closed over a page that was open; it is said, with the contact."""
+    is_late = request.method == "POST" and flow.row.is_open and not flow.is_open
+    if is_late:
+        messages.error(request, pages.why(Late(), flow.campaign))
+    return is_late
 
 
 def _place(flow: Flow, level: str) -> Pieces:

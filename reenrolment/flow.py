@@ -96,6 +96,11 @@ class Flow:
         return self.row.is_to_correct or self.campaign.is_open(at=self.case.at)
 
     @property
+    def is_gone(self) -> bool:
+        """It closed before anything was known of the pupil: the tab is no more."""
+        return self.row._state.adding and not self.is_open and not self.is_preview
+
+    @property
     def shows_steps(self) -> bool:
         """To who answers, and to staff who look at it before it opens."""
         return self.is_preview or (self.is_open and self.may_edit)
@@ -175,6 +180,8 @@ class Flow:
 
     def url_of(self, step: Step | None) -> str:
         pk = self.case.student.pk
+        if self.is_gone:
+            return reverse("home")
         if step is None or self.campaign.is_simple:
             return reverse("reenrolment:reenrolment", args=[pk])
         return reverse("reenrolment:step", args=[pk, self.page_of(step)[0].slug])

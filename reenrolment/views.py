@@ -127,7 +127,11 @@ def _keeps(request: StudentRequest, flow: Flow, steps: list[Step]) -> bool:
     """Otherwise every form says why, or a message does; what was typed stays in them."""
     if not flow.may_edit:
         raise Http404
-    if not flow.read(steps, request.POST):
+    is_valid = flow.read(steps, request.POST)
+    if flow.row.is_open and not flow.is_open:
+        messages.error(request, pages.why(Late(), flow.campaign))
+        return False
+    if not is_valid:
         return False
     try:
         flow.keep(steps)

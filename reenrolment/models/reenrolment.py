@@ -208,11 +208,15 @@ class Reenrolment(models.Model):
 
     @transaction.atomic
     def submit(self, *, by: "User", at: dt.datetime) -> None:
-        """Valider, once every answer was validated anew. Raises Late, ReenrolmentError."""
+        """Valider, once every answer was validated anew. Raises Late, ReenrolmentError.
+
+        What was sent back before is answered by it, also where it is asked no more.
+        """
         self._lock(*ReenrolmentState.open())
         self._check_open(at)
         self.revision += 1
         self.submitted_at, self.submitted_by, self.reason = at, by, ""
+        self.asked_again().update(answered_at=at)
         fields = ("revision", "submitted_at", "submitted_by", "reason", "is_administrative")
         self._go(ReenrolmentState.SUBMITTED, ReenrolmentEvent.SUBMITTED, *fields, by=by, at=at)
 

@@ -1,6 +1,8 @@
 """Families, their guardians, the school and the clock in any order: what must always be true."""
 
 import datetime as dt
+import os
+from contextlib import suppress
 
 import pytest
 from django.db import transaction
@@ -14,11 +16,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from families import review as family_review
+from families.changesets import ChangeSetError
+from families.models import ChangeSet
 from reenrolment import places, review, submission
 from reenrolment.case import Case
 from reenrolment.enums import Place, ReenrolmentState, StepKind
 from reenrolment.flow import Flow
 from reenrolment.models import CourseWish, Reenrolment, ReenrolmentError
+from students.enums import ActivityStatus
+from students.models import CourseFollowUp, Student
 from tests.factories import (
     CampaignFactory,
     CourseOfferFactory,
@@ -32,9 +39,13 @@ from tests.factories import (
 
 FAMILIES = 3
 MINUTE = dt.timedelta(minutes=1)
-STEPS = (StepKind.COURSES, StepKind.INFORMATION, StepKind.SUMMARY)
+STEPS = (StepKind.CONTACTS, StepKind.COURSES, StepKind.INFORMATION, StepKind.SUMMARY)
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "25"))
+"""A long form: `MACHINE_EXAMPLES=1000`; benchmarks/README.md has what it took."""
 WHO = st.integers(0, FAMILIES - 1)
 RANK = st.integers(0, 1)
+TOWN, TEXT = st.sampled_from(["Nantes", "Rennes"]), st.sampled_from(["Flûte", "Alto"])
+BACK = st.sampled_from(STEPS[:-1])
 
 
 class Campaigning(RuleBasedStateMachine):
@@ -66,7 +77,7 @@ class Campaigning(RuleBasedStateMachine):
             )
             self.students.append(student)
         self.at = self.campaign.closes_at - 20 * MINUTE
-        self.sent = {}
+        self.sent, self.copied = {}, {}
 
     def case(self, who, rank):
         """Read anew, as each request does."""
@@ -89,29 +100,43 @@ class Campaigning(RuleBasedStateMachine):
     def rows(self):
         return list(Reenrolment.objects.order_by("pk").values_list("pk", "state", "revision"))
 
-    @rule(who=WHO, rank=RANK, place=st.booleans())
-    def answers(self, who, rank, place):
+    @rule(who=WHO, rank=RANK, place=st.booleans(), text=TEXT, town=TOWN)
+    def answers(self, who, rank, place, text, town):
         case = self.case(who, rank)
-        follow_up = case.follow_ups[0]
-        values = {f"cours-{follow_up.pk}": True}
-        values |= {f"place-{follow_up.pk}": self.offer.pk} if place else {}
+        current = Flow(case, may_edit=True).step("coordonnees").parts[1].sheet.current
+        was = current["birth_place"]
+        kept = {StepKind.INFORMATION: {"text": text}}
+        kept[StepKind.CONTACTS] = {"birth_place": (was, town)} if was != town else {}
+        for one in case.follow_ups:
+            places = {f"place-{one.pk}": self.offer.pk} if place else {}
+            kept[StepKind.COURSES] = {f"cours-{one.pk}": True} | places
+        for kind, values in kept.items():
+            self.refused(lambda k=kind, v=values: self.answer(self.case(who, rank), k, v))
 
-        def act():
-            case.hold()
-            for kind, kept in ((StepKind.COURSES, values), (StepKind.INFORMATION, {"text": "x"})):
-                standing = case.answers.get((kind, None))
-                seen = standing.revision if standing else 0
-                case.row.answer(kind, kept, by=case.by, at=self.at, seen=seen)
-
-        self.refused(act)
+    def answer(self, case, kind, values):
+        case.hold()
+        standing = case.answers.get((kind, None))
+        seen = standing.revision if standing else 0
+        case.row.answer(kind, values, by=case.by, at=self.at, seen=seen)
 
     @rule(who=WHO, rank=RANK)
     def sends(self, who, rank):
         flow = Flow(self.case(who, rank), may_edit=True)
-        was_back = flow.row.is_to_correct
+        was_back, typed = flow.row.is_to_correct, self.typed(flow)
         if not self.refused(lambda: submission.submit(flow, accepts=True)):
             assert was_back or self.campaign.is_open(at=self.at)
-            self.sent[who] = flow.row.pk
+            self.sent[who] = self.sent.get(who, {}) | typed | {"pk": flow.row.pk}
+
+    def typed(self, flow):
+        """Of what the steps that are asked would send; a sheet that was sent is no draft."""
+        found = {}
+        for step in flow.answered:
+            for part in step.parts:
+                if step.kind == StepKind.INFORMATION:
+                    found["text"] = part.text
+                elif step.kind == StepKind.CONTACTS and part.typed.get("birth_place"):
+                    found["town"] = part.typed["birth_place"]
+        return found
 
     @rule(who=WHO, rank=RANK)
     def declines(self, who, rank):
@@ -124,24 +149,47 @@ class Campaigning(RuleBasedStateMachine):
 
     @rule(who=WHO, revision=st.integers(0, 3))
     def is_accepted(self, who, revision):
-        self.decides(who, lambda row, **by: review.accept(row, revision=revision, **by))
+        active = self.students[who].follow_ups.in_current_year().active().count()
+        if self.decides(who, lambda row, **by: review.accept(row, revision=revision, **by)):
+            self.copied[who] = active
 
     @rule(who=WHO)
     def is_refused(self, who):
         said = {"reason": "Complet"}
         self.decides(who, lambda row, **by: review.refuse(row, revision=row.revision, **said, **by))
 
-    @rule(who=WHO)
-    def is_sent_back(self, who):
-        why = {StepKind.COURSES: "Quel site ?"}
+    @rule(who=WHO, kind=BACK)
+    def is_sent_back(self, who, kind):
+        why = {kind: "Précisez."}
         self.decides(
             who, lambda row, **by: review.ask_correction(row, why, revision=row.revision, **by)
         )
 
     def decides(self, who, act):
         row = Reenrolment.objects.filter(student=self.students[who]).first()
-        if row:
-            self.refused(lambda: act(row, by=self.staff, at=self.at))
+        return row and not self.refused(lambda: act(row, by=self.staff, at=self.at))
+
+    @rule(who=WHO, is_approved=st.booleans())
+    def changes_are_decided(self, who, is_approved):
+        for one in ChangeSet.objects.pending().filter(family=self.students[who].family):
+            with suppress(ChangeSetError), transaction.atomic():
+                if is_approved:
+                    family_review.approve(one, by=self.staff, revision=one.revision)
+                else:
+                    family_review.reject(one, by=self.staff, revision=one.revision, note="Non")
+
+    @rule(who=WHO, town=TOWN)
+    def is_written_by_the_school(self, who, town):
+        Student.objects.filter(pk=self.students[who].pk).update(birth_place=town)
+
+    @rule(who=WHO, status=st.sampled_from(ActivityStatus))
+    def stops_or_comes_back(self, who, status):
+        now = CourseFollowUp.objects.in_current_year().filter(student=self.students[who])
+        now.update(activity_status=status)
+
+    @rule()
+    def is_stopped(self):
+        self.refused(lambda: self.campaign.stop(by=self.staff, at=self.at))
 
     @rule()
     def time_passes(self):
@@ -164,16 +212,22 @@ class Campaigning(RuleBasedStateMachine):
 
     @invariant()
     def what_was_sent_is_seen_by_staff(self):
-        for pk in getattr(self, "sent", {}).values():
-            row = Reenrolment.objects.get(pk=pk)
+        for sent in getattr(self, "sent", {}).values():
+            row = Reenrolment.objects.get(pk=sent["pk"])
             assert row.state in ReenrolmentState.sent()
-            assert row.submissions.filter(revision=row.revision).exists()
+            last = row.submissions.get(revision=row.revision)
+            assert sent["text"] in str(last.sections)
+            if "town" in sent:
+                made = [one.after().get("birth_place") for one in row.changesets.all()]
+                assert sent["town"] in made
 
     @invariant()
     def what_is_accepted_has_its_follow_ups(self):
-        for row in Reenrolment.objects.accepted():
-            waits = row.wishes.filter(place=Place.WAITING).count()
-            assert row.placements.count() == 1 - waits
+        for who, active in getattr(self, "copied", {}).items():
+            row = Reenrolment.objects.accepted().get(student=self.students[who])
+            wishes = row.wishes.all()
+            due = wishes.exclude(place=Place.WAITING).count() if wishes else active
+            assert row.placements.count() == due
 
     @invariant()
     def places_are_neither_overdrawn_nor_left_empty(self):
@@ -188,7 +242,7 @@ class Campaigning(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_whatever_happens_in_whatever_order():
     many = settings(
-        max_examples=25,
+        max_examples=EXAMPLES,
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

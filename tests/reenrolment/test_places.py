@@ -1,23 +1,29 @@
 """Places: taken at «Valider», the last one once; a list for the others; moved up when one frees."""
 
-import threading
+import re
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
+from django.utils import timezone
 
 from reenrolment import places
-from reenrolment.enums import Place
+from reenrolment.enums import Place, StepKind
 from reenrolment.models import CourseOffer, CourseWish, Reenrolment
+from tests.conftest import signed_in
 from tests.factories import (
+    CampaignFactory,
     CourseOfferFactory,
     FollowUpFactory,
     GuardianFactory,
     ReenrolmentFactory,
     StudentFactory,
 )
+from tests.house.connections import all_together
 from tests.reenrolment.pages import Pages
 
 FAMILIES, ROUNDS = 20, 10
+SENT = "Réinscription en attente de validation"
+RANK = re.compile(r"Liste d’attente, position (\d+)")
 
 
 def asked(campaign, year, offer):
@@ -90,6 +96,20 @@ def test_more_places_move_the_first_up(campaign, year, offer, now):
 
 
 @pytest.mark.django_db
+def test_the_page_of_courses_costs_as_much_for_one_place_as_for_many(
+    campaign, student, year, offer, family_client, count_of
+):
+    FollowUpFactory(student=student, course__year=year, course__discipline=offer.discipline)
+    pages = Pages(family_client, student)
+    pages.start()
+    pages.answer("coordonnees")
+    pages.answer("autorisations", image_consent="True")
+    few = count_of(lambda: pages.get("cours"))
+    CourseOfferFactory.create_batch(5, campaign=campaign, capacity=1)
+    assert count_of(lambda: pages.get("cours")) == few
+
+
+@pytest.mark.django_db
 def test_the_page_says_that_it_is_full(campaign, student, year, offer, family_client, now):
     take(*asked(campaign, year, offer), now)
     FollowUpFactory(student=student, course__year=year, course__discipline=offer.discipline)
@@ -100,16 +120,30 @@ def test_the_page_says_that_it_is_full(campaign, student, year, offer, family_cl
     assert f"{offer} (complet : liste d’attente)" in pages.get("cours")
 
 
+def racer(year, offer):
+    """The pages of a family that has chosen this place, and has only to press «Valider»."""
+    row, [(follow_up, _)] = asked(offer.campaign, year, offer)
+    user = row.student.family.guardians.get().user
+    chosen = {f"cours-{follow_up.pk}": True, f"place-{follow_up.pk}": offer.pk}
+    row.answer(StepKind.COURSES, chosen, by=user, at=timezone.now(), seen=0)
+    return Pages(signed_in(user), row.student)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_twenty_race_for_the_last_place(campaign, year, now):
-    """Each round one gets it, and nineteen have a rank of their own."""
+def test_twenty_race_for_the_last_place(school, year):
+    """Each round one is told of the place, and nineteen read a rank of their own."""
+    campaign = CampaignFactory(school=school, steps=(StepKind.COURSES, StepKind.SUMMARY))
     for number in range(ROUNDS):
         offer = CourseOfferFactory(campaign=campaign, capacity=1, label=f"Site {number}")
-        cases = [asked(campaign, year, offer) for _ in range(FAMILIES)]
-        race([lambda case=case: take(*case, now) for case in cases])
-        assert offer.wishes.held().count() == 1
-        ranks = sorted(wish.position for wish in offer.wishes.waiting())
+        people = [racer(year, offer) for _ in range(FAMILIES)]
+        led = all_together(lambda n, people=people: people[n].submit(), FAMILIES)
+        assert led == [one.url("recapitulatif") for one in people]
+        told = [page for one in people for page in [one.get()] if SENT in page]
+        assert len(told) == FAMILIES
+        assert sum("Place retenue" in page for page in told) == 1
+        ranks = sorted(int(rank) for page in told for rank in RANK.findall(page))
         assert ranks == list(range(1, FAMILIES))
+        assert offer.wishes.held().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -129,20 +163,5 @@ def test_places_given_back_and_taken_at_once_leave_nobody_out(campaign, year, no
 
 def race(acts):
     """All at once, each on a connection of its own; their errors come out."""
-    errors, start = [], threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            start.wait()
-            act()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    found = all_together(lambda number: acts[number](), len(acts))
+    assert [one for one in found if isinstance(one, Exception)] == []

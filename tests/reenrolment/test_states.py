@@ -93,6 +93,16 @@ def test_only_steps_sent_back_are_answered(waiting, user, staff, now):
     assert (waiting.is_submitted, waiting.revision) == (True, 2)
 
 
+def test_what_was_sent_back_then_given_up_and_sent_is_sent_back_again(waiting, user, staff, now):
+    why = {StepKind.COURSES: "Quel site ?"}
+    waiting.ask_correction(why, by=staff, at=now, revision=1)
+    waiting.decline(by=user, at=now)
+    waiting.resume(by=user, at=now)
+    waiting.submit(by=user, at=now)
+    waiting.ask_correction(why, by=staff, at=now, revision=2)
+    assert waiting.asked_again().count() == 1
+
+
 def test_what_was_sent_back_is_corrected_after_the_closing(waiting, user, staff, late):
     waiting.ask_correction({StepKind.COURSES: "Quel site ?"}, by=staff, at=late, revision=1)
     waiting.answer(StepKind.COURSES, {}, by=user, at=late, seen=0)
