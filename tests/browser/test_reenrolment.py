@@ -87,6 +87,7 @@ def test_vitre_six_steps_with_a_site_of_choice(person):
 
 def asks_for_the_harp(family):
     """The courses of this year again, and one in words."""
+    family.sees("Notez ici tous les cours demandés")
     for box in family.page.get_by_role("checkbox").all():
         box.check()
     family.page.get_by_role("textbox").fill("Piano, et un second instrument : la harpe.")

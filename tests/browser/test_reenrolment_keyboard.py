@@ -53,6 +53,7 @@ def test_step_by_step(walker):
     walker.presses(NEXT)
     walker.stands_at("erreur")
     walker.fills("Code postal", "35370")
+    walker.fills("Niveau scolaire", "CM1")
     walker.presses(NEXT)
     walker.stands_at("Autorisations")
     walker.ticks("Oui")
