@@ -225,7 +225,7 @@ class TestDeposits:
 
 
 class TestDeleting:
-    @pytest.mark.parametrize("who", ["staff", "superuser"])
+    @pytest.mark.parametrize("who", ["staff", "admin_user"])
     def test_a_family_with_documents_stays_and_it_is_said(self, request, client, owed, who):
         client.force_login(request.getfixturevalue(who))
         page = reverse("admin:families_family_delete", args=[owed.family_id])

@@ -47,7 +47,7 @@ def reenrolled(campaign):
         row = ReenrolmentFactory(campaign=campaign, student=student)
         now = timezone.now()
         decided = now if state in ReenrolmentState.decided() else None
-        sent = {"submitted_at": now, "submitted_by": guardian, "revision": 1}
+        sent = {"submitted_at": now, "submitted_by": guardian.user, "revision": 1}
         values = {"state": state, "decided_at": decided} | sent
         Reenrolment.objects.filter(pk=row.pk).update(**values)
         return student
