@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
@@ -118,6 +119,7 @@ class CampaignAdmin(RunningPages, OfSchool):
             terms = campaign.current_terms
             extra_context = (extra_context or {}) | {
                 "campaign": campaign,
+                "standing": campaign.standing(at=timezone.now()),
                 "terms": terms,
                 "terms_form": TermsForm(initial={"text": terms.text if terms else ""}),
                 "extend_form": ExtendForm(initial={"closes_at": campaign.closes_at}),

@@ -84,6 +84,14 @@ class CampaignForm(SameSchoolForm):
         exclude = ()
         localized_fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Which merge fields there are stands below the text."""
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("accepted_text"):
+            known = ", ".join(f"[{name}] {label}" for name, label in merge.FIELDS.items())
+            sentence = gettext("Hours, meetings, methods to buy. Merge fields: %(fields)s.")
+            field.help_text = sentence % {"fields": known}
+
     def clean_accepted_text(self) -> str:
         text: str = self.cleaned_data["accepted_text"]
         if wrong := merge.unknown(text):

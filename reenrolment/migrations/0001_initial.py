@@ -127,7 +127,6 @@ class Migration(migrations.Migration):
                     "accepted_text",
                     models.TextField(
                         blank=True,
-                        help_text="Timetable, meetings, methods to buy; merge fields as listed beside.",
                         verbose_name="text of the mail of acceptance",
                     ),
                 ),
