@@ -16,6 +16,8 @@ from students.models import CourseFollowUp, Student
 WIDTH = 400
 """Of the longest bar, in the units of the picture."""
 ROW = 34
+BEGINS = 290
+"""Where bars do, right of the longest label."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,12 @@ class Bar:
         return self.y + 18
 
     @property
+    def x(self) -> int:
+        return BEGINS
+
+    @property
     def number_x(self) -> float:
-        return 230 + self.width
+        return BEGINS + 10 + self.width
 
 
 @dataclass(frozen=True)

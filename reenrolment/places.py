@@ -50,7 +50,7 @@ def take_again(row: Reenrolment, *, at: dt.datetime) -> list[CourseWish]:
     wishes = list(row.wishes.filter(place=Place.RELEASED))
     offers = _hold(wishes, [])
     for wish in wishes:
-        since = _waits_since(offers[wish.offer_id], at=at)
+        since = _waits_since(offers[wish.offer_id or 0], at=at)
         if since:
             wish.wait(since=since)
         else:

@@ -74,6 +74,15 @@ def invited(campaign: Campaign) -> list[Family]:
     return list(campaign.school.families.filter(pk__in=pks))
 
 
+def still_to_invite(campaign: Campaign) -> list[Family]:
+    """Those of them whom no opening mail names yet: nobody is invited twice."""
+    named = MailingLine.objects.filter(
+        mailing__campaign=campaign, mailing__kind=MailingKind.OPENING
+    ).values_list("family", flat=True)
+    told = set(named)
+    return [family for family in invited(campaign) if family.pk not in told]
+
+
 def silent(campaign: Campaign) -> list[Family]:
     """Those of whom something is still to be done."""
     pks = {student.family_id for student in waited_for(campaign)}

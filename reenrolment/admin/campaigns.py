@@ -1,6 +1,5 @@
 """Campaigns as staff make them: steps, texts, forms, offers; and what is done with one."""
 
-import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,13 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
 from documents.enums import Kind
 from documents.inspection import Refused, inspect
-from imuse_portal.figures import clock, day
 from reenrolment.admin.forms import TEXTS, CampaignForm, ExtendForm, TermsForm
 from reenrolment.admin.running import RunningPages
 from reenrolment.models import Campaign, CampaignDownload, CampaignStep, ObstacleRule
@@ -135,31 +132,17 @@ class CampaignAdmin(RunningPages, OfSchool):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """With what may be done with it below the form."""
+        """With what may be done with it above the form."""
         campaign = self.get_object(request, object_id)
         if campaign:
             terms = campaign.current_terms
             extra_context = (extra_context or {}) | {
                 "campaign": campaign,
+                "standing": campaign.standing(at=timezone.now()),
                 "terms": terms,
                 "terms_form": TermsForm(initial={"text": terms.text if terms else ""}),
                 "extend_form": ExtendForm(initial={"closes_at": campaign.closes_at}),
-                "standing": standing(campaign, at=timezone.now()),
                 "may_run": request.user.has_perm("reenrolment.run_campaign"),
                 "may_bill": request.user.has_perm("billing.add_invoicerun"),
             }
         return super().change_view(request, object_id, form_url, extra_context)
-
-
-def standing(campaign: Campaign, *, at: dt.datetime) -> str:
-    """Whether families may answer now, and until or from when."""
-    if not campaign.is_published:
-        return gettext("Not published: families do not see it yet.")
-    if at < campaign.opens_at:
-        sentence, when = gettext("Published, opens on %(day)s at %(time)s."), campaign.opens_at
-    elif campaign.is_open(at=at):
-        sentence, when = gettext("Open until %(day)s at %(time)s."), campaign.ends_at
-    else:
-        sentence, when = gettext("Closed since %(day)s at %(time)s."), campaign.ends_at
-    moment = timezone.localtime(when)
-    return sentence % {"day": day(moment.date()), "time": clock(moment.time())}

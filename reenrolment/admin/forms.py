@@ -90,12 +90,14 @@ class CampaignForm(SameSchoolForm):
         localized_fields = "__all__"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Which merge fields there are stands below the text."""
         super().__init__(*args, **kwargs)
+        if field := self.fields.get("accepted_text"):
+            known = ", ".join(f"[{name}] {label}" for name, label in merge.FIELDS.items())
+            sentence = gettext("Hours, meetings, methods to buy. Merge fields: %(fields)s.")
+            field.help_text = sentence % {"fields": known}
         for name in TEXTS:
             self.fields[name].widget.attrs["rows"] = 4
-        known = {"fields": ", ".join(f"[{name}] ({what})" for name, what in merge.FIELDS.items())}
-        sentence = gettext("Merge fields: %(fields)s.") % known
-        self.fields["accepted_text"].help_text += f" {sentence}"
         if self.instance.pk:
             kinds: Any = self.fields["document_types"]
             kinds.queryset = kinds.queryset.filter(school=self.instance.school_id)

@@ -36,7 +36,7 @@ class PlacedFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("to_place", _("To be placed")), ("placed", _("Placed")), ("all", _("All"))]
+        return [("to_place", _("To be placed")), ("placed", _("Placed")), ("all", _("Every state"))]
 
     def value(self) -> str:
         wanted = super().value()
@@ -69,9 +69,9 @@ class WaitingClassFilter(admin.SimpleListFilter):
 
     def queryset(self, request: Any, queryset: QuerySet[Placement]) -> QuerySet[Placement]:
         wanted = self.value()
-        if wanted not in {key for key, _label in self.lookup_choices}:
+        if not wanted or wanted not in {key for key, _label in self.lookup_choices}:
             return queryset
-        return queryset.filter(follow_up__course=wanted)
+        return queryset.filter(follow_up__course=int(wanted))
 
 
 class ClassField(forms.ModelChoiceField):

@@ -123,11 +123,14 @@ class RunningPages(Dressed, SchoolScopedAdmin):
         return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
 
     def tell_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The opening mail, to every family."""
+        """The opening mail, to every family that has not been invited yet."""
         if refusal := refuses(request, RUN):
             return refusal
         campaign = self.found(request, pk)
-        families = telling.invited(campaign)
+        families = telling.still_to_invite(campaign)
+        if not families:
+            messages.info(request, gettext("Every family has been invited already."))
+            return redirect(BOARD, pk)
         return self._ask(request, campaign, MailingKind.OPENING, families)
 
     def remind_view(self, request: HttpRequest, pk: int) -> HttpResponse:

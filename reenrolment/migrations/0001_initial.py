@@ -127,7 +127,6 @@ class Migration(migrations.Migration):
                     "accepted_text",
                     models.TextField(
                         blank=True,
-                        help_text="Timetable, meetings, methods to buy.",
                         verbose_name="text of the mail of acceptance",
                     ),
                 ),

@@ -143,3 +143,9 @@ class ReenrolmentEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} {self.at:%d/%m/%Y %H:%M}"
+
+    @property
+    def words(self) -> str:
+        """The note; of a step that was answered, its usual name."""
+        is_of_step = self.event == ReenrolmentEvent.ANSWERED and self.note in StepKind.values
+        return str(StepKind(self.note).label) if is_of_step else self.note

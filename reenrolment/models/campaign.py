@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -89,11 +90,7 @@ class Campaign(models.Model):
     )
     opening_text = models.TextField(_("text of the opening mail"), blank=True)
     closing_text = models.TextField(_("text of the reminder before the closing"), blank=True)
-    accepted_text = models.TextField(
-        _("text of the mail of acceptance"),
-        blank=True,
-        help_text=_("Timetable, meetings, methods to buy."),
-    )
+    accepted_text = models.TextField(_("text of the mail of acceptance"), blank=True)
     terms_step = models.CharField(
         _("“I accept” stands in"),
         max_length=20,
@@ -139,6 +136,21 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.year}"
+
+    def standing(self, *, at: dt.datetime) -> str:
+        """For staff: whether families see it, and until when they answer."""
+        ends = timezone.localtime(self.ends_at)
+        if not self.is_published:
+            return gettext("Draft: families do not see it.")
+        said = {"moment": f"{ends:%d/%m/%Y %H:%M}"}
+        if self.ends_at <= at:
+            return gettext("Closed since %(moment)s.") % said
+        if self.opens_at > at:
+            opens = timezone.localtime(self.opens_at)
+            return gettext("Published: opens on %(moment)s.") % {
+                "moment": f"{opens:%d/%m/%Y %H:%M}"
+            }
+        return gettext("Open until %(moment)s.") % said
 
     @property
     def ends_at(self) -> dt.datetime:

@@ -35,15 +35,19 @@ def ask_again(school: School, email: str, *, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(row: PreEnrolment, *, by: User | None, at: dt.datetime) -> None:
-    """Who asked wants it no more; what nobody confirmed is erased. Raises ReenrolmentError."""
+def withdraw(row: PreEnrolment, *, by: User | None, at: dt.datetime) -> bool:
+    """Who asked wants it no more; whether it is erased, as nobody had confirmed it.
+
+    Raises ReenrolmentError.
+    """
     row.hold()
     if row.is_unconfirmed:
         row.delete()
-        return
+        return True
     row.withdraw(by=by, at=at)
     mails.withdrawn(row)
     mails.withdrawn_at_the_desk(row)
+    return False
 
 
 @transaction.atomic

@@ -194,6 +194,16 @@ def test_the_opening_is_told_in_batches_and_each_family_once(
     assert Mailing.objects.get().finished_at == NOON
 
 
+def test_nobody_is_invited_twice(campaign, school, post):
+    families(school, 2)
+    assert "2 familles" in post("campaign_tell", campaign)
+    Mailing.objects.update(finished_at=NOON)
+    assert "déjà été invitée" in post("campaign_tell", campaign)
+    families(school, 1)
+    assert "1 famille sera" in post("campaign_tell", campaign)
+    assert Mailing.objects.count() == 2
+
+
 def test_nobody_is_written_to_at_night(campaign, school, staff, outbox, monkeypatch):
     telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=NOON)
     monkeypatch.setattr(timezone, "now", lambda: NOON.replace(hour=22))

@@ -143,11 +143,12 @@ def withdraw(request: EntryRequest, token: str) -> HttpResponse:
     if row is None:
         raise Http404
     if request.method == "POST":
+        is_erased = False
         try:
-            sending.withdraw(row, by=None, at=timezone.now())
+            is_erased = sending.withdraw(row, by=None, at=timezone.now())
         except ReenrolmentError as error:
             messages.info(request, str(error))
-        if row.pk is None:
+        if is_erased:
             messages.success(request, _("What was typed is erased."))
             return applicant.forget(redirect("reenrolment:pre_start"))
         return redirect("reenrolment:pre_withdraw", token)

@@ -12,6 +12,7 @@ from reenrolment.pre import decision, links
 from reenrolment.pre.enums import PreEnrolmentState
 from students.models import CourseFollowUp
 from tests.factories import PreEnrolmentFactory
+from tests.routes.asking import body
 
 pytestmark = pytest.mark.django_db
 EMAIL = "lea.nouvel@example.org"
@@ -38,7 +39,7 @@ def withdrawal(client, row):
 
 
 def asks_again(client, email):
-    return client.post(reverse("reenrolment:pre_again"), {"email": email}).content.decode()
+    return body(client.post(reverse("reenrolment:pre_again"), {"email": email})).decode()
 
 
 # --- Taken back -----------------------------------------------------------------------------------
