@@ -99,7 +99,9 @@ class PlaceForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, year: SchoolYear, disciplines: set[int | None], **kwargs: Any):
+    def __init__(
+        self, *args: Any, year: SchoolYear, disciplines: set[int | None], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         near = Case(When(discipline__in=disciplines - {None}, then=0), default=1)
         courses = year.courses.select_related("teacher", "room__venue")
@@ -111,7 +113,7 @@ class PlaceForm(forms.Form):
 @admin.register(Placement)
 class PlacementAdmin(ExportedList, Dressed, ReadOnly):
     school_path = "follow_up__student__family__school"
-    list_display = ("pupil", "course", "year", "school_name", "whence", "state")
+    list_display = ("student", "course", "year", "school_name", "whence", "state")
     list_filter = (
         PlacedFilter,
         WaitingClassFilter,
@@ -207,7 +209,7 @@ class PlacementAdmin(ExportedList, Dressed, ReadOnly):
         return [heads, *told]
 
     @admin.display(description=_("pupil"), ordering="follow_up__student__last_name")
-    def pupil(self, row: Placement) -> str:
+    def student(self, row: Placement) -> str:
         return str(row.follow_up.student)
 
     @admin.display(description=_("course"), ordering="follow_up__course__name")
@@ -271,7 +273,7 @@ class PlacementAdmin(ExportedList, Dressed, ReadOnly):
 
 
 @admin.site.tiles  # type: ignore[attr-defined]
-def pupils_to_place(request: HttpRequest) -> list[dict[str, Any]]:
+def follow_ups_to_place(request: HttpRequest) -> list[dict[str, Any]]:
     """How many, on the first page; nothing while there is nobody."""
     if not request.user.has_perm("reenrolment.view_placement"):
         return []

@@ -58,7 +58,7 @@ class PreReviewPages(SchoolScopedAdmin):
             return refusal
         row = self._found(request, pk)
         try:
-            places = "places" in request.POST
+            places = bool(request.POST.get("places"))
             left = decision.accept(row, by=reader(request), at=timezone.now(), places=places)
         except ReenrolmentError as error:
             return self._page(request, row, error=error)
@@ -78,7 +78,7 @@ class PreReviewPages(SchoolScopedAdmin):
             return self._page(request, row, attaching=form)
         family = form.cleaned_data["reference"]
         try:
-            places = "places" in request.POST
+            places = bool(request.POST.get("places"))
             decision.attach(row, family, by=reader(request), at=timezone.now(), places=places)
         except ReenrolmentError as error:
             return self._page(request, row, attaching=form, error=error)

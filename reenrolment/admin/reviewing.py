@@ -148,7 +148,9 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             return refusal
         said = [SEEN.fullmatch(one) for one in request.POST.getlist("seen")[:LARGEST_BATCH]]
         revisions = {int(one[1]): int(one[2]) for one in said if one}
-        is_asked = "with_requests" in request.POST and request.user.has_perm(DECIDE_REQUESTS)
+        is_asked = bool(request.POST.get("with_requests")) and request.user.has_perm(
+            DECIDE_REQUESTS
+        )
         seen = _requests_seen(request) if is_asked else {}
         found = self.get_queryset(request).filter(pk__in=revisions)
         of_rows = {row: seen.get(row.pk, {}) if is_asked else None for row in found}
