@@ -157,7 +157,7 @@ def test_the_menu_costs_two_queries(
     for number, page in enumerate(pages[:count]):
         MenuEntryFactory(school=school, page=page, order=number)
     request = family_client.get("/aide/").wsgi_request
-    del request.school._prefetched_objects_cache
+    del request.school._prefetched_objects_cache, request.students
     with django_assert_num_queries(2):
         menu_of(request)
 
