@@ -59,7 +59,11 @@ class Answer:
 def open_operation(online: OnlinePayment) -> tuple[str, str]:
     """Its id, and the page on which the family pays. Raises GatewayError."""
     email = online.guardian.user.email if online.guardian.user else ""
-    backend = _backend(online)
+    backend = _backend(
+        online,
+        back=mail.link("billing:payment_return", online.pk),
+        told=mail.link("billing:payment_notification", online.pk),
+    )
     try:
         operation, _kind, url = backend.request(
             str(online.amount),
@@ -96,13 +100,14 @@ def _euros(cents: Any) -> Decimal | None:
     return Decimal(text) / CENTS if text.isascii() and text.isdigit() else None
 
 
-def _backend(online: OnlinePayment) -> Any:
+def _backend(online: OnlinePayment, *, back: str = "", told: str = "") -> Any:
+    """`back` is where the family returns to, `told` where the gateway calls; asking needs none."""
     account = online.account
     options = {
         "numcli": account.payfip_client,
         "saisie": account.payfip_mode,
-        "normal_return_url": mail.link("billing:payment_return", online.pk),
-        "automatic_return_url": mail.link("billing:payment_notification", online.pk),
+        "normal_return_url": back or settings.PORTAL_URL,
+        "automatic_return_url": told or settings.PORTAL_URL,
     }
     backend = eopayment.Payment(eopayment.PAYFIP_WS, options).backend
     backend.payfip = _client(settings.PAYFIP_URL)

@@ -19,12 +19,23 @@ from imuse_portal.figures import euros
 
 @require_POST
 def pay(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
-    """To the bank's page, for the whole or for the next instalment."""
+    """To the bank's page, for all that is due."""
+    return _pay(request, pk, next_part=False)
+
+
+@require_POST
+def pay_part(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
+    """To the bank's page, for the next instalment."""
+    return _pay(request, pk, next_part=True)
+
+
+def _pay(request: PortalRequest, pk: uuid.UUID, *, next_part: bool) -> HttpResponse:
+    """Where another amount of it is at the bank already, to what became of that."""
     invoice = get_object_or_404(access.invoices_of(request.guardian).with_sums(), pk=pk)
-    wanted = invoice.next_part() if "part" in request.POST else invoice.due
+    wanted = invoice.next_part() if next_part else invoice.due
     try:
         online = settling.begin(
-            invoice, by=request.guardian, at=timezone.now(), next_part="part" in request.POST
+            invoice, by=request.guardian, at=timezone.now(), next_part=next_part
         )
     except BillingError as error:
         messages.error(request, str(error))

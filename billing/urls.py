@@ -22,6 +22,7 @@ urlpatterns = [
         name="rentals_statement_pdf",
     ),
     path("paiement/facture/<uuid:pk>/", payment_views.pay, name="pay"),
+    path("paiement/facture/<uuid:pk>/echeance/", payment_views.pay_part, name="pay_part"),
     path("paiement/<uuid:pk>/", payment_views.online_payment, name="online_payment"),
     path("paiement/<uuid:pk>/retour/", payment_views.payment_return, name="payment_return"),
     path(

@@ -22,7 +22,7 @@ from billing.admin.forms import DepositForm, FamilyForm, PaymentForm, ReversalFo
 from billing.enums import ReversalKind
 from billing.models import BillingError, Invoice, Payment
 from families.models import Family
-from imuse_portal.figures import euros
+from imuse_portal.figures import day, euros
 
 RECEIVE, DEPOSIT = "billing.receive_payment", "billing.deposit_payment"
 REVERSE = "billing.reverse_payment"
@@ -151,6 +151,14 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         messages.info(request, said if pays else gettext("The family owes nothing."))
         return redirect(PAGE, pk)
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With what became of it."""
+        payment = self.get_object(request, object_id)
+        told = {"facts": facts_of(payment) if payment else []}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | told)
+
     def keep_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         must(request, RECEIVE)
         if request.method != "POST":
@@ -245,3 +253,25 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     def _families(self, request: HttpRequest) -> QuerySet[Family]:
         scope = scope_of(self.admin_site, Family)
         return scope.own_rows(request) if scope else Family.objects.none()
+
+
+def facts_of(payment: Payment) -> list[str]:
+    """Of a row `with_sums`: what it pays, what was taken back, what is left and to be decided."""
+    pays = gettext("%(amount)s pays %(invoice)s.")
+    gone = gettext("%(amount)s is taken back on %(day)s by %(number)s (%(kind)s): %(reason)s")
+    facts = [
+        pays % {"amount": euros(one.amount), "invoice": one.invoice}
+        for one in payment.allocations.select_related("invoice")
+    ]
+    for one in payment.reversals.all():
+        told = {"amount": euros(one.amount), "day": day(one.reversed_on), "number": one.number}
+        told |= {"kind": one.get_kind_display(), "reason": one.reason}
+        facts.append(gone % told)
+    if payment.left:
+        kept = gettext("%(amount)s is kept for the next invoice of the family.")
+        free = gettext(
+            "%(amount)s of this payment pays no invoice. "
+            "Allocate it, keep it for the next invoice, or refund it."
+        )
+        facts.append((kept if payment.kept_at else free) % {"amount": euros(payment.left)})
+    return facts

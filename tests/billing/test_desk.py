@@ -230,7 +230,7 @@ class TestDeleting:
         client.force_login(request.getfixturevalue(who))
         page = reverse("admin:families_family_delete", args=[owed.family_id])
         said = words_of(client.get(page))
-        assert "l’école conserve ce qui a été facturé et payé" in said
+        assert "l’école conserve ce qui en dépend" in said
         assert "objets" not in said
         client.post(page, {"post": "yes"})
         assert Invoice.objects.filter(pk=owed.pk).exists()

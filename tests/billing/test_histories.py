@@ -21,7 +21,7 @@ from tests.factories import GuardianFactory, InvoiceFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 HISTORIES = int(os.environ.get("PAYMENT_HISTORIES", "500"))
 KILLS = int(os.environ.get("PAYMENT_KILLS", "5"))
-STEPS = 8
+STEPS = 6
 CODES = ["P", "P", "V", "R", "Z", "A", "Q", ""]
 FAULTS = [{}, {}, {}, {"montant": "1"}, {"refdet": "PAUTRE7"}, {"resultrans": "X"}, {"down": True}]
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from billing.enums import Ledger
 from billing.ledgers import Book
 from billing.models import Payment
+from billing.todo import todo
 from tests.billing.conftest import figures_of, words_of
 from tests.factories import (
     GuardianFactory,
@@ -194,6 +195,13 @@ def test_a_rental_of_a_pupil_whose_money_one_does_not_see_is_not_listed(guardian
     rented(guardian, student=student)
     GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
     assert "Violon" not in words_of(family_client.get(RENTALS))
+
+
+def test_home_asks_for_what_is_owed_and_for_nothing_that_is_paid(guardian, owed):
+    (task,) = todo(guardian)
+    assert "26FC00001" in task.text
+    PaymentFactory(payer=guardian, pays=owed)
+    assert todo(guardian) == []
 
 
 # --- The window ------------------------------------------------------------------------------

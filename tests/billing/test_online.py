@@ -133,7 +133,7 @@ def in_three(payable, guardian):
 def test_one_instalment_is_paid_alone(payfip, in_three, family_client):
     shown = words_of(family_client.get(FEES))
     assert "Payer la prochaine échéance : 20,00 €" in shown
-    family_client.post(reverse("billing:pay", args=[in_three.pk]), {"part": "next"})
+    family_client.post(reverse("billing:pay_part", args=[in_three.pk]))
     online = OnlinePayment.objects.get()
     payfip.end(online.operation, "P")
     assert (settle(online).payment.amount, due(in_three)) == (20, 60)
@@ -150,10 +150,10 @@ def test_of_one_instalment_there_is_no_choice(payable, family_client):
 
 
 def test_while_the_whole_is_at_the_bank_no_part_is_paid_beside_it(payfip, in_three, family_client):
-    address = reverse("billing:pay", args=[in_three.pk])
-    family_client.post(address)
+    family_client.post(reverse("billing:pay", args=[in_three.pk]))
+    part = reverse("billing:pay_part", args=[in_three.pk])
     online = OnlinePayment.objects.get()
-    said = words_of(family_client.post(address, {"part": "next"}, follow=True))
+    said = words_of(family_client.post(part, follow=True))
     assert "Un paiement de 80,00 € de cette facture est déjà en cours" in said
     assert online.gateway_url in said and OnlinePayment.objects.count() == 1
 

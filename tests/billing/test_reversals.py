@@ -13,7 +13,12 @@ from billing.models import BillingError, Deposit, Invoice, Payment, Reversal
 from tests.billing.conftest import figures_of, words_of
 from tests.billing.test_desk import exported, without  # noqa: F401
 from tests.billing.test_papers import made, words
-from tests.factories import GuardianFactory, InvoiceFactory, PaymentFactory
+from tests.factories import (
+    GuardianFactory,
+    InvoiceFactory,
+    PaymentAccountFactory,
+    PaymentFactory,
+)
 from tests.factories.billing import reversed_of
 from tests.house.connections import all_together
 from tests.students.records import rows_of
@@ -263,5 +268,17 @@ def test_what_is_kept_leaves_the_queue_and_pays_the_next_invoice(overpaid, staff
 
 def test_what_nobody_decided_pays_nothing_by_itself(overpaid):
     draft = InvoiceFactory(payer=overpaid.payer)
+    issuing.issue(draft, by=None, at=timezone.now(), on=LATER)
+    assert (due(draft), left(overpaid)) == (84, 16)
+
+
+@pytest.mark.parametrize("how", ["other ledger", "other account"])
+def test_a_credit_pays_only_where_it_was_paid(overpaid, how):
+    overpaid.keep(at=timezone.now())
+    changes = {
+        "other ledger": {"ledger": "rentals"},
+        "other account": {"account": PaymentAccountFactory(school=overpaid.school)},
+    }
+    draft = InvoiceFactory(payer=overpaid.payer, **changes[how])
     issuing.issue(draft, by=None, at=timezone.now(), on=LATER)
     assert (due(draft), left(overpaid)) == (84, 16)

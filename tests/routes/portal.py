@@ -289,6 +289,12 @@ ROUTES: dict[str, Route] = {
         own=lambda world: {"pk": world.invoice.pk},
         missing={"pk": NOBODY},
     ),
+    "billing:pay_part": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ billing:fees", other=GONE),
+        own=lambda world: {"pk": world.invoice.pk},
+        missing={"pk": NOBODY},
+    ),
     "billing:online_payment": of_bill("online_payment"),
     # Who comes back from the bank, and the bank itself, need not be signed in: they prove nothing.
     "billing:payment_return": Route(
