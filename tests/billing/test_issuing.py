@@ -247,3 +247,10 @@ def test_two_credit_notes_take_no_more_than_the_invoice(guardian):
     with pytest.raises(BillingError):
         credited(invoice, "34.01")
     credited(invoice, "34.00")
+
+
+def test_instalments_that_do_not_add_up_are_said(guardian):
+    invoice = InvoiceFactory(payer=guardian)
+    invoice.instalments.update(amount=Decimal("83.99"))
+    with pytest.raises(BillingError, match="échéances"):
+        issue(invoice)
