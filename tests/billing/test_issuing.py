@@ -239,3 +239,18 @@ def test_an_imported_number_is_never_given_again(school):
     go_on_from(school, NumberKind.INVOICE, "26FC01618")
     go_on_from(school, NumberKind.INVOICE, "26FC00007")
     assert NumberSeries.objects.get().last == 1618
+
+
+def test_two_credit_notes_take_no_more_than_the_invoice(guardian):
+    invoice = InvoiceFactory(payer=guardian, issued=True)
+    credited(invoice, "50.00")
+    with pytest.raises(BillingError):
+        credited(invoice, "34.01")
+    credited(invoice, "34.00")
+
+
+def test_instalments_that_do_not_add_up_are_said(guardian):
+    invoice = InvoiceFactory(payer=guardian)
+    invoice.instalments.update(amount=Decimal("83.99"))
+    with pytest.raises(BillingError, match="échéances"):
+        issue(invoice)
