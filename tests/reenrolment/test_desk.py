@@ -22,6 +22,8 @@ from tests.factories import (
     FamilyFactory,
     FollowUpFactory,
     GuardianFactory,
+    MailingFactory,
+    MailingLineFactory,
     ObstacleFactory,
     ReenrolmentFactory,
     SchoolYearFactory,
@@ -252,3 +254,16 @@ def test_staff_preview_a_draft_as_a_family(school, year, guardian, student, staf
     staff_client.post(reverse("families:view_as", args=[guardian.pk]))
     page = staff_client.get(reverse("reenrolment:step", args=[student.pk, "coordonnees"]))
     assert "Aperçu" in page.content.decode()
+
+
+def test_asked_in_quiet_hours_it_is_said_when_it_leaves(row, post, campaign):
+    Campaign.objects.update(quiet_from=dt.time.min, quiet_until=dt.time.max)
+    assert "à partir de 23:59" in post("campaign_tell", campaign)
+
+
+def test_the_board_tells_how_far_a_mailing_is(campaign, staff_client, now):
+    mailing = MailingFactory(campaign=campaign)
+    MailingLineFactory(mailing=mailing, told_at=now)
+    MailingLineFactory(mailing=mailing)
+    page = staff_client.get(reverse("admin:reenrolment_campaign_board", args=[campaign.pk]))
+    assert "2 familles (envoi en cours : 1 sur 2)" in page.content.decode()
