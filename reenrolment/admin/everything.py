@@ -45,7 +45,8 @@ def linked(row: Reenrolment) -> list[ChangeSet]:
 
 def linked_of(rows: Collection[Reenrolment]) -> dict[int, list[ChangeSet]]:
     """By re-enrolment, in as many queries for many as for one."""
-    prefetch_related_objects(rows, Prefetch("changesets", queryset=_requests()))
+    found: list[Any] = list(rows)
+    prefetch_related_objects(found, Prefetch("changesets", queryset=_requests()))
     return {row.pk: list(row.changesets.all()) for row in rows}
 
 
