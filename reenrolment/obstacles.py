@@ -2,11 +2,10 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -17,7 +16,7 @@ from billing.models.rentals import RentalKind
 from families.models import Guardian
 from imuse_portal.figures import day, euros
 from reenrolment.enums import ObstacleKind, ReenrolmentEvent
-from reenrolment.models import Campaign, ObstacleRule, Reenrolment
+from reenrolment.models import Campaign, Obstacle, ObstacleRule, Reenrolment
 from students.models import Student
 
 
@@ -52,34 +51,55 @@ class Against:
 
 def found(campaign: Campaign, student: Student, *, on: dt.date) -> list[Against]:
     """Read live: what was paid, returned or lifted a second ago no longer stands."""
-    rows = list(campaign.obstacles.filter(student=student))
+    return found_of(campaign, [student], on=on)[student.pk]
+
+
+def found_of(
+    campaign: Campaign, students: Collection[Student], *, on: dt.date
+) -> dict[int, list[Against]]:
+    """By pupil, in as many queries for many as for one."""
     rules = {rule.kind: rule for rule in campaign.obstacle_rules.all()}
-    against, told = [], {row.kind for row in rows}
-    for row in rows:
-        rule = rules.get(ObstacleKind.OPINION) if row.kind == ObstacleKind.OPINION else None
-        if row.lifted_at or rule and rule.is_ignored:
-            continue
-        is_stop = rule.is_stop if rule else row.is_stop
-        texts = (rule.text, row.text) if rule else (row.text,)
-        against.append(Against(row.kind, str(row.get_kind_display()), is_stop, texts))
-    asked = [rule for rule in rules.values() if not rule.is_ignored and rule.kind not in told]
-    return [*against, *_found_by(asked, student, on=on)]
-
-
-def _found_by(rules: list[ObstacleRule], student: Student, *, on: dt.date) -> Iterator[Against]:
-    for rule in rules:
+    entered: dict[int, list[Obstacle]] = {student.pk: [] for student in students}
+    for row in campaign.obstacles.filter(student__in=students):
+        entered[row.student_id].append(row)
+    found = {
+        pk: [one for row in rows for one in _entered(row, rules)] for pk, rows in entered.items()
+    }
+    for rule in (one for one in rules.values() if not one.is_ignored):
         plain = (rule.kind, str(rule.get_kind_display()), rule.is_stop, (rule.text,))
-        if rule.kind == ObstacleKind.INVOICE:
-            bills = Invoice.objects.filter(family=student.family_id).overdue(on=on)
-            late = bills.prefetch_related("instalments").order_by("issued_on", "number")
-            if facts := tuple(_bill(one, on) for one in late):
-                yield Against(*plain, facts=facts)
-        if rule.kind == ObstacleKind.INSTRUMENT:
-            of_student = Q(student=student) | Q(student=None)
-            rented = Rental.objects.filter(of_student, family=student.family_id)
-            kept = rented.filter(kind=RentalKind.INSTRUMENT).kept(on=on)
-            if facts := tuple(map(_instrument, kept)):
-                yield Against(*plain, facts=facts)
+        for pk, facts in _facts(rule, students, on=on).items():
+            if facts and rule.kind not in {row.kind for row in entered[pk]}:
+                found[pk].append(Against(*plain, facts=tuple(facts)))
+    return found
+
+
+def _entered(row: Obstacle, rules: dict[str, ObstacleRule]) -> Iterator[Against]:
+    """Nothing of what was lifted; of an opinion what its rule makes of it."""
+    rule = rules.get(row.kind) if row.kind == ObstacleKind.OPINION else None
+    if row.lifted_at or rule and rule.is_ignored:
+        return
+    is_stop = rule.is_stop if rule else row.is_stop
+    texts = (rule.text, row.text) if rule else (row.text,)
+    yield Against(row.kind, str(row.get_kind_display()), is_stop, texts)
+
+
+def _facts(
+    rule: ObstacleRule, students: Collection[Student], *, on: dt.date
+) -> dict[int, list[Fact]]:
+    """By pupil: what is late of the family's bills, which instruments were kept."""
+    families = {student.family_id for student in students}
+    told: list[tuple[int, int | None, Fact]] = []
+    if rule.kind == ObstacleKind.INVOICE:
+        late = Invoice.objects.filter(family__in=families).overdue(on=on)
+        late = late.prefetch_related("instalments").order_by("issued_on", "number")
+        told = [(one.family_id, None, _bill(one, on)) for one in late]
+    elif rule.kind == ObstacleKind.INSTRUMENT:
+        rented = Rental.objects.filter(family__in=families, kind=RentalKind.INSTRUMENT)
+        told = [(one.family_id, one.student_id, _instrument(one)) for one in rented.kept(on=on)]
+    return {
+        one.pk: [fact for of, pk, fact in told if of == one.family_id and pk in (None, one.pk)]
+        for one in students
+    }
 
 
 @transaction.atomic

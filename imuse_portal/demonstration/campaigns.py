@@ -17,6 +17,8 @@ from reenrolment.case import Case
 from reenrolment.enums import StepKind
 from reenrolment.flow import Flow
 from reenrolment.models import Campaign, Reenrolment
+from reenrolment.parts import SheetPart
+from reenrolment.steps import Contacts, Step
 from students.enums import YearState
 from students.models import Cycle, Discipline
 
@@ -97,7 +99,7 @@ def _send(case: Case, data: Data) -> None:
     for step in flow.answered:
         if data["state"] == "in_progress" and step.kind == StepKind.COURSES:
             return
-        values = dict(_values(case, step.kind, data))
+        values = dict(_values(case, step, data))
         case.row.answer(step.kind, values, by=case.by, at=case.at, seen=0)
     if data["state"] != "in_progress":
         case.forget()
@@ -106,14 +108,23 @@ def _send(case: Case, data: Data) -> None:
             raise DemonstrationError(f"{case.student}: not sent")
 
 
-def _values(case: Case, kind: str, data: Data) -> Iterator[tuple[str, object]]:
-    if kind == StepKind.INFORMATION:
+def _values(case: Case, step: Step, data: Data) -> Iterator[tuple[str, object]]:
+    if isinstance(step, Contacts):
+        yield from _proposed(step, data.get("proposes", {}))
+    if step.kind == StepKind.INFORMATION:
         yield "text", data.get("text", "")
-    if kind == StepKind.COURSES:
+    if step.kind == StepKind.COURSES:
         if case.campaign.offers_courses and case.follow_ups:
             yield from _courses(case, data)
         else:
             yield "administrative", True
+
+
+def _proposed(step: Contacts, fields: Data) -> Iterator[tuple[str, object]]:
+    """On the pupil's sheet, beside what stands there."""
+    for part in step.parts:
+        if isinstance(part, SheetPart) and part.guardian is None:
+            yield from ((name, (part.sheet.current[name], new)) for name, new in fields.items())
 
 
 def _courses(case: Case, data: Data) -> Iterator[tuple[str, object]]:

@@ -13,13 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
 from reenrolment import obstacles, review
-from reenrolment.admin.everything import (
-    DECIDE_REQUESTS,
-    compared,
-    everything_of,
-    lacking,
-    linked,
-)
+from reenrolment.admin import everything
 from reenrolment.admin.forms import AcceptForm, CorrectionForm, RefusalForm, ReopenForm
 from reenrolment.admin.pages import Dressed, must, reader, refuses
 from reenrolment.enums import ObstacleKind, ReenrolmentEvent
@@ -49,7 +43,9 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             return self._page(request, row)
         try:
             said = {"revision": form.cleaned_data["revision"]}
-            if form.cleaned_data["with_requests"] and request.user.has_perm(DECIDE_REQUESTS):
+            if form.cleaned_data["with_requests"] and request.user.has_perm(
+                everything.DECIDE_REQUESTS
+            ):
                 said["requests"] = _requests_seen(request).get(row.pk, {})
             review.accept(row, by=reader(request), at=timezone.now(), **said)
         except ReenrolmentError as error:
@@ -129,16 +125,15 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
             sentence = gettext("Choose at most %(count)d re-enrolments at once.")
             messages.warning(request, sentence % {"count": LARGEST_BATCH})
             return None
-        by, said = reader(request), []
-        for row in (one for one in chosen if one.is_submitted):
-            waits = [compared(one, by=by) for one in linked(row) if one.is_pending]
-            said.append((row, waits, lacking(row, waits, by=by)))
+        rows, by = list(chosen.select_related("student__family__school")), reader(request)
+        said = list(everything.waiting_of([row for row in rows if row.is_submitted], by=by))
+        decides = by.has_perm(everything.DECIDE_REQUESTS)
         context = {
             "title": gettext("Accept several re-enrolments"),
-            "ready": [(row, waits) for row, waits, lacks in said if not lacks],
-            "incomplete": [one for one in said if one[2]],
-            "left": [row for row in chosen if not row.is_submitted],
-            "offers_requests": by.has_perm(DECIDE_REQUESTS) and any(one[1] for one in said),
+            "ready": [one for one in said if not one.lacks],
+            "incomplete": [one for one in said if one.lacks],
+            "left": [row for row in rows if not row.is_submitted],
+            "offers_requests": decides and any(one.requests for one in said),
         }
         return self.dressed(request, "accept_many", context)
 
@@ -149,7 +144,7 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         said = [SEEN.fullmatch(one) for one in request.POST.getlist("seen")[:LARGEST_BATCH]]
         revisions = {int(one[1]): int(one[2]) for one in said if one}
         is_asked = bool(request.POST.get("with_requests")) and request.user.has_perm(
-            DECIDE_REQUESTS
+            everything.DECIDE_REQUESTS
         )
         seen = _requests_seen(request) if is_asked else {}
         found = self.get_queryset(request).filter(pk__in=revisions)
@@ -198,7 +193,7 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         """Everything of it as it is now; after a conflict, 409."""
         row = self.found(request, row.pk)
         seen, school = {"revision": row.revision}, row.campaign.school
-        shown = everything_of(row, by=reader(request))
+        shown = everything.everything_of(row, by=reader(request))
         is_ready = {"with_requests": all(one.is_ready for one in shown["waiting"])}
         context = shown | {
             "title": str(row),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
 from accounts.imports import tables
+from imuse_portal.figures import clock
 from reenrolment import board, copying, invoicing, telling
 from reenrolment.admin.exporting import XLSX
 from reenrolment.admin.forms import ExtendForm, InvoicingForm, ReminderTextForm, TermsForm
@@ -89,7 +90,9 @@ class RunningPages(Dressed, SchoolScopedAdmin):
             ],
             "silent": telling.silent_with_last(campaign),
             "text": ReminderTextForm(),
-            "mailings": campaign.mailings.annotate(size=Count("lines")),
+            "mailings": campaign.mailings.annotate(
+                size=Count("lines"), told=Count("lines__told_at")
+            ),
             "may_remind": request.user.has_perm(REMIND),
         }
         return self.dressed(request, "board", context)
@@ -154,10 +157,10 @@ class RunningPages(Dressed, SchoolScopedAdmin):
         families: Any,
         **more: Any,
     ) -> HttpResponse:
+        at = timezone.now()
         try:
             with transaction.atomic():
-                by, at = reader(request), timezone.now()
-                telling.ask(campaign, kind, families, by=by, at=at, **more)
+                telling.ask(campaign, kind, families, by=reader(request), at=at, **more)
         except IntegrityError:
             messages.error(request, gettext("Such a mailing is on its way already."))
             return redirect(BOARD, campaign.pk)
@@ -170,6 +173,11 @@ class RunningPages(Dressed, SchoolScopedAdmin):
             len(families),
         )
         messages.success(request, sentence % {"count": len(families)})
+        if telling.is_quiet(campaign, at=at):
+            sentence = gettext(
+                "Nobody is written to at this hour: the mails leave from %(time)s on."
+            )
+            messages.info(request, sentence % {"time": clock(campaign.quiet_until)})
         return redirect(BOARD, campaign.pk)
 
     def _run(self, request: HttpRequest, pk: int, act: Callable[..., Any]) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from families.models import Family
@@ -50,7 +51,8 @@ class Mailing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.asked_at:%d/%m/%Y %H:%M}"
+        asked_at = timezone.localtime(self.asked_at)
+        return f"{self.get_kind_display()}, {asked_at:%d/%m/%Y %H:%M}"
 
 
 class MailingLine(models.Model):

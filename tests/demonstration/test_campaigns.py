@@ -153,3 +153,15 @@ def test_something_is_in_every_state(demonstration, state):
 def test_every_school_has_something_to_validate(demonstration):
     schools = Reenrolment.objects.submitted().values_list("campaign__school__slug", flat=True)
     assert set(schools) == set(Campaign.objects.values_list("school__slug", flat=True))
+
+
+def test_a_request_on_a_sheet_waits_with_a_re_enrolment(demonstration):
+    row = Reenrolment.objects.submitted().get(student__first_name="Maxime")
+    (changeset,) = row.changesets.all()
+    assert changeset.is_pending
+    assert [one.field for one in changeset.changes.all()] == ["school_level"]
+
+
+def test_an_instrument_that_was_not_returned_stops_at_vitre(demonstration):
+    page = pages_of("guerin2", "Anaïs").get()
+    assert "Clarinette en si bémol" in page and "Rapportez l’instrument loué" in page

@@ -22,6 +22,8 @@ from tests.factories import (
     FamilyFactory,
     FollowUpFactory,
     GuardianFactory,
+    MailingFactory,
+    MailingLineFactory,
     ObstacleFactory,
     ReenrolmentFactory,
     SchoolYearFactory,
@@ -215,6 +217,7 @@ def test_nobody_is_invited_to_what_has_closed(
 ):
     telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=now)
     campaign.stop(by=staff, at=now)
+    families(school, 1)
     assert "personne ne peut y répondre" in post("campaign_tell", campaign)
     monkeypatch.setattr(timezone, "now", lambda: NOON)
     assert (telling.tell_families(), outbox("reenrolment/mail/opening")) == (1, [])
@@ -252,3 +255,21 @@ def test_staff_preview_a_draft_as_a_family(school, year, guardian, student, staf
     staff_client.post(reverse("families:view_as", args=[guardian.pk]))
     page = staff_client.get(reverse("reenrolment:step", args=[student.pk, "coordonnees"]))
     assert "Aperçu" in page.content.decode()
+
+
+def test_asked_in_quiet_hours_it_is_said_when_it_leaves(row, post, campaign):
+    Campaign.objects.update(quiet_from=dt.time.min, quiet_until=dt.time.max)
+    assert "à partir de 23:59" in post("campaign_tell", campaign)
+
+
+def test_the_board_tells_how_far_a_mailing_is(campaign, staff_client, now):
+    mailing = MailingFactory(campaign=campaign)
+    MailingLineFactory(mailing=mailing, told_at=now)
+    MailingLineFactory(mailing=mailing)
+    page = staff_client.get(reverse("admin:reenrolment_campaign_board", args=[campaign.pk]))
+    assert "2 familles (envoi en cours : 1 sur 2)" in page.content.decode()
+
+
+def test_a_mailing_bears_the_hour_of_the_school():
+    asked_at = dt.datetime(2026, 6, 2, 10, 30, tzinfo=dt.UTC)
+    assert str(Mailing(kind=MailingKind.OPENING, asked_at=asked_at)).endswith("02/06/2026 12:30")
