@@ -4,18 +4,21 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from families.models import ChangeSet
 from reenrolment import places, review, submission
 from reenrolment.case import Case
 from reenrolment.enums import Place, StepKind
 from reenrolment.flow import Flow
-from reenrolment.models import Reenrolment, ReenrolmentError
+from reenrolment.models import CourseOffer, Reenrolment, ReenrolmentError
 from students.models import CourseFollowUp
 from tests.factories import (
     CampaignFactory,
+    ChangeSetFactory,
     CourseOfferFactory,
     CourseWishFactory,
     FollowUpFactory,
 )
+from tests.house.connections import while_open
 from tests.reenrolment.test_places import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,6 +131,21 @@ def test_a_place_frees_while_the_acceptance_is_taken_back(waiting, staff):
     race([lambda: review.reopen(row, reason="Erreur", **said), promotion(waiting)])
     waiting.refresh_from_db()
     assert (waiting.place, made(waiting)) == (Place.HELD, 0)
+
+
+def test_accepting_holds_the_places_before_the_requests(waiting, guardian, staff):
+    """As a family does that sends for a sister: neither waits for the other."""
+    request = ChangeSetFactory(guardian=guardian, changes={"city": (guardian.city, "RENNES")})
+    row = Reenrolment.objects.get()
+    row.changesets.add(request)
+    said = {"by": staff, "at": timezone.now(), "revision": row.revision}
+    free = ChangeSet.objects.filter(pk=request.pk).select_for_update(of=("self",), nowait=True)
+    while_open(
+        lambda: CourseOffer.objects.hold([waiting.offer_id]),
+        lambda: review.accept(row, requests={request.pk: request.revision}, **said),
+        then=lambda: list(free),
+    )
+    assert Reenrolment.objects.get().is_accepted
 
 
 def test_two_staff_take_the_same_decision_back(waiting, staff, outbox):
