@@ -160,7 +160,7 @@ def _keeps_student(who: Applicant, form: StudentForm, pk: int | None) -> bool:
     return True
 
 
-def _is_theirs(request: HttpRequest, who: Applicant, form: forms.Form) -> bool:
+def _is_theirs(request: HttpRequest, who: Applicant, form: forms.BaseForm) -> bool:
     """Not so the page of the family that was chosen before, in another window."""
     shown = request.POST.get("famille")
     if who.family is None or shown in (None, str(who.family.pk)):

@@ -17,6 +17,8 @@ from tests.factories import (
     CourseOfferFactory,
     CourseWishFactory,
     FollowUpFactory,
+    ReenrolmentFactory,
+    StudentFactory,
 )
 from tests.house.connections import while_open
 from tests.reenrolment.test_places import race
@@ -75,6 +77,22 @@ def test_the_first_answers_of_two_tabs_are_one_row(campaign, student, guardian, 
     ]
     race([case.start for case in cases])
     assert Reenrolment.objects.count() == 1
+
+
+def test_one_sheet_that_two_pupils_ask_for_is_kept_once(campaign, guardian, user):
+    """It is the guardian's: the rows of the pupils do not serialise it, that of the family does."""
+    pupils = [StudentFactory(family=guardian.family) for _ in range(6)]
+    flows = [flow_of(guardian, ReenrolmentFactory(campaign=campaign, student=s)) for s in pupils]
+    heard = []
+
+    @transaction.atomic
+    def keep(case):
+        case.hold()
+        said = {"by": user, "at": case.at, "seen": 0, "guardian": guardian}
+        case.row.answer(StepKind.CONTACTS, {"city": ["Vitré", "Rennes"]}, **said)
+
+    race([outcome(lambda f=f: keep(f.case), heard) for f in flows])
+    assert sorted(heard) == ["done"] + ["refused"] * 5
 
 
 def test_the_school_accepts_while_the_family_declines(answered, guardian, staff, year):
