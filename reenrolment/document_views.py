@@ -92,7 +92,8 @@ def submission_pdf(request: StudentRequest, pk: int) -> HttpResponse:
     if flow.row.pk is None:
         raise Http404
     made = get_object_or_404(flow.row.submissions.all(), revision=flow.row.revision)
-    response = HttpResponse(papers.document(made), content_type="application/pdf")
+    content = papers.document(made, reader=flow.case.guardian)
+    response = HttpResponse(content, content_type="application/pdf")
     name = f"reinscription-{slugify(str(flow.case.student))}"
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

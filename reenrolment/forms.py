@@ -10,7 +10,7 @@ from reenrolment.models import Terms
 
 
 class AcceptForm(forms.Form):
-    """Empty where the campaign has no terms."""
+    """Empty where the campaign has no terms; what is accepted is the text that was shown."""
 
     accept = forms.BooleanField(
         label=_("I accept"), error_messages={"required": _("Tick “I accept” first.")}
@@ -20,6 +20,10 @@ class AcceptForm(forms.Form):
         super().__init__(*args, **kwargs)
         if terms is None:
             del self.fields["accept"]
+        elif (shown := self.data.get("conditions")) and shown != str(terms.pk):
+            self.data = {name: self.data[name] for name in self.data if name != "accept"}
+            text = _("The school has changed this text meanwhile: read it again, then accept.")
+            self.fields["accept"].error_messages["required"] = text
 
     @property
     def helper(self) -> Any:

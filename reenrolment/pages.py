@@ -24,6 +24,7 @@ def of_status(flow: Flow) -> dict[str, Any]:
         "wishes": wishes,
         "corrections": [one for one in flow.corrections if one.answered_at is None],
         "submission": row.last_submission if saved else None,
+        "is_sender": row.submitted_by_id == flow.case.guardian.user_id,
         "next": flow.next,
         "obstacles": flow.case.obstacles if flow.shows_steps else [],
         "others": overview.others_to_do(flow.case.guardian, flow.case.student, at=flow.case.at),

@@ -1,14 +1,15 @@
 """What was sent, as a PDF."""
 
+from families.models import Guardian
 from imuse_portal import pdf
 from reenrolment.models import Submission
 
 
-def document(made: Submission) -> bytes:
-    return pdf.render("reenrolment/pdf/submission.html", context(made))
+def document(made: Submission, *, reader: Guardian) -> bytes:
+    return pdf.render("reenrolment/pdf/submission.html", context(made, reader=reader))
 
 
-def context(made: Submission) -> dict[str, object]:
+def context(made: Submission, *, reader: Guardian) -> dict[str, object]:
     row = made.reenrolment
     school = row.campaign.school
     return {
@@ -17,4 +18,5 @@ def context(made: Submission) -> dict[str, object]:
         "campaign": row.campaign,
         "student": row.student,
         "submission": made,
+        "sections": made.shown_to(reader),
     }

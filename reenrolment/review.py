@@ -36,13 +36,14 @@ def accept(
 ) -> None:
     """With next year's follow-ups and the school's mail; with `requests`, these are approved too.
 
-    Then all that wait were shown, as they are now, or nothing is done. Raises Moved,
+    Then all that wait were shown, as they are now, or nothing is done. Offers are held before
+    requests, as when a family sends: else two would wait for each other. Raises Moved,
     ReenrolmentError.
     """
     row.accept(by=by, at=at, revision=revision)
+    placing.place(row)
     if requests is not None:
         _approve_requests(row, requests, by=by)
-    placing.place(row)
     mails.reenrolment_accepted(row, text=merge.filled(row.campaign.accepted_text, row))
 
 

@@ -48,7 +48,7 @@ def _lines(submission: Submission) -> dict[tuple[str, str, str], str]:
     found: dict[tuple[str, str, str], str] = {}
     sections: Any = submission.sections
     for title, lines in sections:
-        for label, value in lines:
+        for label, value, *_ in lines:
             number = 0
             while (key := (str(title), str(label), str(number))) in found:
                 number += 1

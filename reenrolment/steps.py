@@ -99,6 +99,10 @@ class Step:
     def lines(self) -> Lines:
         return [line for part in self.parts for line in part.lines()]
 
+    def lines_to_keep(self) -> list[tuple[Any, ...]]:
+        """The same; behind those of a guardian's own sheet stands whose they are."""
+        return [*self.lines()]
+
     def is_still_valid(self) -> bool:
         return self.is_done and all(part.is_still_valid() for part in self.parts)
 
@@ -121,6 +125,13 @@ class Contacts(Step):
             names = tuple(one for one in names if one not in AUTHORISATIONS)
         of_student = student_part(self.case, self.kind, names, title=gettext_lazy("Pupil"))
         return [guardian_part(self.case, self.kind), of_student]
+
+    def lines_to_keep(self) -> list[tuple[Any, ...]]:
+        return [
+            (*line, part.guardian.pk) if part.guardian else line
+            for part in self.parts
+            for line in part.lines()
+        ]
 
     def deliver(self) -> None:
         """With what the other guardian typed in their own sheet, unless it must be looked at."""

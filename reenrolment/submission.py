@@ -68,7 +68,7 @@ def sections_of(flow: Flow) -> list[list[object]]:
     """What is sent, in words: of each step its title and lines; of a correction, of all steps."""
     whole = Flow(flow.case, may_edit=flow.may_edit)
     last = flow.row.last_submission if flow.row.is_to_correct else None
-    mended = {step.title: step.lines() for step in whole.answered}
+    mended = {step.title: step.lines_to_keep() for step in whole.answered}
     former = dict(last.sections) if last else {}
     return [[title, lines] for title, lines in (former | mended).items()]
 

@@ -7,16 +7,30 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reenrolment import places
 from reenrolment.models import CourseOffer, CourseWish
-from students.admin.taught import OfSchool, number_of
+from students.admin.taught import OfSchool, SameSchoolForm, number_of
+
+
+class OfferForm(SameSchoolForm):
+    """Its class is one of the year that the campaign is for."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        campaign = cleaned.get("campaign") or getattr(self.instance, "campaign", None)
+        course = cleaned.get("course")
+        if campaign and course and course.year_id != campaign.year_id:
+            self.add_error("course", gettext("This class is of another school year."))
+        return cleaned
 
 
 @admin.register(CourseOffer)
 class CourseOfferAdmin(OfSchool):
     school_path = "campaign__school"
+    form = OfferForm
     fixed = ("campaign",)
     list_display = ("label", "campaign", "school_name", "capacity", "held", "waiting")
     list_filter = ("campaign", "campaign__school")

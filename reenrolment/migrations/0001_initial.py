@@ -702,7 +702,7 @@ class Migration(migrations.Migration):
                 ("remarks", models.TextField(blank=True, verbose_name="remarks")),
                 (
                     "student",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,

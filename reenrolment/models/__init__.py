@@ -11,7 +11,7 @@ from reenrolment.models.campaign import (
 from reenrolment.models.mailings import Mailing, MailingLine
 from reenrolment.models.obstacles import Obstacle, ObstacleRule
 from reenrolment.models.offers import CourseOffer, CourseWish, Placement
-from reenrolment.models.pre_enrolment import PreEnrolment, PreEnrolmentEntry
+from reenrolment.models.pre_enrolment import GivenUp, PreEnrolment, PreEnrolmentEntry
 from reenrolment.models.pre_people import DisciplineWish, PreEnrolledGuardian, PreEnrolledStudent
 from reenrolment.models.pre_period import DisciplineOffer, PreEnrolmentPeriod, age_on
 from reenrolment.models.reenrolment import Late, Moved, Reenrolment
@@ -25,6 +25,7 @@ __all__ = [
     "CourseWish",
     "DisciplineOffer",
     "DisciplineWish",
+    "GivenUp",
     "Late",
     "Mailing",
     "MailingLine",

@@ -1,5 +1,8 @@
 """What was typed step by step, what was sent as a whole, what the school sent back; the journal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -79,7 +82,8 @@ class Submission(models.Model):
         blank=True,
     )
     sections = models.JSONField(_("what was sent"), default=list)
-    """Of each step its title and its lines, a list of [label, value]."""
+    """Of each step its title and its lines, a list of [label, value], or with the key of the
+    guardian on whose own sheet it stands."""
 
     class Meta:
         verbose_name = _("submission")
@@ -91,6 +95,23 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reenrolment}, {self.at:%d/%m/%Y %H:%M:%S}"
+
+    def shown_to(self, reader: Guardian | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Without what is not this guardian's to read; the school reads all."""
+        guardians = {one.pk: one for one in self.reenrolment.family.guardians.all()}
+        sections: Any = self.sections
+        return [
+            (title, [(line[0], line[1]) for line in lines if _is_open(line, guardians, reader)])
+            for title, lines in sections
+        ]
+
+
+def _is_open(line: Any, guardians: Mapping[int, Guardian], reader: Guardian | None) -> bool:
+    """To this reader: a line is everybody's, or of one guardian's own sheet."""
+    if reader is None or len(line) < 3:
+        return True
+    owner = guardians.get(line[2])
+    return owner is not None and owner.is_open_to(reader)
 
 
 class Correction(models.Model):

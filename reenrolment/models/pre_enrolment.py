@@ -23,9 +23,16 @@ if TYPE_CHECKING:
     from reenrolment.models.pre_people import PreEnrolledGuardian, PreEnrolledStudent
 
 
+MOST_STUDENTS = 12
+
+
 def new_number() -> int:
     """Of the arithmetic question, «Combien font 9 et 29 ?» (003 L431)."""
     return int(get_random_string(2, "123456789"))
+
+
+class GivenUp(ReenrolmentError):
+    """Somebody erased it meanwhile."""
 
 
 class PreEnrolmentQuerySet(models.QuerySet["PreEnrolment"]):
@@ -234,6 +241,7 @@ class PreEnrolment(models.Model):
         self._touch(at=at)
         self._check_once(values, but=known)
         if known is None:
+            self._check_room()
             known = self.students.create(**values)
         elif not self.students.filter(pk=known.pk).update(**values):
             raise ReenrolmentError(gettext("This pupil was taken off the request meanwhile."))
@@ -263,6 +271,12 @@ class PreEnrolment(models.Model):
             state = PreEnrolmentState.UNCONFIRMED
         fields = ("sent_at", "sent_by", "accepted_by", "accepted_words")
         self._go(state, PreEnrolmentEvent.SENT, *fields, by=by, at=at)
+
+    @transaction.atomic
+    def give_up(self) -> None:
+        """What was typed is forgotten; not what was sent meanwhile. Raises ReenrolmentError."""
+        self._lock(PreEnrolmentState.DRAFT)
+        self.delete()
 
     @transaction.atomic
     def confirm(self, *, at: dt.datetime) -> None:
@@ -307,10 +321,12 @@ class PreEnrolment(models.Model):
     def hold(self) -> None:
         """Until the end of the transaction nobody else changes it; read anew.
 
-        Raises DoesNotExist when it was given up meanwhile.
+        Raises GivenUp.
         """
         rows = PreEnrolment.objects.select_for_update(of=("self",), no_key=True)
-        row = rows.get(pk=self.pk)
+        row = rows.filter(pk=self.pk).first()
+        if row is None:
+            raise GivenUp(gettext("This request was given up meanwhile: what was typed is erased."))
         for field in self._meta.concrete_fields:
             if field.name != "period":
                 setattr(self, field.attname, getattr(row, field.attname))
@@ -331,6 +347,13 @@ class PreEnrolment(models.Model):
         takes = self.period.takes_newcomers if self.is_of_stranger else self.period.takes_families
         if not takes or not self.period.is_open(at=at):
             raise Late(gettext("The school takes no pre-enrolments any more."))
+
+    def _check_room(self) -> None:
+        if self.students.count() >= MOST_STUDENTS:
+            sentence = gettext(
+                "A request names at most %(most)d pupils: send it, then begin another."
+            )
+            raise ReenrolmentError(sentence % {"most": MOST_STUDENTS})
 
     def _check_once(self, values: Mapping[str, Any], *, but: "PreEnrolledStudent | None") -> None:
         others = self.students.exclude(pk=but.pk) if but else self.students.all()

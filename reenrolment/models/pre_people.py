@@ -62,7 +62,7 @@ class PreEnrolledStudentQuerySet(models.QuerySet["PreEnrolledStudent"]):
 
 
 class PreEnrolledStudent(models.Model):
-    """An élève who is not one yet; `student` is the pupil that the acceptance made."""
+    """An élève who is not one yet; `student` is the pupil that the acceptance made, or found."""
 
     pre_enrolment = models.ForeignKey(PreEnrolment, models.CASCADE, related_name="students")
     civility = models.CharField(_("civility"), max_length=4, choices=Civility, blank=True)
@@ -73,7 +73,7 @@ class PreEnrolledStudent(models.Model):
     school_level = models.CharField(_("school level"), max_length=40, blank=True)
     is_guardian = models.BooleanField(_("is an adult and guardian 1"), default=False)
     remarks = models.TextField(_("remarks"), blank=True)
-    student = models.OneToOneField(
+    student = models.ForeignKey(
         Student,
         models.SET_NULL,
         related_name="pre_enrolled",

@@ -79,8 +79,9 @@ def student(request: HttpRequest, who: Applicant, pk: int | None = None) -> Http
     form = StudentForm(
         posted(request), instance=known, period=who.period, is_stranger=who.is_stranger
     )
-    if request.method == "POST" and form.is_valid() and _keeps_student(who, form, pk):
-        return who.remember(redirect(who.url("summary")))
+    if request.method == "POST" and form.is_valid() and _is_theirs(request, who, form):
+        if _keeps_student(who, form, pk):
+            return who.remember(redirect(who.url("summary")))
     back = who.url("summary" if who.draft else "start")
     context = _context(who, "summary") | {"form": form, "known": known, "back": back}
     return render(request, "reenrolment/pre/student.html", context)
@@ -108,17 +109,22 @@ def confirmation(request: HttpRequest, who: Applicant) -> HttpResponse:
         messages.info(request, _("Add a pupil first."))
         return redirect(who.url("summary"))
     form = ConfirmationForm(posted(request), draft=who.draft, email=who.email)
-    if request.method == "POST" and form.is_valid() and _is_sent(who, form):
-        return _after(request, who)
+    if request.method == "POST" and form.is_valid() and _is_theirs(request, who, form):
+        if _is_sent(who, form):
+            return _after(request, who)
     context = _context(who, "confirmation") | typed | {"form": form}
     return render(request, "reenrolment/pre/confirmation.html", context)
 
 
 def give_up(request: HttpRequest, who: Applicant) -> HttpResponse:
     """What was typed is forgotten at once."""
-    if who.draft:
-        who.draft.delete()
-        messages.success(request, _("Your request is given up; what you typed is erased."))
+    try:
+        if who.draft:
+            who.draft.give_up()
+            messages.success(request, _("Your request is given up; what you typed is erased."))
+    except ReenrolmentError as error:
+        messages.error(request, str(error))
+        return redirect(who.url("start"))
     return forget(redirect(who.url("start")))
 
 
@@ -152,6 +158,15 @@ def _keeps_student(who: Applicant, form: StudentForm, pk: int | None) -> bool:
         form.add_error(None, str(error))
         return False
     return True
+
+
+def _is_theirs(request: HttpRequest, who: Applicant, form: forms.BaseForm) -> bool:
+    """Not so the page of the family that was chosen before, in another window."""
+    shown = request.POST.get("famille")
+    if who.family is None or shown in (None, str(who.family.pk)):
+        return True
+    form.add_error(None, _("This page is out of date: check it again."))
+    return False
 
 
 def _is_sent(who: Applicant, form: forms.Form) -> bool:

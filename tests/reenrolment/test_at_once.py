@@ -4,18 +4,23 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from families.models import ChangeSet
 from reenrolment import places, review, submission
 from reenrolment.case import Case
 from reenrolment.enums import Place, StepKind
 from reenrolment.flow import Flow
-from reenrolment.models import Reenrolment, ReenrolmentError
+from reenrolment.models import CourseOffer, Reenrolment, ReenrolmentError
 from students.models import CourseFollowUp
 from tests.factories import (
     CampaignFactory,
+    ChangeSetFactory,
     CourseOfferFactory,
     CourseWishFactory,
     FollowUpFactory,
+    ReenrolmentFactory,
+    StudentFactory,
 )
+from tests.house.connections import while_open
 from tests.reenrolment.test_places import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +79,22 @@ def test_the_first_answers_of_two_tabs_are_one_row(campaign, student, guardian, 
     assert Reenrolment.objects.count() == 1
 
 
+def test_one_sheet_that_two_pupils_ask_for_is_kept_once(campaign, guardian, user):
+    """It is the guardian's: the rows of the pupils do not serialise it, that of the family does."""
+    pupils = [StudentFactory(family=guardian.family) for _ in range(6)]
+    flows = [flow_of(guardian, ReenrolmentFactory(campaign=campaign, student=s)) for s in pupils]
+    heard = []
+
+    @transaction.atomic
+    def keep(case):
+        case.hold()
+        said = {"by": user, "at": case.at, "seen": 0, "guardian": guardian}
+        case.row.answer(StepKind.CONTACTS, {"city": ["Vitré", "Rennes"]}, **said)
+
+    race([outcome(lambda f=f: keep(f.case), heard) for f in flows])
+    assert sorted(heard) == ["done"] + ["refused"] * 5
+
+
 def test_the_school_accepts_while_the_family_declines(answered, guardian, staff, year):
     """One of them is first: accepted with its follow-ups, or declined without any."""
     FollowUpFactory(student=answered.student, course__year=year)
@@ -128,6 +149,21 @@ def test_a_place_frees_while_the_acceptance_is_taken_back(waiting, staff):
     race([lambda: review.reopen(row, reason="Erreur", **said), promotion(waiting)])
     waiting.refresh_from_db()
     assert (waiting.place, made(waiting)) == (Place.HELD, 0)
+
+
+def test_accepting_holds_the_places_before_the_requests(waiting, guardian, staff):
+    """As a family does that sends for a sister: neither waits for the other."""
+    request = ChangeSetFactory(guardian=guardian, changes={"city": (guardian.city, "RENNES")})
+    row = Reenrolment.objects.get()
+    row.changesets.add(request)
+    said = {"by": staff, "at": timezone.now(), "revision": row.revision}
+    free = ChangeSet.objects.filter(pk=request.pk).select_for_update(of=("self",), nowait=True)
+    while_open(
+        lambda: CourseOffer.objects.hold([waiting.offer_id]),
+        lambda: review.accept(row, requests={request.pk: request.revision}, **said),
+        then=lambda: list(free),
+    )
+    assert Reenrolment.objects.get().is_accepted
 
 
 def test_two_staff_take_the_same_decision_back(waiting, staff, outbox):

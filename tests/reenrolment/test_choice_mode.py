@@ -15,7 +15,7 @@ from tests.factories import (
     StudentFactory,
     TermsFactory,
 )
-from tests.reenrolment.pages import Pages
+from tests.reenrolment.pages import Pages, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +228,14 @@ def test_the_pdf_says_what_was_sent(pages, piano, terms):
     assert made.terms == terms
     answer = pages.client.get(reverse("reenrolment:submission", args=[piano.student_id]))
     assert answer.content.startswith(b"%PDF")
+
+
+def test_terms_that_changed_under_the_page_are_read_again(terms, pages, campaign, student):
+    pages.start()
+    pages.walk()
+    shown = fields_of(pages.get("recapitulatif"))["conditions"]
+    TermsFactory(campaign=campaign, text="Un autre règlement.")
+    page = pages.submits_again(accept="on", conditions=shown)
+    assert "a modifié ce texte" in page and "Un autre règlement." in page
+    assert not student.reenrolments.get().is_submitted
+    assert fields_of(page)["conditions"] != shown

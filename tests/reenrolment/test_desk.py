@@ -17,6 +17,7 @@ from tests.conftest import signed_in
 from tests.factories import (
     CampaignDownloadFactory,
     CampaignFactory,
+    CourseFactory,
     CourseOfferFactory,
     CourseWishFactory,
     FamilyFactory,
@@ -143,6 +144,15 @@ def test_more_places_saved_at_the_desk_move_up_who_waits(campaign, staff_client,
     staff_client.post(url, data)
     wish.refresh_from_db()
     assert wish.place == "held"
+
+
+def test_the_class_of_an_offer_is_one_of_the_coming_year(campaign, staff_client, year):
+    offer, now = CourseOfferFactory(campaign=campaign), CourseFactory(year=year)
+    url = reverse("admin:reenrolment_courseoffer_change", args=[offer.pk])
+    data = fields_of(staff_client.get(url).content.decode()) | {"course": now.pk}
+    assert "d’une autre année scolaire" in staff_client.post(url, data).content.decode()
+    offer.refresh_from_db()
+    assert offer.course is None
 
 
 def test_the_board_counts_and_says_the_same_in_its_table(row, staff_client, year, campaign):

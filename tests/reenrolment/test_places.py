@@ -96,6 +96,16 @@ def test_more_places_move_the_first_up(campaign, year, offer, now):
 
 
 @pytest.mark.django_db
+def test_who_sends_now_does_not_pass_who_waits(campaign, year, offer, now):
+    """Though a place is free at this moment, and nobody has been moved up yet."""
+    for _ in range(2):
+        take(*asked(campaign, year, offer), now)
+    CourseOffer.objects.filter(pk=offer.pk).update(capacity=2)
+    take(*asked(campaign, year, offer), now)
+    assert [one.place for one in CourseWish.objects.all()] == ["held", "held", "waiting"]
+
+
+@pytest.mark.django_db
 def test_the_page_of_courses_costs_as_much_for_one_place_as_for_many(
     campaign, student, year, offer, family_client, count_of
 ):

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import EntryRequest
-from reenrolment.models import ReenrolmentError
+from reenrolment.models import GivenUp, ReenrolmentError
 from reenrolment.pre import applicant, links, pages, sending
 from reenrolment.pre.forms import AgainForm
 from reenrolment.pre.overview import open_to_newcomers
@@ -111,6 +111,8 @@ def confirm(request: EntryRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         try:
             sending.confirm(row, at=timezone.now())
+        except GivenUp as error:
+            raise Http404 from error
         except ReenrolmentError:
             messages.info(request, _("This address is confirmed already."))
         return applicant.forget(redirect("reenrolment:pre_confirm", token))
@@ -146,6 +148,8 @@ def withdraw(request: EntryRequest, token: str) -> HttpResponse:
         is_erased = False
         try:
             is_erased = sending.withdraw(row, by=None, at=timezone.now())
+        except GivenUp:
+            is_erased = True
         except ReenrolmentError as error:
             messages.info(request, str(error))
         if is_erased:

@@ -241,3 +241,11 @@ def test_nothing_is_made_before_the_school_decides(typed, outbox):
     typed.sends(EMAIL)
     Client().post(LINK.search(outbox(CONFIRM)[0].message)[0])
     assert Family.objects.count() == families
+
+
+def test_a_request_begun_at_one_school_is_not_found_at_another(stranger, offer, other_school):
+    stranger.post("guardians", data=GUARDIAN)
+    stranger.adds(offer)
+    assert stranger.get("summary").status_code == 200
+    stranger.client.get(reverse("entry"), {"site": other_school.slug})
+    assert stranger.get("summary").url == stranger.url("start")
