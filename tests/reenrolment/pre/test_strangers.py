@@ -192,7 +192,7 @@ def test_closed_while_typing_says_so_with_the_contact_and_keeps_it(typed, period
     period.closes_at = timezone.now() - dt.timedelta(seconds=1)
     period.save()
     page = typed.sends(EMAIL).content.decode()
-    assert "ne prend plus de préinscription" in page
+    assert "ne prend plus de pré-inscription" in page
     assert school.email in page and f'value="{EMAIL}"' in page
     assert only_row().is_draft
 
