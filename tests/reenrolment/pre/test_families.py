@@ -21,7 +21,7 @@ def home(family_client):
 
 def test_the_card_says_until_when_to_the_second(home, period):
     closes = timezone.localtime(period.closes_at)
-    assert f"Jusqu’au {closes:%d/%m/%Y} à {closes:%H:%M:%S}" in home()
+    assert f"Jusqu’au {closes:%d/%m/%Y} à {closes:%H:%M}" in home()
     assert "Faire une nouvelle demande." in home()
 
 
