@@ -147,9 +147,15 @@ class CoursesPart(Part):
         if choice.is_administrative:
             return [(str(self.form.fields["administrative"].label), gettext("yes"))]
         return [
-            (str(one.course), str(offer) if offer else gettext("again"))
+            (str(one.course), str(offer) if offer else self._again(one))
             for one, offer in choice.wishes
         ]
+
+    def _again(self, one: CourseFollowUp) -> str:
+        """Who left «A choisir» is told so before «Valider»."""
+        if any(offer.is_for(one) for offer in self.case.offers):
+            return gettext("again, the course is still to be chosen")
+        return gettext("again")
 
     def is_still_valid(self) -> bool:
         choice = self.choice
