@@ -84,6 +84,16 @@ def test_the_link_confirms_by_a_button_and_then_everybody_is_told(typed, outbox,
     assert kinds == [("received", [EMAIL]), ("to_decide", [school.email])]
 
 
+def test_the_mail_says_once_that_only_the_school_confirms(typed, outbox, period):
+    period.sent_text = "Seul le conservatoire confirme."
+    period.save()
+    typed.sends(EMAIL)
+    Client().post(LINK.search(outbox(CONFIRM)[0].message)[0])
+    mail = outbox()[1].message
+    assert "Seul le conservatoire confirme." in mail
+    assert "Seul l’établissement peut confirmer" not in mail
+
+
 def test_confirming_twice_tells_nobody_twice(typed, outbox):
     typed.sends(EMAIL)
     link = LINK.search(outbox(CONFIRM)[0].message)[0]
