@@ -45,6 +45,12 @@ class Line:
         return yes_no(self.follow_up.flexible_schedule)
 
 
+def _box(label: str) -> forms.BooleanField:
+    """Dressed here: the table of courses renders its fields one by one, without crispy."""
+    widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+    return forms.BooleanField(label=label, required=False, widget=widget)
+
+
 class CoursesForm(forms.Form):
     """Boxes and lists for what this pupil follows now."""
 
@@ -53,21 +59,20 @@ class CoursesForm(forms.Form):
         self.case, campaign = case, case.campaign
         if campaign.offers_administrative:
             label = campaign.administrative_label or gettext("Administrative re-enrolment")
-            self.fields["administrative"] = forms.BooleanField(label=label, required=False)
+            self.fields["administrative"] = _box(label)
         if campaign.offers_cursuses:
             for cursus in dict.fromkeys(one.course.cursus for one in case.follow_ups):
                 if cursus:
                     name = {"cursus": cursus.name}
                     label = gettext("Re-enrol in “%(cursus)s”, all courses") % name
-                    field = forms.BooleanField(label=label, required=False)
-                    self.fields[f"cursus-{cursus.pk}"] = field
+                    self.fields[f"cursus-{cursus.pk}"] = _box(label)
         if campaign.offers_courses:
             for one in case.follow_ups:
                 self._add_course(one)
 
     def _add_course(self, one: CourseFollowUp) -> None:
         label = gettext("Re-enrol in %(course)s") % {"course": one.course}
-        self.fields[f"cours-{one.pk}"] = forms.BooleanField(label=label, required=False)
+        self.fields[f"cours-{one.pk}"] = _box(label)
         offers = [offer for offer in self.case.offers if offer.is_for(one)]
         if offers:
             label = gettext("Course available for %(course)s") % {"course": one.course}
@@ -75,6 +80,7 @@ class CoursesForm(forms.Form):
             field = forms.TypedChoiceField(
                 label=label, choices=choices, coerce=int, empty_value=None, required=False
             )
+            field.widget.attrs["class"] = "form-select"
             self.fields[f"place-{one.pk}"] = field
 
     @property
@@ -141,9 +147,15 @@ class CoursesPart(Part):
         if choice.is_administrative:
             return [(str(self.form.fields["administrative"].label), gettext("yes"))]
         return [
-            (str(one.course), str(offer) if offer else gettext("again"))
+            (str(one.course), str(offer) if offer else self._again(one))
             for one, offer in choice.wishes
         ]
+
+    def _again(self, one: CourseFollowUp) -> str:
+        """Who left «A choisir» is told so before «Valider»."""
+        if any(offer.is_for(one) for offer in self.case.offers):
+            return gettext("again, the course is still to be chosen")
+        return gettext("again")
 
     def is_still_valid(self) -> bool:
         choice = self.choice

@@ -194,12 +194,18 @@ class Flow:
         step = page[0]
         if here in page:
             mark = Mark.CURRENT
-        elif here is None or self._is_done(page):
+        elif here is None or self._is_passed(page, here):
             mark = Mark.DONE
         else:
             mark = Mark.TO_DO
         may_go = here is not None and here not in page and self.may_be_at(step)
         return Stage(number, step.title, mark.value, self.url_of(step) if may_go else "")
+
+    def _is_passed(self, page: list[Step], here: Step) -> bool:
+        """Answered; or, where nothing is asked, left behind."""
+        if page[0].is_answered:
+            return self._is_done(page)
+        return self.pages.index(page) < self.pages.index(self.page_of(here))
 
     def read(self, steps: Iterable[Step], data: Mapping[str, Any]) -> bool:
         """Bind all; whether all may be kept."""

@@ -16,7 +16,7 @@ from reenrolment.pre.enums import Source
 
 @dataclass(frozen=True)
 class PreCard:
-    """«Pré-inscriptions, jusqu'au 31/10/2026 à 23:00:00» (003 L394-397)."""
+    """«Pré-inscriptions, jusqu'au 31/10/2026 à 23:00» (003 L394-397)."""
 
     title: str
     deadline: str
@@ -46,7 +46,7 @@ def card(guardian: Guardian, *, at: dt.datetime) -> PreCard | None:
 
 def deadline(period: PreEnrolmentPeriod) -> str:
     closes = timezone.localtime(period.closes_at)
-    said = {"day": day(closes.date()), "time": f"{closes:%H:%M:%S}"}
+    said = {"day": day(closes.date()), "time": f"{closes:%H:%M}"}
     return gettext("Until %(day)s at %(time)s") % said
 
 

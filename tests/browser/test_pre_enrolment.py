@@ -7,9 +7,16 @@ import pytest
 from families.models import Family
 from reenrolment.models import PreEnrolment
 from tests.browser.person import KeyboardPerson, Person
+from tests.browser.pre_enrolment_tour import (
+    ACCORDION,
+    EMAIL,
+    RETYPE,
+    RETYPE_YOURS,
+    adds_a_pupil,
+    confirms,
+    gives_the_guardian,
+)
 
-EMAIL = "lea.nouvel@example.org"
-ACCORDION = "01 Accordéon chromatique – Site d'Argentré Du Plessis – Cursus classique"
 WAYS = {
     "with scripts": (Person, {}, 1280),
     "without scripts": (Person, {"java_script_enabled": False}, 1280),
@@ -25,39 +32,6 @@ def stranger(request, person):
     return kind(page)
 
 
-def gives_the_guardian(one):
-    one.goes_to("/?site=vitre")
-    one.presses("Pré-inscription")
-    one.presses("Commencer la demande")
-    one.chooses("Civilité", "Madame")
-    for label, value in {
-        "Nom": "NOUVEL", "Prénom": "Léa", "Adresse": "1 rue Neuve", "Code postal": "35500",
-        "Ville": "VITRÉ", "Mobile": "06 39 98 12 34", "E-mail": EMAIL,
-    }.items():  # fmt: skip
-        one.fills(label, value)
-    one.presses("Passer à l’étape suivante")
-
-
-def adds_a_pupil(one, first_name, born):
-    one.presses("Ajouter un élève")
-    one.fills("Nom", "NOUVEL")
-    one.fills("Prénom", first_name)
-    one.fills("Date de naissance", born)
-    one.ticks(ACCORDION)
-    one.presses("Enregistrer cet élève")
-
-
-def confirms(one, email, label="Veuillez ressaisir l’e-mail du responsable 1"):
-    one.presses("Poursuivre vers la confirmation")
-    one.sees("Vitré Communauté, responsable du traitement")
-    one.fills(label, email)
-    question = re.search(r"Combien font (\d+) et (\d+)", one.page.content())
-    if question:
-        one.fills("Combien font", str(int(question[1]) + int(question[2])))
-    one.ticks("J’accepte")
-    one.presses("Enregistrer la demande")
-
-
 def link_of(mails):
     mail = next(mail for mail in mails if mail.to == [EMAIL])
     return re.search(r"http\S+/pre-inscription/adresse/\S+", mail.body)[0]
@@ -71,7 +45,7 @@ def test_a_stranger_from_the_entry_page_to_the_identifier(stranger, person, deli
     stranger.presses("Enregistrer cet élève")
     stranger.sees("Enfants à partir de 7 ans / Etudiants")
     adds_a_pupil(stranger, "Zoé", "05/04/2015")
-    confirms(stranger, EMAIL)
+    confirms(stranger, EMAIL, RETYPE)
     stranger.sees("Confirmez votre adresse")
     stranger.goes_to(link_of(deliver()))
     stranger.presses("Confirmer mon adresse")
@@ -93,36 +67,6 @@ def the_school_accepts(staff):
     staff.sees("est acceptée")
 
 
-STEPS = (
-    lambda one: one.goes_to("/pre-inscription/?site=vitre"),
-    lambda one: one.goes_to("/pre-inscription/responsables/"),
-    lambda one: one.submits("Passer à l’étape suivante"),
-    gives_the_guardian,
-    lambda one: one.goes_to("/pre-inscription/eleves/ajouter/"),
-    lambda one: one.submits("Enregistrer cet élève"),
-    lambda one: one.goes_to("/pre-inscription/demande/"),
-    lambda one: adds_a_pupil(one, "Noé", "04/03/2017"),
-    lambda one: one.submits("Poursuivre vers la confirmation"),
-    lambda one: one.submits("Enregistrer la demande"),
-    lambda one: one.goes_to("/pre-inscription/envoyee/"),
-)
-"""Each leads to a page, or to one with errors."""
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_every_page_of_a_stranger_is_well_made(person, width):
-    one = person()
-    one.page.set_viewport_size({"width": width, "height": 900})
-    faults = []
-    for step in STEPS:
-        step(one)
-        one.page.wait_for_load_state("networkidle")
-        faults += [f"{one.page.url}: {fault}" for fault in one.violations()]
-        if one.overflow() > 0:
-            faults.append(f"{one.page.url}: too wide by {one.overflow()}")
-    assert faults == []
-
-
 def test_a_family_asks_for_a_new_pupil(person):
     family = person()
     family.signs_in("ztest2", "Conservatoire (Vitré)")
@@ -133,7 +77,7 @@ def test_a_family_asks_for_a_new_pupil(person):
     family.ticks(ACCORDION)
     family.submits("Enregistrer cet élève")
     assert family.violations() == []
-    confirms(family, "ztest2@example.org", "Veuillez ressaisir votre e-mail")
+    confirms(family, "ztest2@example.org", RETYPE_YOURS)
     family.sees("est enregistrée")
     assert family.violations() == []
     row = PreEnrolment.objects.get(family__guardians__user__identifier="ztest2")

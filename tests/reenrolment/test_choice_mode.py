@@ -55,6 +55,21 @@ def test_from_yes_to_the_end(pages, terms, piano, outbox):
     assert kinds == {"received", "to_decide"}
 
 
+def test_the_summary_is_to_do_until_one_has_gone_past_it(pages, campaign, terms, piano):
+    campaign.terms_step = StepKind.COMPLETION
+    campaign.save()
+    pages.start()
+    pages.answer("coordonnees")
+    assert "is-done" not in stage_of(pages.get("autorisations"), "Récapitulatif")
+    pages.walk(courses=[piano])
+    assert "is-done" in stage_of(pages.get("finalisation"), "Récapitulatif")
+
+
+def stage_of(page, title):
+    """The line of the progress bar."""
+    return next(line for line in page.split("<li class=")[1:] if title in line)
+
+
 def test_what_was_typed_is_a_draft_until_it_is_sent(pages, piano, guardian):
     pages.start()
     pages.answer("coordonnees", whose="responsable", city="Rennes")

@@ -34,7 +34,7 @@ def test_the_card_says_until_when_and_where_each_pupil_stands(home, campaign, st
     CampaignDownloadFactory(campaign=campaign, label="Mandat SEPA")
     page = home()
     assert overview.deadline(campaign) in page and "Jusqu’au" in page
-    assert "(Réinscrit)" in page and "(A faire)" in page and "Mandat SEPA" in page
+    assert "(Réinscrit)" in page and "(À faire)" in page and "Mandat SEPA" in page
 
 
 def test_the_task_leads_to_the_pupil(guardian, student, campaign):

@@ -120,6 +120,15 @@ def test_the_page_of_courses_costs_as_much_for_one_place_as_for_many(
 
 
 @pytest.mark.django_db
+def test_a_place_left_to_be_chosen_is_told_before_valider(student, year, offer, family_client):
+    row = FollowUpFactory(student=student, course__year=year, course__discipline=offer.discipline)
+    pages = Pages(family_client, student)
+    pages.start()
+    pages.walk(courses=[row])
+    assert "le cours reste à choisir" in pages.get("recapitulatif")
+
+
+@pytest.mark.django_db
 def test_the_page_says_that_it_is_full(campaign, student, year, offer, family_client, now):
     take(*asked(campaign, year, offer), now)
     FollowUpFactory(student=student, course__year=year, course__discipline=offer.discipline)

@@ -102,7 +102,7 @@ def test_another_school_s_staff_see_nothing(page, other_staff_client, asked):
 def test_the_first_page_says_how_many_wait(asked, staff_client, period):
     PreEnrolmentFactory(period=period, unconfirmed=True)
     said = staff_client.get(reverse("admin:index")).content.decode()
-    assert "préinscription en attente" in said
+    assert "pré-inscription en attente" in said
 
 
 def test_the_queue_costs_as_much_for_many(asked, period, staff_client, count_of):

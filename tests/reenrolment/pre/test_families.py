@@ -19,9 +19,9 @@ def home(family_client):
     return lambda: family_client.get(reverse("home")).content.decode()
 
 
-def test_the_card_says_until_when_to_the_second(home, period):
+def test_the_card_says_until_when_to_the_minute(home, period):
     closes = timezone.localtime(period.closes_at)
-    assert f"Jusqu’au {closes:%d/%m/%Y} à {closes:%H:%M:%S}" in home()
+    assert f"Jusqu’au {closes:%d/%m/%Y} à {closes:%H:%M}" in home()
     assert "Faire une nouvelle demande." in home()
 
 

@@ -84,6 +84,16 @@ def test_the_link_confirms_by_a_button_and_then_everybody_is_told(typed, outbox,
     assert kinds == [("received", [EMAIL]), ("to_decide", [school.email])]
 
 
+def test_the_mail_says_once_that_only_the_school_confirms(typed, outbox, period):
+    period.sent_text = "Seul le conservatoire confirme."
+    period.save()
+    typed.sends(EMAIL)
+    Client().post(LINK.search(outbox(CONFIRM)[0].message)[0])
+    mail = outbox()[1].message
+    assert "Seul le conservatoire confirme." in mail
+    assert "Seul l’établissement peut confirmer" not in mail
+
+
 def test_confirming_twice_tells_nobody_twice(typed, outbox):
     typed.sends(EMAIL)
     link = LINK.search(outbox(CONFIRM)[0].message)[0]
@@ -192,7 +202,7 @@ def test_closed_while_typing_says_so_with_the_contact_and_keeps_it(typed, period
     period.closes_at = timezone.now() - dt.timedelta(seconds=1)
     period.save()
     page = typed.sends(EMAIL).content.decode()
-    assert "ne prend plus de préinscription" in page
+    assert "ne prend plus de pré-inscription" in page
     assert school.email in page and f'value="{EMAIL}"' in page
     assert only_row().is_draft
 
