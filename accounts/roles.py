@@ -123,7 +123,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         "students.evaluation": EVERYTHING,
         "students.absence": EVERYTHING,
         "students.performance": EVERYTHING,
-        "reenrolment.obstacle": ("view", "add", "change"),
+        "reenrolment.obstacle": ("view", "add"),
     },
 }
 _NAMED: Final[dict[str, tuple[str, ...]]] = {

@@ -10,7 +10,7 @@ from accounts.models import School, User
 from families.models import Family
 from imuse_portal.demonstration import DemonstrationError
 from imuse_portal.demonstration.data import Data
-from imuse_portal.demonstration.history import mails_of_the_past
+from imuse_portal.demonstration.history import date_back, mails_of_the_past
 from imuse_portal.demonstration.papers import pdf
 from reenrolment import review, submission
 from reenrolment.case import Case
@@ -106,6 +106,8 @@ def _send(case: Case, data: Data) -> None:
         made = submission.submit(Flow(case, may_edit=True), accepts=True)
         if made.reenrolment != case.row:
             raise DemonstrationError(f"{case.student}: not sent")
+        for changeset in case.row.changesets.all():
+            date_back(changeset, case.at)
 
 
 def _values(case: Case, step: Step, data: Data) -> Iterator[tuple[str, object]]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.desk import only_teaches
 from reenrolment.admin.pages import reader
@@ -23,6 +24,10 @@ class OpinionForm(SameSchoolForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.kind = ObstacleKind.OPINION
+        if text := self.fields.get("text"):
+            text.label = gettext("Your opinion")
+            text.help_text = gettext("The family reads it.")
+            text.widget = forms.Textarea(attrs={"rows": 3, "maxlength": text.max_length})  # type: ignore[attr-defined]
 
 
 @admin.register(Obstacle)
@@ -58,6 +63,14 @@ class ObstacleAdmin(OfSchool):
         names = super().get_fields(request, obj)
         hidden = ("kind", "is_stop") if only_teaches(request, Obstacle) else ()
         return [name for name in names if name not in hidden]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """To a teacher it is said what is asked for."""
+        if only_teaches(request, Obstacle):
+            extra_context = {"title": gettext("An opinion before a re-enrolment")}
+        return super().add_view(request, form_url, extra_context)
 
     @admin.display(description=_("school"), ordering="campaign__school")
     def school_name(self, obstacle: Obstacle) -> str:

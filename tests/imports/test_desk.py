@@ -197,7 +197,13 @@ def test_files_without_a_table_are_refused(sent):
     assert run.state == ImportState.REFUSED and "Cette colonne manque" in page
 
 
-apps = {"family": "families", "guardian": "families", "invoice": "billing", "payment": "billing"}
+apps = {
+    "family": "families",
+    "guardian": "families",
+    "invoice": "billing",
+    "payment": "billing",
+    "courseoffer": "reenrolment",
+}
 
 
 @pytest.mark.parametrize("kind", kinds())
