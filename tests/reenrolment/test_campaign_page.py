@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def said(campaign, at):
-    return campaign.standing(at=at).split(" ")[0]
+    return campaign.standing(at=at).split()[0]
 
 
 def test_it_says_where_it_stands(campaign, in_time, late, staff):
