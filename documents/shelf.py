@@ -127,6 +127,11 @@ class Shelf:
         return [piece for piece in self.pieces if piece.is_to_correct]
 
     @property
+    def sent_back(self) -> "Shelf":
+        """With nothing on it but what is to be corrected."""
+        return replace(self, pieces=self.to_correct)
+
+    @property
     def is_complete(self) -> bool:
         """The school can be done with it: nothing is missing or to be corrected."""
         return not self.missing and not self.to_correct

@@ -114,6 +114,10 @@ class Case:
         """What was read of the answers is read anew."""
         self.__dict__.pop("answers", None)
 
+    def forget_shelves(self) -> None:
+        """The same of the documents."""
+        self.__dict__.pop("shelves", None)
+
     @transaction.atomic
     def start(self) -> None:
         """Raises ReenrolmentError."""

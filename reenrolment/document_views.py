@@ -21,6 +21,7 @@ from reenrolment.flow import Flow
 from reenrolment.models import Late
 from reenrolment.overview import cards
 from reenrolment.pieces import Pieces
+from reenrolment.steps import Documents
 from students.http import StudentRequest
 
 
@@ -30,7 +31,7 @@ def import_files(request: StudentRequest, pk: int, level: str) -> HttpResponse:
     flow = flow_to_edit(request, pk)
     if _is_late(request, flow):
         return redirect(flow.url_of(None))
-    place = _place(flow, level)
+    place = _place(flow, level, even_sent=True)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     named = place.shelf.importable(request.GET.get("piece", ""))
     lines = import_lines(place.shelf, named=named, data=data, files=files)
@@ -40,6 +41,7 @@ def import_files(request: StudentRequest, pk: int, level: str) -> HttpResponse:
         if saved:
             names = ", ".join(saved)
             messages.success(request, _("Imported: %(names)s.") % {"names": names})
+            _send_again(flow, level)
         if not lines.total_error_count():
             return redirect(place.url)
     context = {
@@ -102,17 +104,33 @@ def submission_pdf(request: StudentRequest, pk: int) -> HttpResponse:
 def _is_late(request: StudentRequest, flow: Flow) -> bool:
     """Whether the campaign has closed over a page that was open; it is said, with the contact."""
     is_late = request.method == "POST" and flow.row.is_open and not flow.is_open
+    is_late = is_late and not any(shelf.to_correct for shelf in flow.case.shelves)
     if is_late:
         messages.error(request, pages.why(Late(), flow.campaign))
     return is_late
 
 
-def _place(flow: Flow, level: str) -> Pieces:
-    """Http404 where nothing is handed in now."""
-    if not flow.is_open:
+def _place(flow: Flow, level: str, *, even_sent: bool = False) -> Pieces:
+    """Http404 where nothing is handed in now: it has closed, or another step was sent back.
+
+    With `even_sent`, a document that the school sent back is replaced at any time.
+    """
+    hands_in = flow.is_open and flow.step(Documents.slug) is not None
+    if not hands_in and not even_sent:
         raise Http404
-    places = [Pieces(flow.case, shelf) for shelf in flow.case.shelves]
+    shelves = flow.case.shelves if hands_in else [one.sent_back for one in flow.case.shelves]
+    places = [Pieces(flow.case, shelf) for shelf in shelves if shelf.pieces]
     found = next((one for one in places if one.level == level), None)
     if found is None:
         raise Http404
     return found
+
+
+def _send_again(flow: Flow, level: str) -> None:
+    """What is replaced after «Valider» goes to the school at once."""
+    if flow.row.is_open:
+        return
+    flow.case.forget_shelves()
+    for shelf in flow.case.shelves:
+        if Pieces(flow.case, shelf).level == level:
+            handing.submit(shelf, by=flow.case.by, at=timezone.now())

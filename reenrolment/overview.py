@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.enums import MenuPage
+from documents.enums import DocumentState
 from families.models import Guardian
 from families.todo import Task
 from imuse_portal.figures import clock, day
 from reenrolment.enums import ReenrolmentState
 from reenrolment.models import Campaign, CampaignDownload, Reenrolment
+from students.enums import YearState
 from students.models import CourseFollowUp, GuardianStudent, Student
 
 
@@ -93,11 +95,32 @@ def todo(guardian: Guardian, shown: Iterable[Card]) -> list[Task]:
     """Of these cards, pupils who are not re-enrolled yet, and what the school sent back."""
     if not guardian.requests_changes or guardian.user is None:
         return []
-    return [
+    undone = [
         _task(standing, card)
         for card in shown
         for standing in card.standings
         if standing.row.is_open and (card.is_open or standing.row.is_to_correct)
+    ]
+    return undone + _to_replace(guardian)
+
+
+def _to_replace(guardian: Guardian) -> list[Task]:
+    """Documents of a coming year that the school sent back, on the page of the re-enrolment."""
+    sent_back = guardian.family.documents.filter(state=DocumentState.TO_CORRECT)
+    sent_back = sent_back.filter(year__state=YearState.PREPARING).select_related("type", "student")
+    if not guardian.sees_money:
+        sent_back = sent_back.exclude(type__is_about_money=True)
+    rows = list(sent_back)
+    mine = reenrollable(guardian) if rows else []
+    return [
+        Task(
+            text=gettext("Replace “%(document)s”") % {"document": one.type},
+            why=one.reason,
+            url=reverse("reenrolment:reenrolment", args=[(one.student or mine[0]).pk]),
+            about=str(one.student or ""),
+        )
+        for one in rows
+        if mine and one.student in (None, *mine)
     ]
 
 

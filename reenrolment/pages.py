@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from documents import access as documents_access
 from documents import texts
+from documents.shelf import Piece
 from families.http import PortalRequest
 from reenrolment import overview
 from reenrolment.enums import ReenrolmentState, StepKind
@@ -26,9 +27,18 @@ def of_status(flow: Flow) -> dict[str, Any]:
         "submission": row.last_submission if saved else None,
         "is_sender": row.submitted_by_id == flow.case.guardian.user_id,
         "next": flow.next,
+        "sent_back": sent_back(flow),
         "obstacles": flow.case.obstacles if flow.shows_steps else [],
         "others": overview.others_to_do(flow.case.guardian, flow.case.student, at=flow.case.at),
     }
+
+
+def sent_back(flow: Flow) -> list[tuple[Piece, str]]:
+    """Documents that the school sent back after «Valider», each with where it is replaced."""
+    if flow.row.is_open or not flow.may_edit:
+        return []
+    places = [Pieces(flow.case, shelf) for shelf in flow.case.shelves]
+    return [(piece, place.import_of(piece)) for place in places for piece in place.shelf.to_correct]
 
 
 def of_step(

@@ -57,13 +57,16 @@ class Pieces:
     def import_url(self) -> str:
         return reverse("reenrolment:import", args=[self.case.student.pk, self.level])
 
+    def import_of(self, piece: Piece) -> str:
+        return f"{self.import_url}?{urlencode({'piece': piece.kind.pk})}"
+
     def lines(self) -> list[dict[str, Any]]:
         """Of the table, each with the ways from its row."""
         return [
             {
                 "cells": line.cells,
                 "piece": line.row,
-                "import_url": f"{self.import_url}?{urlencode({'piece': line.row.kind.pk})}",
+                "import_url": self.import_of(line.row),
                 "remove_url": self._remove_url(line.row),
             }
             for line in self.table.lines

@@ -55,7 +55,10 @@ class RunningPages(Dressed, SchoolScopedAdmin):
         form = TermsForm(request.POST or None)
         if form.is_valid():
             text = form.cleaned_data["text"]
-            return self._run(request, pk, lambda campaign, **by: campaign.write_terms(text, **by))
+            said = gettext("Written: families now read this version before they accept it.")
+            return self._run(
+                request, pk, lambda campaign, **by: campaign.write_terms(text, **by), said=said
+            )
         return self._run(request, pk, lambda campaign, **by: _wrong(form))
 
     def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -180,7 +183,10 @@ class RunningPages(Dressed, SchoolScopedAdmin):
             messages.info(request, sentence % {"time": clock(campaign.quiet_until)})
         return redirect(BOARD, campaign.pk)
 
-    def _run(self, request: HttpRequest, pk: int, act: Callable[..., Any]) -> HttpResponse:
+    def _run(
+        self, request: HttpRequest, pk: int, act: Callable[..., Any], *, said: str = ""
+    ) -> HttpResponse:
+        """Then where the campaign stands is said, or what was done."""
         if refusal := refuses(request, RUN):
             return refusal
         campaign = self.found(request, pk)
@@ -190,7 +196,7 @@ class RunningPages(Dressed, SchoolScopedAdmin):
             messages.error(request, str(error))
         else:
             self.log_change(request, campaign, gettext("Campaign run"))
-            messages.success(request, gettext("It is done."))
+            messages.success(request, said or campaign.standing(at=timezone.now()))
         return redirect(PAGE, pk)
 
 

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from families.models import ChangeSet
 from reenrolment.enums import ReenrolmentState, StepKind
 from reenrolment.models import Reenrolment, StepAnswer
 from tests.factories import (
+    DocumentTypeFactory,
     FieldRuleFactory,
     FollowUpFactory,
     ReenrolmentFactory,
@@ -229,6 +231,19 @@ def test_what_the_school_sent_back_is_all_that_is_asked(campaign, student, staff
     pages.submit()
     row.refresh_from_db()
     assert (row.is_submitted, row.revision) == (True, 2)
+
+
+def test_files_are_not_handed_in_while_another_step_is_corrected(campaign, student, staff, pages):
+    campaign.document_types.add(DocumentTypeFactory(school=campaign.school, of_student=True))
+    row = ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
+    url = reverse("reenrolment:import", args=[student.pk, "eleve"])
+    back = {StepKind.INFORMATION: "Lequel ?"}
+    row.ask_correction(back, by=staff, at=timezone.now(), revision=1)
+    assert pages.client.get(url).status_code == 404
+    row.corrections.create(
+        kind=StepKind.DOCUMENTS, reason="Illisible.", asked_by=staff, asked_at=timezone.now()
+    )
+    assert pages.client.get(url).status_code == 200
 
 
 def test_the_pdf_says_what_was_sent(pages, piano, terms):

@@ -196,15 +196,16 @@ def test_extended_while_the_family_presses_valider(pages, piano, campaign, staff
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_school_decides_while_the_family_sends_a_correction(pages, piano, staff, now):
+def test_the_school_decides_while_the_family_sends_a_correction(pages, piano, staff):
     """Two staff and the family at once: one decision, and nobody decides on what is not sent."""
     walk_to(pages, "recapitulatif", piano)
     pages.submit()
     row = Reenrolment.objects.get()
+    at = timezone.now()
     why = {StepKind.INFORMATION: "Quel instrument ?"}
     acts = [
-        lambda: Reenrolment.objects.get().ask_correction(why, by=staff, at=now, revision=1),
-        lambda: Reenrolment.objects.get().accept(by=staff, at=now, revision=1),
+        lambda: Reenrolment.objects.get().ask_correction(why, by=staff, at=at, revision=1),
+        lambda: Reenrolment.objects.get().accept(by=staff, at=at, revision=1),
         lambda: pages.client.post(pages.url("renoncer")).url,
     ]
     found = all_together(lambda number: acts[number](), 3)
@@ -212,4 +213,4 @@ def test_the_school_decides_while_the_family_sends_a_correction(pages, piano, st
     events = list(row.journal.values_list("event", flat=True))[-1:]
     row.refresh_from_db()
     assert events == [row.state]
-    assert Campaign.objects.get().is_open(at=now)
+    assert Campaign.objects.get().is_open(at=at)

@@ -110,9 +110,9 @@ def test_campaign_staff_read_and_do_not_decide(row, school):
 
 def test_a_campaign_from_draft_to_closed(school, year, post, now):
     draft = CampaignFactory(school=school, draft=True)
-    post("campaign_publish", draft)
+    assert "Ouverte jusqu" in post("campaign_publish", draft)
     assert Campaign.objects.open(at=timezone.now()).get() == draft
-    post("campaign_stop", draft)
+    assert "Fermée depuis" in post("campaign_stop", draft)
     assert not Campaign.objects.open(at=timezone.now()).exists()
     post("campaign_extend", draft, closes_at_0="01/06/2099", closes_at_1="12:00")
     assert Campaign.objects.open(at=timezone.now()).get() == draft

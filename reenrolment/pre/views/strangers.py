@@ -119,6 +119,7 @@ def confirm(request: EntryRequest, token: str) -> HttpResponse:
     context = {
         "row": row,
         "period": row.period,
+        "students": row.students.with_wishes(),
         "withdraw_token": links.token_to_withdraw(row),
     }
     return render(request, "reenrolment/pre/confirm.html", context)

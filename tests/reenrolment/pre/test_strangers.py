@@ -80,6 +80,7 @@ def test_the_link_confirms_by_a_button_and_then_everybody_is_told(typed, outbox,
     other.post(link)
     row = only_row()
     assert row.is_waiting and row.confirmed_at and row.address == ""
+    assert str(row.students.get()) in other.get(link).content.decode()
     kinds = [(mail.kind.rpartition("/")[2], mail.to) for mail in outbox()[1:]]
     assert kinds == [("received", [EMAIL]), ("to_decide", [school.email])]
 
