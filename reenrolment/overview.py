@@ -4,18 +4,19 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.enums import MenuPage
 from documents.enums import DocumentState
+from documents.models import Document
 from families.models import Guardian
 from families.todo import Task
 from imuse_portal.figures import clock, day
 from reenrolment.enums import ReenrolmentState
 from reenrolment.models import Campaign, CampaignDownload, Reenrolment
-from students.enums import YearState
 from students.models import CourseFollowUp, GuardianStudent, Student
 
 
@@ -40,6 +41,8 @@ class Card:
     deadline: str
     is_open: bool
     standings: list[Standing]
+    sent_back: list[Document]
+    """Documents that the school sent back once they were sent."""
 
     @property
     def downloads(self) -> list[CampaignDownload]:
@@ -66,16 +69,27 @@ def cards(guardian: Guardian, *, at: dt.datetime, drafts: bool = False) -> list[
 def _card(campaign: Campaign, guardian: Guardian, *, at: dt.datetime) -> Card | None:
     students = reenrollable(guardian)
     rows = {row.student_id: row for row in campaign.reenrolments.filter(student__in=students)}
-    is_open = campaign.is_open(at=at)
-    standings = []
+    is_open, standings = campaign.is_open(at=at), []
+    back = _sent_back(campaign, guardian, students) if rows else []
+    touched = {one.student_id for one in back}
     for student in concerned(campaign, students):
         row = rows.get(student.pk)
         if row is None and (is_open or not campaign.is_published):
             row = Reenrolment(campaign=campaign, student=student)
-        if row and (is_open or row.pk is None or row.state in UNDER_WAY):
+        is_back = bool(touched & {None, student.pk})
+        if row and (is_open or row.pk is None or row.state in UNDER_WAY or is_back):
             row.campaign, row.student = campaign, student
             standings.append(Standing(student, row, str(row.get_state_display())))
-    return Card(campaign, deadline(campaign), is_open, standings) if standings else None
+    return Card(campaign, deadline(campaign), is_open, standings, back) if standings else None
+
+
+def _sent_back(campaign: Campaign, guardian: Guardian, students: list[Student]) -> list[Document]:
+    """Of the household and of these pupils, for the year of the campaign."""
+    rows = guardian.family.documents.filter(state=DocumentState.TO_CORRECT, year=campaign.year)
+    rows = rows.filter(Q(student=None) | Q(student__in=students))
+    if not guardian.sees_money:
+        rows = rows.exclude(type__is_about_money=True)
+    return list(rows.select_related("type", "student"))
 
 
 UNDER_WAY = (ReenrolmentState.SUBMITTED, ReenrolmentState.TO_CORRECT)
@@ -101,27 +115,18 @@ def todo(guardian: Guardian, shown: Iterable[Card]) -> list[Task]:
         for standing in card.standings
         if standing.row.is_open and (card.is_open or standing.row.is_to_correct)
     ]
-    return undone + _to_replace(guardian)
+    return undone + [_to_replace(one, card) for card in shown for one in card.sent_back]
 
 
-def _to_replace(guardian: Guardian) -> list[Task]:
-    """Documents of a coming year that the school sent back, on the page of the re-enrolment."""
-    sent_back = guardian.family.documents.filter(state=DocumentState.TO_CORRECT)
-    sent_back = sent_back.filter(year__state=YearState.PREPARING).select_related("type", "student")
-    if not guardian.sees_money:
-        sent_back = sent_back.exclude(type__is_about_money=True)
-    rows = list(sent_back)
-    mine = reenrollable(guardian) if rows else []
-    return [
-        Task(
-            text=gettext("Replace “%(document)s”") % {"document": one.type},
-            why=one.reason,
-            url=reverse("reenrolment:reenrolment", args=[(one.student or mine[0]).pk]),
-            about=str(one.student or ""),
-        )
-        for one in rows
-        if mine and one.student in (None, *mine)
-    ]
+def _to_replace(document: Document, card: Card) -> Task:
+    """On the page of the re-enrolment: what it asks is of a coming year."""
+    student = document.student or card.standings[0].student
+    return Task(
+        text=gettext("Replace “%(document)s”") % {"document": document.type},
+        why=document.reason,
+        url=reverse("reenrolment:reenrolment", args=[student.pk]),
+        about=str(document.student or ""),
+    )
 
 
 def _task(standing: Standing, card: Card) -> Task:

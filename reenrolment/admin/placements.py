@@ -111,7 +111,7 @@ class PlaceForm(forms.Form):
 
 
 @admin.register(Placement)
-class PlacementAdmin(ExportedList, Dressed, ReadOnly):
+class PlacementAdmin(ReadOnly, ExportedList, Dressed):
     school_path = "follow_up__student__family__school"
     list_display = ("student", "course", "year", "school_name", "whence", "state")
     list_filter = (
