@@ -99,7 +99,7 @@ def test_sending_no_file_at_all_is_told(family_client, kind):
 
 
 def test_a_named_document_without_its_file_is_told_once(family_client, kind):
-    sent = lines({"piece": kind.pk, "papers": []})
+    sent = lines({"piece": kind.pk, "papers": []}) | {"pieces-INITIAL_FORMS": 1}
     answer = family_client.post(address("import") + f"?piece={kind.pk}", sent)
     shown = words(answer.content.decode())
     assert "Choisissez le fichier de ce document" in shown
