@@ -42,6 +42,8 @@ NO_PAGE = {
     "admin:billing_invoice_paper",
     "admin:billing_payment_paper",
     "admin:billing_deposit_slip",
+    "reenrolment:download",
+    "reenrolment:submission",
     "admin:reenrolment_campaign_export",
     "admin:reenrolment_placement_export",
     "admin:reenrolment_preenrolment_export",

@@ -278,7 +278,7 @@ class World:
     @cached_property
     def campaign(self) -> Campaign:
         """Open, in choice mode; it asks the family for a document."""
-        made = CampaignFactory(school=self.school)
+        made = self.school.campaigns.first() or CampaignFactory(school=self.school)
         made.document_types.add(self.of_family)
         return made
 
