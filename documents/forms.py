@@ -93,8 +93,7 @@ class _Lines(forms.BaseFormSet):
     """Several documents at once; each is saved by itself."""
 
     def clean(self) -> None:
-        untouched = self.is_bound and not any(line.has_changed() for line in self.forms)
-        if untouched and self.forms and not self.forms[0].errors:
+        if self.is_bound and not any(line.has_changed() for line in self.forms) and self.forms:
             self.forms[0].add_error("papers", gettext("Choose a file."))
         self._refuse_a_second_time()
 

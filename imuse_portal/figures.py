@@ -31,14 +31,6 @@ def number(value: Decimal | None) -> str:
     return "" if value is None else formats.number_format(value, decimal_pos=2, use_l10n=True)
 
 
-def euros(value: Decimal | None) -> str:
-    """«1 084,00 €», in spaces that do not break."""
-    if value is None:
-        return ""
-    amount = formats.number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
-    return amount.replace("\u202f", "\xa0") + "\xa0€"
-
-
 def out_of(value: Decimal | None, scale: Decimal) -> str:
     """«15,75 / 20,00»; the scale alone as long as there is no value (000 L232)."""
     return f"{number(value)} / {number(scale)}".strip()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.own_pages import OwnPages
+from documents.admin.pages import OwnPages
 from documents.admin.purging import PurgePages
 from documents.asked_of import asked_of
 from documents.conditions import Conditions

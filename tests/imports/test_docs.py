@@ -18,9 +18,6 @@ TITLES = {
     "Absences": "absence",
     "Events": "event",
     "Performances": "performance",
-    "Courses offered": "courseoffer",
-    "Invoices": "invoice",
-    "Payments": "payment",
 }
 
 

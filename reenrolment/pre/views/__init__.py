@@ -1,1 +1,0 @@
-"""The views of pre-enrolment: of families, and of strangers."""
