@@ -1,7 +1,7 @@
 """The form somebody sent after the end of their session: kept, and given back (design 2)."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -63,16 +63,23 @@ def keep(request: HttpRequest, *, at: dt.datetime) -> bool:
     return True
 
 
-def posted(request: HttpRequest, *, fits: Callable[[QueryDict], bool] = bool) -> QueryDict | None:
+def posted(
+    request: HttpRequest,
+    *,
+    fits: Callable[[QueryDict], bool] = bool,
+    sent_to: Iterable[str] = (),
+) -> QueryDict | None:
     """What a form of this page is bound to: the posted data, or once what was kept; else None.
 
-    A kept form that does not fit what the page shows today stays kept.
+    A kept form that does not fit what the page shows today stays kept. `sent_to`: where the form
+    of this page is posted, when that is elsewhere.
 
     For views: `form = SomeForm(posted(request), ...)`, and save only if `request.method == "POST"`.
     """
     if request.method == "POST":
         return request.POST
-    kept = of_path(request, request.path)
+    found = (of_path(request, path) for path in (request.path, *sent_to))
+    kept = next(filter(None, found), None)
     if kept is None or not fits(QueryDict(kept.data)) or not kept.delete()[0]:
         return None
     messages.info(request, _given_back(kept))

@@ -44,6 +44,23 @@ _TAUGHT: Final[Grants] = {
     )
 }
 
+_CAMPAIGNS: Final[Grants] = {
+    "reenrolment.campaign": EVERYTHING,
+    "reenrolment.campaignstep": EVERYTHING,
+    "reenrolment.campaigndownload": EVERYTHING,
+    "reenrolment.courseoffer": EVERYTHING,
+    "reenrolment.obstacle": EVERYTHING,
+    "reenrolment.obstaclerule": EVERYTHING,
+    "reenrolment.reenrolment": READING,
+    "reenrolment.mailing": READING,
+    "reenrolment.placement": READING,
+}
+_PRE_ENROLMENTS: Final[Grants] = {
+    "reenrolment.preenrolmentperiod": EVERYTHING,
+    "reenrolment.disciplineoffer": EVERYTHING,
+    "reenrolment.preenrolment": READING,
+}
+
 _GRANTS: Final[dict[str, Grants]] = {
     SECRETARIAT: {
         "accounts.school": EDITING,
@@ -66,11 +83,32 @@ _GRANTS: Final[dict[str, Grants]] = {
         "documents.documententry": READING,
         "documents.absenceproof": READING,
         "documents.reminder": READING,
+        **_CAMPAIGNS,
+        **_PRE_ENROLMENTS,
         "students.calendarfeed": EDITING,
+        "billing.paymentaccount": EVERYTHING,
+        "billing.paymentwindow": EVERYTHING,
+        "billing.numberseries": ("view", "add"),
+        "billing.invoice": EVERYTHING,
+        "billing.invoiceline": EVERYTHING,
+        "billing.instalment": EVERYTHING,
+        "billing.bracket": EVERYTHING,
+        "billing.familybracket": EVERYTHING,
+        "billing.tariff": EVERYTHING,
+        "billing.tariffline": EVERYTHING,
+        "billing.invoicerun": EVERYTHING,
+        "billing.rental": EVERYTHING,
+        "billing.payment": ("view", "add", "change"),
+        "billing.creditnote": READING,
+        "billing.reversal": READING,
+        "billing.deposit": READING,
+        "billing.onlinepayment": READING,
         "imuse_portal.outgoingmail": EDITING,
         "admin.logentry": READING,
     },
     CAMPAIGN: {
+        **_CAMPAIGNS,
+        **_PRE_ENROLMENTS,
         "families.family": READING,
         "families.guardian": READING,
         "families.changeset": READING,
@@ -85,6 +123,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         "students.evaluation": EVERYTHING,
         "students.absence": EVERYTHING,
         "students.performance": EVERYTHING,
+        "reenrolment.obstacle": ("view", "add"),
     },
 }
 _NAMED: Final[dict[str, tuple[str, ...]]] = {
@@ -96,8 +135,20 @@ _NAMED: Final[dict[str, tuple[str, ...]]] = {
         "documents.remind_families",
         "documents.download_documents",
         "documents.purge_documents",
+        "reenrolment.review_reenrolment",
+        "reenrolment.remind_reenrolment",
+        "reenrolment.run_campaign",
+        "reenrolment.decide_preenrolment",
+        "reenrolment.place_pupils",
+        "billing.issue_invoice",
+        "billing.credit_invoice",
+        "billing.remind_invoice",
+        "billing.export_journal",
+        "billing.receive_payment",
+        "billing.deposit_payment",
+        "billing.reverse_payment",
     ),
-    CAMPAIGN: (),
+    CAMPAIGN: ("reenrolment.remind_reenrolment", "reenrolment.run_campaign"),
     TEACHER: (),
 }
 """Permissions of our own, beyond the stock four."""

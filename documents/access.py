@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import MenuPage
+from documents.enums import Audience
 from documents.models import StoredFile
 from documents.models.files import StoredFileQuerySet
 from documents.shelf import Shelf, shelf_of
@@ -36,6 +37,10 @@ class Place:
     @property
     def holder(self) -> Family | Student:
         return self.student or self.family
+
+    @property
+    def audience(self) -> Audience:
+        return Audience.STUDENT if self.student else Audience.FAMILY
 
     @property
     def open_shelf(self) -> Shelf:

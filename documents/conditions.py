@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from accounts.models import School
 from documents.enums import Audience
 from documents.models import DocumentType
-from documents.postcodes import is_among
 from families.models import Family
+from families.postcodes import is_among
 from students.models import Course, CourseFollowUp, Student
 
 

@@ -5,10 +5,13 @@ from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.files.base import ContentFile
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.enums import Kind
+from documents.inspection import Refused, inspect
 from documents.limits import MAX_PHOTOS
 from documents.shelf import Piece, Shelf
 from imuse_portal.forms import plain_helper
@@ -37,6 +40,22 @@ class SeveralFiles(forms.FileField):
             sentence = gettext("At most %(most)d photos make one document.")
             raise forms.ValidationError(sentence % {"most": MAX_PHOTOS})
         return [file for file in files if file]
+
+
+class PdfField(forms.FileField):
+    """A blank form or a notice of the school: it passes the same gate as what families send."""
+
+    def to_python(self, data: Any) -> Any:
+        given = super().to_python(data)
+        if given is None:
+            return None
+        try:
+            clean = inspect(given, given.name or "")
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        if clean.kind != Kind.PDF:
+            raise forms.ValidationError(gettext("A blank form is a PDF."))
+        return ContentFile(clean.content, clean.name)
 
 
 class FilesForm(forms.Form):
@@ -93,7 +112,8 @@ class _Lines(forms.BaseFormSet):
     """Several documents at once; each is saved by itself."""
 
     def clean(self) -> None:
-        if self.is_bound and not any(line.has_changed() for line in self.forms) and self.forms:
+        untouched = self.is_bound and not any(line.has_changed() for line in self.forms)
+        if untouched and self.forms and not self.forms[0].errors:
             self.forms[0].add_error("papers", gettext("Choose a file."))
         self._refuse_a_second_time()
 

@@ -24,7 +24,6 @@ from documents.models import AbsenceProof, Document, DocumentError, DocumentType
 from documents.shelf import Piece, Shelf
 from families.models import Family
 from imuse_portal.figures import MEGABYTE
-from students.enums import YearState
 from students.models import Absence, SchoolYear, Student
 
 CHUNK = 1024 * 1024
@@ -66,6 +65,16 @@ def remove(document: Document, *, by: User, at: dt.datetime) -> None:
 @transaction.atomic
 def submit(shelf: Shelf, *, by: User, at: dt.datetime) -> list[Document]:
     """Send what was imported to the school; who pressed the button and the secretariat are told."""
+    sent = send(shelf, by=by, at=at)
+    if sent:
+        mails.documents_received(sent, to=by)
+        mails.documents_to_check(sent, by=by)
+    return sent
+
+
+@transaction.atomic
+def send(shelf: Shelf, *, by: User, at: dt.datetime) -> list[Document]:
+    """The same for a caller who tells of it in mails of its own."""
     _lock(shelf.family)
     waiting = [piece.document for piece in shelf.to_send if piece.document]
     found = shelf.family.documents.imported().filter(pk__in=[one.pk for one in waiting])
@@ -73,9 +82,6 @@ def submit(shelf: Shelf, *, by: User, at: dt.datetime) -> list[Document]:
     sent = list(rows.select_for_update(of=("self",)))  # without those deleted meanwhile
     for document in sent:
         document.submit(by=by, at=at)
-    if sent:
-        mails.documents_received(sent, to=by)
-        mails.documents_to_check(sent, by=by)
     return sent
 
 
@@ -148,8 +154,8 @@ def _is_outlived(document: Document, piece: Piece) -> bool:
 def _check_asked(shelf: Shelf, piece: Piece) -> None:
     """The gate takes its time. Raises DocumentError when the school asks otherwise since."""
     stands: list[QuerySet[Any]] = [
-        DocumentType.objects.asked().filter(pk=piece.kind.pk),
-        SchoolYear.objects.filter(pk=shelf.year.pk, state=YearState.CURRENT),
+        DocumentType.objects.filter(pk=piece.kind.pk, is_asked=piece.kind.is_asked),
+        SchoolYear.objects.filter(pk=shelf.year.pk, state=shelf.year.state),
     ]
     if shelf.student:
         stands.append(Student.objects.filter(pk=shelf.student.pk))

@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from documents.access import Place
 from documents.enums import Audience
 from documents.models import StoredFile
-from documents.shelf import Piece
+from documents.shelf import Piece, Shelf
 from imuse_portal import figures
 from imuse_portal.tables import Column, Table
 
@@ -55,11 +54,9 @@ COLUMNS: tuple[Column[Piece], ...] = (
 )
 
 
-def table_of(place: Place, query: Any) -> Table[Piece]:
-    pieces = place.shelf.pieces if place.shelf else []
-    audience = Audience.STUDENT if place.student else Audience.FAMILY
+def table_of(shelf: Shelf | None, audience: Audience, query: Any) -> Table[Piece]:
     return Table(
-        pieces,
+        shelf.pieces if shelf else [],
         COLUMNS,
         query=query,
         caption=str(CAPTIONS[audience]),

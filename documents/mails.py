@@ -8,7 +8,7 @@ from documents.models import Document
 from families.models import Family, Guardian
 from imuse_portal import mail
 from imuse_portal.figures import day
-from students.models import Student
+from students.models import SchoolYear, Student
 
 
 def documents_received(documents: Sequence[Document], *, to: User) -> None:
@@ -120,6 +120,9 @@ def _page(family: Family, student: Student | None) -> str:
 
 
 def _import_page(document: Document) -> str:
+    """Of the year that runs; of a coming one, home leads to where it was handed in."""
+    if document.year != SchoolYear.current_of(document.family.school):
+        return mail.link("home", site=document.family.school.slug)
     query = {"site": document.family.school.slug, "piece": str(document.type_id)}
     if document.student_id:
         return mail.link("documents:student_import", document.student_id, **query)

@@ -1,6 +1,7 @@
 """A file on its way to a reader: a fixed type, nothing in it can run, nothing is kept."""
 
 from django.core.files.storage import Storage
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.utils.text import get_valid_filename
 
@@ -24,8 +25,12 @@ def response_of(file: StoredFile, *, within: str = "DENY") -> FileResponse:
 
 
 def blank_form_of(kind: DocumentType) -> FileResponse:
-    name = f"{get_valid_filename(kind.label)[:80]}.pdf"
-    form = kind.blank_form
+    return download_of(kind.blank_form, kind.label)
+
+
+def download_of(form: FieldFile, label: str) -> FileResponse:
+    """A PDF of the school, under its label."""
+    name = f"{get_valid_filename(label)[:80]}.pdf"
     return _answer(form.storage, form.name, "application/pdf", name, is_download=True)
 
 

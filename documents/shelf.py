@@ -127,6 +127,11 @@ class Shelf:
         return [piece for piece in self.pieces if piece.is_to_correct]
 
     @property
+    def sent_back(self) -> "Shelf":
+        """With nothing on it but what is to be corrected."""
+        return replace(self, pieces=self.to_correct)
+
+    @property
     def is_complete(self) -> bool:
         """The school can be done with it: nothing is missing or to be corrected."""
         return not self.missing and not self.to_correct
@@ -148,6 +153,11 @@ class Shelf:
     def piece(self, pk: str) -> Piece | None:
         """By the key of its type, as an address or a form names it."""
         return next((piece for piece in self.pieces if str(piece.kind.pk) == pk), None)
+
+    def importable(self, pk: str) -> Piece | None:
+        """The one that a row, a mail or a task led to, as long as it may be imported."""
+        piece = self.piece(pk)
+        return piece if piece and piece.may_import else None
 
     def shown_to(self, guardian: Guardian, *, sees_money: bool) -> "Shelf":
         """Without what is about money, for those who do not see the billing."""
@@ -178,6 +188,15 @@ def shelves_of(families: Iterable[Family], *, school: School, on: dt.date) -> li
     return list(_Library(conditions.read(families, school=school), school, year, on).shelves())
 
 
+def shelves_for(
+    year: SchoolYear, kinds: Iterable[DocumentType], families: Iterable[Family], *, on: dt.date
+) -> list[Shelf]:
+    """The same of another year, for which these are asked, and nothing else is."""
+    school = year.school
+    read = conditions.read(families, school=school)
+    return list(_Library(read, school, year, on, asked=set(kinds)).shelves())
+
+
 def complete_holders(
     families: Iterable[Family], *, school: School, on: dt.date
 ) -> Iterator[tuple[int, int | None]]:
@@ -191,11 +210,17 @@ class _Library:
     """What all shelves of a school are made from."""
 
     def __init__(
-        self, families: list[Family], school: School, year: SchoolYear, on: dt.date
+        self,
+        families: list[Family],
+        school: School,
+        year: SchoolYear,
+        on: dt.date,
+        asked: set[DocumentType] | None = None,
     ) -> None:
-        self.families, self.year, self.on = families, year, on
+        self.families, self.year, self.on, self.asked = families, year, on, asked
         kinds = DocumentType.objects.filter(school=school)
-        self.kinds = list(kinds.prefetch_related("departments", "disciplines"))
+        found = kinds.prefetch_related("departments", "disciplines")
+        self.kinds = [kind for kind in found if asked is None or kind in asked]
         self.conditions = {kind.pk: Conditions.of(kind) for kind in self.kinds}
         self.documents = self._documents()
         self.moved = moved_at(families) if school.asks_proof_of_address else {}
@@ -222,7 +247,7 @@ class _Library:
     def _why(self, kind: DocumentType, family: Family, student: Student | None) -> str:
         conditions_of_kind = self.conditions[kind.pk]
         why = conditions_of_kind.why(family, student, on=self.on)
-        if why is None or not kind.is_asked:
+        if why is None or not (self.asked or kind.is_asked):
             return ""
         choice = _choice(kind)
         if conditions_of_kind.are_none:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from documents.access import Place
-from documents.enums import Audience
 from documents.limits import MAX_PHOTO, MAX_STORED
 from documents.models import Document, DocumentRules
 from imuse_portal.figures import MEGABYTE
@@ -16,8 +15,7 @@ from imuse_portal.figures import MEGABYTE
 def above(place: Place) -> str:
     """The school's own text above the table, "" when it wrote none."""
     rules = DocumentRules.objects.filter(school=place.family.school_id).first()
-    audience = Audience.STUDENT if place.student else Audience.FAMILY
-    return rules.text_for(audience) if rules else ""
+    return rules.text_for(place.audience) if rules else ""
 
 
 def quoted(names: Iterable[str]) -> str:

@@ -15,7 +15,6 @@ from documents import access, handing, importing, proofs, serving, texts
 from documents.forms import import_lines
 from documents.listings import table_of
 from documents.models import DocumentError
-from documents.shelf import Piece
 from families.http import PortalRequest
 
 
@@ -27,7 +26,7 @@ def documents(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     context = {
         "place": place,
         "student": place.student,
-        "table": table_of(place, request.GET),
+        "table": table_of(place.shelf, place.audience, request.GET),
         "opened": opened,
         "text": texts.above(place),
         "limits": texts.limits(),
@@ -42,7 +41,7 @@ def import_files(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     """One or several documents at once; what is refused loses nothing else."""
     place = access.place_to_edit(request, pk)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    named = _named(place, request.GET.get("piece", ""))
+    named = place.open_shelf.importable(request.GET.get("piece", ""))
     lines = import_lines(place.open_shelf, named=named, data=data, files=files)
     if request.method == "POST":
         lines.is_valid()
@@ -61,12 +60,6 @@ def import_files(request: PortalRequest, pk: int | None = None) -> HttpResponse:
     }
     templates = ("documents/family_import.html", "documents/student_import.html")
     return render(request, _of_level(place, *templates), context)
-
-
-def _named(place: access.Place, key: str) -> Piece | None:
-    """The document that a row, a mail or a task led to, as long as it may be imported."""
-    piece = place.open_shelf.piece(key)
-    return piece if piece and piece.may_import else None
 
 
 def _tell_refused(request: PortalRequest, count: int) -> None:

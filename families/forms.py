@@ -141,13 +141,18 @@ class SheetForm(forms.ModelForm):
                 super().add_error(None if name == NON_FIELD_ERRORS else name, found)
 
     def _rules(self, context: str) -> dict[str, FieldRule]:
-        """By field; of all contexts when none is given, the most open first to last."""
+        """By field; of all contexts when none is given, the most open first to last.
+
+        A re-enrolment asks as the sheet does, but for the fields that have a rule of its own.
+        """
         school, key = self.family.school, key_of(type(self))
         models.prefetch_related_objects([school], "field_rules")
         mine = [r for r in school.field_rules.all() if r.form == key]
-        wanted = [rule for rule in mine if context in ("", rule.context)]
-        wanted.sort(key=lambda rule: _FROM_CLOSED_TO_OPEN.index(FieldState(rule.state)))
-        return {rule.field: rule for rule in wanted}
+        mine.sort(key=lambda rule: _FROM_CLOSED_TO_OPEN.index(FieldState(rule.state)))
+        if not context:
+            return {rule.field: rule for rule in mine}
+        usual = {rule.field: rule for rule in mine if rule.context == SheetContext.SHEET}
+        return usual | {rule.field: rule for rule in mine if rule.context == context}
 
     def _obey(self, name: str, rule: FieldRule | None) -> None:
         default = FieldState.HIDDEN if name in self.hidden_unless_ruled else FieldState.EDITABLE

@@ -67,6 +67,8 @@ def as_read_by(guardian: Guardian, sets: Iterable[ChangeSet]) -> list[FamilyRequ
     Of a sheet read in part, the shared fields; a reason that may speak of others is left out.
     """
     sets = list(sets)
+    if not sets:
+        return []
     keys = [changeset.pk for changeset in sets]
     own = guardian.family.changesets.filter(pk__in=keys)
     partly = set(own.partly_visible_to(guardian).values_list("pk", flat=True))

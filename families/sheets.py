@@ -67,6 +67,12 @@ class Sheet:
     reader: Guardian | None = None
     only: Collection[str] | None = None
     """What a reader is shown, where that is not the whole sheet."""
+    part: Collection[str] | None = None
+    """The fields that are asked, where those are not all."""
+    prefix: str = ""
+    """Before the names of the fields on a page of several sheets; data here goes without it."""
+    tells: bool = True
+    """Whether mails go out by themselves, or the caller tells of all at once."""
     _shown: str = field(default="", init=False)
 
     @property
@@ -94,10 +100,15 @@ class Sheet:
         """What the sheet shows: the live values under the proposed ones."""
         return self.live | {n: v for n, v in self._proposed.items() if n in self.live}
 
-    def form(self, data: Mapping[str, Any] | None = None) -> SheetForm:
-        """The form to show, each field that waits for the school carrying its `mark`."""
+    def form(
+        self, data: Mapping[str, Any] | None = None, *, over: Mapping[str, Any] | None = None
+    ) -> SheetForm:
+        """The form to show, each field that waits for the school carrying its `mark`.
+
+        `over`: values that somebody typed elsewhere and has not sent yet, laid over the sheet.
+        """
         proposed = {n: v for n, v in self._proposed.items() if n in self.live}
-        form = self._form(data, initial=self._as_python(proposed))
+        form = self._form(data, initial=self._as_python(proposed | dict(over or {})))
         for name in proposed:
             live = changesets.in_words(form, name, self.live[name])
             mark = Mark(gettext("changed, awaiting validation"), live=live)
@@ -148,6 +159,10 @@ class Sheet:
         token = _opened(data)
         return token is None or token[0] == self._name
 
+    def seen_in(self, data: Mapping[str, Any]) -> Values:
+        """What the page that sent this had shown."""
+        return self._read(data)[1]
+
     @transaction.atomic
     def submit(self, data: Mapping[str, Any]) -> Submission:
         """Record what this person changed; the row of the family serialises its guardians."""
@@ -182,7 +197,8 @@ class Sheet:
             self.pending.withdraw(by=self.by)
             return Submission(Outcome.WITHDRAWN, form, self.pending, at_once)
         changeset = self._store(wanted, shown_live, touched=set(mine))
-        mails.request_received(changeset, to=self.by)
+        if self.tells:
+            mails.request_received(changeset, to=self.by)
         return Submission(Outcome.RECORDED, form, changeset, at_once)
 
     def _store(self, wanted: Values, shown_live: Values, touched: set[str]) -> ChangeSet:
@@ -204,7 +220,8 @@ class Sheet:
         )
         changeset.set_changes(changes, by=self.by)
         changeset.log(JournalEvent.SUBMITTED, by=self.by)
-        mails.request_to_decide(changeset)
+        if self.tells:
+            mails.request_to_decide(changeset)
         return changeset
 
     def _apply_at_once(self, form: SheetForm, mine: Values) -> list[str]:
@@ -221,7 +238,8 @@ class Sheet:
                 changes=changes,
                 by=self.by,
             )
-            mails.request_received(made, to=self.by)
+            if self.tells:
+                mails.request_received(made, to=self.by)
         return names
 
     @property
@@ -272,15 +290,23 @@ class Sheet:
     def _form(self, data: Mapping[str, Any] | None, *, initial: Values | None) -> SheetForm:
         """Validation writes on the form's own copy; the target stays as it is."""
         form = self.form_class(
-            data,
+            self._prefixed(data),
             instance=copy.copy(self.target),
             family=self.family,
             context=self.context,
             initial=initial,
+            prefix=self.prefix or None,
         )
+        for name in set(form.fields) - set(form.fields if self.part is None else self.part):
+            del form.fields[name]
         if self.reader:
             form.show_to(self.reader)
         return form
+
+    def _prefixed(self, data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        if data is None or not self.prefix:
+            return data
+        return {f"{self.prefix}-{name}": value for name, value in data.items()}
 
 
 def sheets_of(

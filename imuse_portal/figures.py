@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 
 MEGABYTE = 1024 * 1024
@@ -15,6 +15,11 @@ def day(date: dt.date | None) -> str:
 
 def clock(time: dt.time | None) -> str:
     return f"{time:%H:%M}" if time else ""
+
+
+def moment(at: dt.datetime | None) -> str:
+    """«31/10/2026 23:59», by the clock of the schools."""
+    return f"{timezone.localtime(at):%d/%m/%Y %H:%M}" if at else ""
 
 
 def length(minutes: int | None) -> str:
@@ -29,6 +34,14 @@ def hours(number: Decimal | None) -> str:
 
 def number(value: Decimal | None) -> str:
     return "" if value is None else formats.number_format(value, decimal_pos=2, use_l10n=True)
+
+
+def euros(value: Decimal | None) -> str:
+    """«1 084,00 €», in spaces that do not break."""
+    if value is None:
+        return ""
+    amount = formats.number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
+    return amount.replace("\u202f", "\xa0") + "\xa0€"
 
 
 def out_of(value: Decimal | None, scale: Decimal) -> str:

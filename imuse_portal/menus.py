@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts import provisional
@@ -15,13 +16,24 @@ from accounts.http import EntryRequest
 from accounts.menus import usual_entries
 from accounts.models import MenuEntry, School
 from accounts.statement import statement_of
+from reenrolment import access as reenrolment
+from reenrolment.pre import overview as pre_overview
 from students import access
 from students.models import Student
 
 # The route a page of the menu leads to, then the other routes that count as being on that page.
 # A page without a route has no entry yet, whatever the school's rows say.
 ROUTES: dict[str, tuple[str, ...]] = {
-    MenuPage.HOME: ("home", "families:choose"),
+    MenuPage.HOME: (
+        "home",
+        "families:choose",
+        "reenrolment:pre_home_start",
+        "reenrolment:pre_home_summary",
+        "reenrolment:pre_home_add",
+        "reenrolment:pre_home_student",
+        "reenrolment:pre_home_confirmation",
+        "reenrolment:pre_home_sent",
+    ),
     MenuPage.FAMILY: ("families:identity", "families:other_identity"),
     MenuPage.FAMILY_IDENTITY: ("families:identity", "families:other_identity"),
     MenuPage.FAMILY_DOCUMENTS: (
@@ -48,11 +60,23 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "students:history_evaluation",
     ),
     MenuPage.STUDENT_REPERTOIRE: ("students:repertoire", "students:event"),
+    MenuPage.STUDENT_REENROLMENT: (
+        "reenrolment:reenrolment",
+        "reenrolment:step",
+        "reenrolment:decline",
+        "reenrolment:import",
+        "reenrolment:remove",
+        "reenrolment:keep_all",
+        "reenrolment:submit",
+    ),
     MenuPage.STUDENT_DOCUMENTS: (
         "documents:student",
         "documents:student_import",
         "documents:student_remove",
     ),
+    MenuPage.BILLING: ("billing:fees", "billing:rentals", "billing:online_payment"),
+    MenuPage.FEES: ("billing:fees",),
+    MenuPage.RENTALS: ("billing:rentals",),
     MenuPage.ACCESSIBILITY: ("accounts:accessibility",),
     MenuPage.PASSWORD: ("accounts:password",),
     MenuPage.LOGOUT: ("accounts:logout",),
@@ -61,6 +85,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
 SECTIONS: dict[str, str] = {"families": MenuPage.FAMILY, "students": MenuPage.STUDENTS}
 # What stays in the menu until a person with a provisional password has chosen their own.
 OPEN_TO_PROVISIONAL = {MenuPage.PASSWORD, MenuPage.ACCESSIBILITY, MenuPage.LOGOUT}
+OF_MONEY = {MenuPage.BILLING, MenuPage.FEES, MenuPage.RENTALS}
 OF_A_STUDENT = {
     MenuPage.STUDENT_IDENTITY,
     MenuPage.STUDENT_COURSES,
@@ -132,6 +157,9 @@ def menu(request: EntryRequest) -> dict[str, Any]:
         "palette": palette_of(school),
         "accessibility": request.accessibility,
         "statement": SimpleLazyObject(lambda: statement_of(school)),
+        "takes_newcomers": SimpleLazyObject(
+            lambda: pre_overview.takes_newcomers(school, at=timezone.now())
+        ),
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "session_seconds": settings.SESSION_COOKIE_AGE if request.user.is_authenticated else 0,
     }
@@ -235,14 +263,17 @@ def _students(request: EntryRequest) -> tuple[Entry, ...]:
             url=access.file_of(student),
             is_current=student == here,
         )
-        for student in guardian.family.students.visible_to(guardian)
+        for student in access.students_of(request)
     )
 
 
 def _closed_to(request: EntryRequest) -> set[str]:
-    """Tabs of the pupil's file that the guardian has no right to."""
-    rights = getattr(request, "rights", None)
-    return {tab.page for tab in access.TABS if rights and not tab.is_allowed(rights)}
+    """Pages that the guardian has no right to, or that no campaign opens."""
+    rights, guardian = getattr(request, "rights", None), getattr(request, "guardian", None)
+    closed = {tab.page for tab in access.TABS if rights and not tab.is_allowed(rights)}
+    if rights and not reenrolment.has_tab(request, rights):
+        closed.add(MenuPage.STUDENT_REENROLMENT)
+    return closed if guardian and guardian.sees_money else closed | OF_MONEY
 
 
 def _name_of(request: EntryRequest) -> str:

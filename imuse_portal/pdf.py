@@ -29,7 +29,9 @@ def render(template: str, context: dict[str, Any]) -> bytes:
     with _one_at_a_time:
         style, fonts, fetcher = _kept()
         document = _library().HTML(string=html, url_fetcher=fetcher)
-        pdf = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        pdf = document.write_pdf(
+            stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", finisher=_give_scopes
+        )
     return bytes(pdf)
 
 
@@ -51,6 +53,22 @@ def static_file(address: str) -> Path | None:
     path = Path(unquote(parts.path)).resolve()
     roots = [Path(root).resolve() for root in settings.STATICFILES_DIRS]
     return path if any(path.is_relative_to(root) for root in roots) and path.is_file() else None
+
+
+def _give_scopes(document: Any, pdf: Any) -> None:
+    """WeasyPrint leads from each cell to its headings, but does not say what a heading heads."""
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/TH":
+            section = _parent(_parent(element, pdf), pdf)
+            is_head = section.get("S") == "/THead"
+            element.setdefault("A", {})["Scope"] = "/Column" if is_head else "/Row"
+
+
+def _parent(element: Any, pdf: Any) -> Any:
+    """`P` is a reference such as «12 0 R»."""
+    reference = element["P"]
+    text = reference.decode() if isinstance(reference, bytes) else str(reference)
+    return pdf.objects[int(text.split()[0])]
 
 
 @cache

@@ -207,6 +207,12 @@ LOST_PASSWORD_MINUTES_BETWEEN = env.int("LOST_PASSWORD_MINUTES_BETWEEN", 15)
 LOST_PASSWORD_PER_DAY = env.int("LOST_PASSWORD_PER_DAY", 3)
 # Requests that one address may make in an hour: a whole school may share one.
 LOST_PASSWORD_PER_ADDRESS = env.int("LOST_PASSWORD_PER_ADDRESS", 500)
+# Pre-enrolments of strangers: begun from one address in an hour, mails to one mailbox in a day,
+# days until what nobody confirmed is forgotten, and what was refused.
+PRE_ENROLMENTS_PER_ADDRESS = env.int("PRE_ENROLMENTS_PER_ADDRESS", 60)
+PRE_ENROLMENT_MAILS_PER_DAY = env.int("PRE_ENROLMENT_MAILS_PER_DAY", 3)
+PRE_ENROLMENT_DAYS_KEPT = env.int("PRE_ENROLMENT_DAYS_KEPT", 3)
+PRE_ENROLMENT_REFUSED_DAYS_KEPT = env.int("PRE_ENROLMENT_REFUSED_DAYS_KEPT", 365)
 # Failed sign-ins of one address in 15 minutes; from how many addresses one identifier fails
 # within an hour before its school is told.
 LOGIN_FAILURES_PER_ADDRESS = env.int("LOGIN_FAILURES_PER_ADDRESS", 60)
@@ -251,11 +257,19 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, "https://www.payfip.gouv.fr"],  # where a payment form leads on
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
+
+# --- Online payment -----------------------------------------------------------------------------
+PAYFIP_OFFICIAL = "https://www.payfip.gouv.fr"
+# Outside production a fake one of our own answers at this portal's address.
+PAYFIP_URL = env.str("PAYFIP_URL", PAYFIP_OFFICIAL if IN_PRODUCTION else f"{PORTAL_URL}/payfip")
+if IN_PRODUCTION and PAYFIP_URL != PAYFIP_OFFICIAL:
+    raise ImproperlyConfigured(f"PAYFIP_URL is {PAYFIP_OFFICIAL}: no other gateway is believed.")
+FAKE_PAYFIP_DIR = None if IN_PRODUCTION else VAR_DIR / "payfip"
 
 # --- Mail -------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (

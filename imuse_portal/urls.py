@@ -1,5 +1,6 @@
 """All addresses: the roof over the apps."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -20,7 +21,11 @@ urlpatterns = [
     path("", include("families.urls")),
     path("eleves/", include("students.urls")),
     path("", include("documents.urls")),
+    path("", include("reenrolment.urls")),
+    path("facturation/", include("billing.urls")),
 ]
+if settings.FAKE_PAYFIP_DIR:
+    urlpatterns.append(path("payfip/", include("billing.fake_payfip.urls")))
 
 handler400 = "imuse_portal.errors.bad_request"
 handler403 = "imuse_portal.errors.permission_denied"

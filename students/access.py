@@ -5,6 +5,7 @@ the 404 of a pupil that does not exist.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -57,6 +58,14 @@ def student_of(request: StudentRequest, pk: int, *, tab: str = "", right: str = 
         raise Http404
     request.student, request.rights = student, rights
     return student
+
+
+def students_of(request: Any) -> list[Student]:
+    """The pupils whom the guardian sees; asked once, for the menu and the page."""
+    if not hasattr(request, "students"):
+        request.students = list(request.family.students.visible_to(request.guardian))
+    found: list[Student] = request.students
+    return found
 
 
 def student_to_edit(request: StudentRequest, pk: int, *, tab: str) -> Student:

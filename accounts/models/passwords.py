@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.identifiers import key_of
+from imuse_portal.figures import moment
 
 
 class LostPasswordRequest(models.Model):
@@ -37,7 +38,7 @@ class LostPasswordRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.requested_at:%d/%m/%Y %H:%M}"
+        return moment(self.requested_at)
 
 
 class ProvisionalPasswordQuerySet(models.QuerySet["ProvisionalPassword"]):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from accounts.queues import EVERY, StateFilter
+from accounts.queues import StateFilter
 from accounts.scoping import ScopedRelatedFilter
 from documents.enums import DocumentState
 from documents.models import Document
@@ -24,13 +24,8 @@ COMPLETE, FIRST = "complete", "first"
 
 class DocumentStateFilter(StateFilter):
     waiting = str(DocumentState.SUBMITTED)
+    states = DocumentState.choices
     searches = (SEARCH_VAR, OF_FAMILY, OF_STUDENT)
-
-    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(EVERY, _("Every state")), *DocumentState.choices]
-
-    def queryset(self, request: Any, queryset: QuerySet[Document]) -> QuerySet[Document]:
-        return queryset if self.state == EVERY else queryset.filter(state=self.state)
 
 
 class KindFilter(ScopedRelatedFilter):

@@ -9,8 +9,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from accounts.own_pages import OwnPages, must, reader
 from documents import retention
-from documents.admin.pages import OwnPages, must, reader
 from documents.models import DocumentError, DocumentRules
 
 PURGE = "documents.purge_documents"

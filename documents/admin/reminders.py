@@ -9,9 +9,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin, schools_of
+from accounts.own_pages import OwnPages, must, reader
 from documents import reminding
 from documents.admin.forms import ReminderForm, ReminderTextForm
-from documents.admin.pages import OwnPages, must, reader
 from documents.models import DocumentType, Reminder
 
 REMIND = "documents.remind_families"

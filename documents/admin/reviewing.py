@@ -24,10 +24,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
+from accounts.own_pages import OwnPages, must, reader
 from accounts.scoping import scope_of
 from documents import archive, proved, review, serving
 from documents.admin.forms import AcceptForm, CorrectionForm
-from documents.admin.pages import OwnPages, must, reader
 from documents.enums import DocumentEvent, DocumentState
 from documents.models import AbsenceProof, Document, DocumentError, StoredFile
 from families.models import Family

@@ -1,64 +1,33 @@
 """What a school asks for, with its conditions; who would be asked, before anything is saved."""
 
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
-from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents.admin.pages import OwnPages
+from accounts.own_pages import OwnPages
 from documents.admin.purging import PurgePages
 from documents.asked_of import asked_of
 from documents.conditions import Conditions
-from documents.enums import Kind
-from documents.inspection import Refused, inspect
+from documents.forms import PdfField
 from documents.models import DocumentRules, DocumentType
 from students.admin.taught import OfSchool, SameSchoolForm
 
 SHOWN = 500
 """So many of who would be asked are listed."""
-TAUGHT = ("departments", "disciplines")
 
 
 class DocumentTypeForm(SameSchoolForm):
-    """The blank form passes the same gate as what families send."""
+    many = ("departments", "disciplines")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in TAUGHT if self.instance.school_id else ():
-            if field := cast("ModelMultipleChoiceField | None", self.fields.get(name)):
-                rows = cast("QuerySet[Any]", field.queryset)
-                field.queryset = rows.filter(school=self.instance.school_id)
-
-    def clean_blank_form(self) -> Any:
-        given = self.cleaned_data["blank_form"]
-        if not isinstance(given, UploadedFile):
-            return given
-        try:
-            clean = inspect(given, given.name or "")
-        except Refused as refusal:
-            self.add_error("blank_form", str(refusal))
-            return None
-        if clean.kind != Kind.PDF:
-            self.add_error("blank_form", gettext("A blank form is a PDF."))
-        return ContentFile(clean.content, clean.name)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        school = cleaned.get("school") or getattr(self.instance, "school", None)
-        for name in TAUGHT:
-            if any(row.school_id != school.pk for row in cleaned.get(name) or () if school):
-                self.add_error(name, gettext("This is of another school than the rest."))
-        return cleaned
+    class Meta(SameSchoolForm.Meta):
+        field_classes: ClassVar[dict[str, Any]] = {"blank_form": PdfField}
 
 
 @admin.register(DocumentType)

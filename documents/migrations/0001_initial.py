@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import documents.models.types
-import documents.postcodes
+import families.postcodes
 
 
 class Migration(migrations.Migration):
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Postcodes or their first digits, separated by commas: 29170, 2995.",
                         max_length=300,
-                        validators=[documents.postcodes.check_postcodes],
+                        validators=[families.postcodes.check_postcodes],
                         verbose_name="residents of",
                     ),
                 ),

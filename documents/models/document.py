@@ -15,6 +15,7 @@ from documents.enums import DocumentEvent, DocumentState, Validity
 from documents.models.files import StoredFile
 from documents.models.types import DocumentType
 from families.models import Family
+from imuse_portal.figures import moment
 from students.models import SchoolYear, Student
 
 if TYPE_CHECKING:
@@ -394,4 +395,4 @@ class DocumentEntry(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_event_display()} {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.get_event_display()} {moment(self.at)}"

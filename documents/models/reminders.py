@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from families.models import Family
+from imuse_portal.figures import moment
 
 
 class Reminder(models.Model):
@@ -27,4 +28,4 @@ class Reminder(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.family}, {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.family}, {moment(self.at)}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from documents.enums import Audience, Validity
-from documents.postcodes import check_postcodes
+from families.postcodes import check_postcodes
 from imuse_portal.figures import day
 from students.models import Department, Discipline, SchoolYear
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
+from accounts import queues
 from accounts.desk import SchoolScopedAdmin
 from accounts.models import User
 from families import review
@@ -148,11 +149,8 @@ class DecisionPages(SchoolScopedAdmin):
         self.log_change(request, changeset, changeset.state)
 
     def _to_next(self, request: HttpRequest, changeset: ChangeSet) -> HttpResponse:
-        later = Q(submitted_at__gt=changeset.submitted_at) | Q(
-            submitted_at=changeset.submitted_at, pk__gt=changeset.pk
-        )
-        waiting: Any = self.get_queryset(request).filter(later)
-        following = waiting.pending().order_by("submitted_at", "pk").first()
+        waiting: Any = self.get_queryset(request)
+        following = queues.following(waiting.pending(), changeset)
         if following is None:
             messages.info(request, gettext("No other request waits after this one."))
             return redirect(QUEUE)

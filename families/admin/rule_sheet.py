@@ -30,7 +30,9 @@ class RuleSheetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.sheet = changesets.form_class(key)
         self.wanted: dict[str, Any] = {"school": school, "form": key, "context": context}
-        self.rules = {rule.field: rule for rule in FieldRule.objects.filter(**self.wanted)}
+        rules = FieldRule.objects.filter(school=school, form=key)
+        self.rules = {rule.field: rule for rule in rules if rule.context == context}
+        self.of_sheet = {rule.field: rule for rule in rules if rule.context == SheetContext.SHEET}
         for name, label in fields_of(self.sheet):
             self._add(name, label, self.rules.get(name))
 
@@ -78,6 +80,9 @@ class RuleSheetForm(forms.Form):
         return True
 
     def _usual(self, name: str) -> FieldState:
+        """Without a rule here: as on the sheet, else as the form has it."""
+        if self.wanted["context"] != SheetContext.SHEET and name in self.of_sheet:
+            return FieldState(self.of_sheet[name].state)
         hidden = name in self.sheet.hidden_unless_ruled
         return FieldState.HIDDEN if hidden else FieldState.EDITABLE
 

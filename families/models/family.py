@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
 from families.enums import Civility, MaritalStatus, OccupationGroup
+from imuse_portal.figures import moment
 from imuse_portal.references import ReferenceField
 from imuse_portal.search import trigrams
 
@@ -164,7 +165,7 @@ class FamilyViewing(models.Model):
         permissions = [("view_portal_as_family", _("Can see the portal as a family"))]
 
     def __str__(self) -> str:
-        return f"{self.family}, {self.started_at:%d/%m/%Y %H:%M}"
+        return f"{self.family}, {moment(self.started_at)}"
 
     @property
     def ends_at(self) -> dt.datetime:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from families.enums import JournalEvent
 from families.models.changeset import ChangeSet
+from imuse_portal.figures import moment
 
 
 class JournalEntry(models.Model):
@@ -29,7 +30,7 @@ class JournalEntry(models.Model):
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_event_display()} {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.get_event_display()} {moment(self.at)}"
 
     @property
     def words(self) -> str:

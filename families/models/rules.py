@@ -8,7 +8,10 @@ from families.enums import FieldState, SheetContext
 
 
 class FieldRule(models.Model):
-    """A school's rule for one field of one form, in one context; no rule: as the form has it."""
+    """A school's rule for one field of one form, in one context; no rule: as the form has it.
+
+    The re-enrolment, where it has no rule of its own, follows that of the sheet.
+    """
 
     school = models.ForeignKey(
         School, models.CASCADE, related_name="field_rules", verbose_name=_("school")

@@ -55,12 +55,16 @@ def propose(target: Guardian | Student, values: Data, *, by: User, at: dt.dateti
         submission = sheet.submit(sheet.current | values)
     if submission.outcome != Outcome.RECORDED or submission.changeset is None:
         raise DemonstrationError(f"{by}: {values}: {submission.outcome} {submission.form.errors}")
-    changeset = submission.changeset
+    date_back(submission.changeset, at)
+    return submission.changeset
+
+
+def date_back(changeset: ChangeSet, at: dt.datetime) -> None:
+    """As asked for, or amended, at that moment."""
     if changeset.journal.latest("pk").event == JournalEvent.SUBMITTED:
         changeset.submitted_at = at
         changeset.save(update_fields=["submitted_at"])
     _date_last_entry(changeset, at)
-    return changeset
 
 
 def _decide(changeset: ChangeSet, data: Data, *, by: User, at: dt.datetime) -> None:

@@ -9,7 +9,16 @@ from django.db import transaction
 
 from accounts.models import School, User
 from accounts.roles import make_roles
-from imuse_portal.demonstration import PASSWORD, data, papers, refuse_in_production, sample_files
+from imuse_portal.demonstration import (
+    PASSWORD,
+    bills,
+    campaigns,
+    data,
+    papers,
+    pre_enrolments,
+    refuse_in_production,
+    sample_files,
+)
 from imuse_portal.demonstration.history import replay
 from imuse_portal.demonstration.lessons import load_lessons
 from imuse_portal.demonstration.people import load_family, load_staff
@@ -37,6 +46,10 @@ def load(*, now: dt.datetime) -> None:
     reviewer = User.objects.get(identifier="secretariat")
     empty = {slug for slug, school in schools.items() if sample_files.lacks_courses(school)}
     asking_nothing = {slug for slug, school in schools.items() if papers.lacks_types(school)}
+    without_period = {
+        slug for slug, school in schools.items() if pre_enrolments.lacks_period(school)
+    }
+    owing_nothing = [slug for slug, school in schools.items() if bills.lacks_accounts(school)]
     for slug, school in schools.items():
         for family in data.schools()[slug].get("families", ()):
             if family["guardians"][0]["identifier"] not in known:
@@ -46,6 +59,24 @@ def load(*, now: dt.datetime) -> None:
         load_lessons(schools[slug], data.schools()[slug], now=now)
     for slug in sorted(asking_nothing):
         _load_documents(schools[slug], data.schools()[slug], reviewer, now)
+    for slug, school in schools.items():
+        if campaigns.lacks_campaign(school):
+            _load_campaign(school, data.schools()[slug], reviewer, now)
+    for slug in sorted(without_period):
+        given = data.schools()[slug].get("pre_enrolment", {})
+        pre_enrolments.load(schools[slug], given, reviewer=reviewer, now=now)
+    for slug in owing_nothing:
+        bills.load(schools[slug], data.schools()[slug], by=reviewer, now=now)
+
+
+def _load_campaign(school: School, given: data.Data, reviewer: User, now: dt.datetime) -> None:
+    """After the courses and the documents that it asks about."""
+    campaign = campaigns.load_campaign(school, given["campaign"], by=reviewer, now=now)
+    for family in given.get("families", ()):
+        first = family["guardians"][0]["identifier"]
+        if loaded := school.families.filter(reference=first).first():
+            for one in family.get("reenrolments", ()):
+                campaigns.answer(one, loaded, campaign, by=first, reviewer=reviewer, now=now)
 
 
 def _load_documents(school: School, given: data.Data, reviewer: User, now: dt.datetime) -> None:

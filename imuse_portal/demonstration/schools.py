@@ -20,6 +20,7 @@ SHEETS = {
     "identity": (GuardianForm, SheetContext.SHEET),
     "reenrolment": (GuardianForm, SheetContext.REENROLMENT),
     "pupil": (StudentForm, SheetContext.SHEET),
+    "reenrolment_pupil": (StudentForm, SheetContext.REENROLMENT),
 }
 """Table of a school's file → the sheet whose fields it rules, and where."""
 

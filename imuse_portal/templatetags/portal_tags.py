@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BaseFormSet
 from django.template import Context
+from django.utils.functional import LazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,9 @@ def required_note() -> dict[str, str]:
 
 
 def _is_refused(value: Any) -> bool:
+    """What is lazy is no form, and asking it would cost its queries on every page."""
+    if isinstance(value, LazyObject):
+        return False
     if isinstance(value, BaseForm):
         return value.is_bound and bool(value.errors)
     return isinstance(value, BaseFormSet) and value.is_bound and value.total_error_count() > 0

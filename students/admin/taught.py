@@ -1,6 +1,6 @@
 """What the desk's pages about teaching share: one school a row, closed years, a teacher's part."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
@@ -36,13 +36,25 @@ def school_of(row: Model) -> Any:
     return follow(row, path) if path else None
 
 
+OTHER_SCHOOL = _("This is of another school than the rest.")
+
+
 class SameSchoolForm(forms.ModelForm):
     """Everything that a row points to is of one school, and its year is not closed."""
 
     year_path: ClassVar[str] = ""
+    many: ClassVar[tuple[str, ...]] = ()
+    """Lists of rows with a school: of a row that stands, those of its school alone are offered."""
 
     class Meta:
         localized_fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        school = getattr(self.instance, "school_id", None)
+        for name in self.many if school else ():
+            if field := cast("forms.ModelMultipleChoiceField | None", self.fields.get(name)):
+                field.queryset = cast("QuerySet[Any]", field.queryset).filter(school=school)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -51,7 +63,8 @@ class SameSchoolForm(forms.ModelForm):
         known = [school for school in schools.values() if school]
         for name, school in schools.items():
             if school and school != known[0] and name in self.fields:
-                self.add_error(name, gettext("This is of another school than the rest."))
+                self.add_error(name, OTHER_SCHOOL)
+        self._refuse_others_in_lists(cleaned)
         self._refuse_a_closed_year(cleaned)
         return cleaned
 
@@ -75,6 +88,12 @@ class SameSchoolForm(forms.ModelForm):
             return self.cleaned_data.get(name)
         key = self._meta.model._meta.get_field(name).attname
         return getattr(self.instance, name) if getattr(self.instance, key) else None
+
+    def _refuse_others_in_lists(self, cleaned: dict[str, Any]) -> None:
+        school: Any = cleaned.get("school") or getattr(self.instance, "school", None)
+        for name in self.many if school else ():
+            if any(row.school_id != school.pk for row in cleaned.get(name) or ()):
+                self.add_error(name, OTHER_SCHOOL)
 
     def _refuse_a_closed_year(self, cleaned: dict[str, Any]) -> None:
         first, _, rest = self.year_path.partition("__")

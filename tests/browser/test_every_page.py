@@ -10,7 +10,7 @@ from accounts.models import User
 from families.enums import ChangeSetStatus
 from families.models import ChangeSet, Guardian
 from students.models import Course, CourseFollowUp, SchoolLevel, SchoolYear, Term
-from tests.browser import tours
+from tests.browser import pre_enrolment_tour, reenrolment_tour, tours
 from tests.factories import FollowUpFactory, SchoolYearFactory
 from tests.routes.resolver import addresses
 from tests.routes.world import World
@@ -81,10 +81,13 @@ def prefers(person, portal, mode):
 
 
 def test_every_address_is_shown_or_says_why_not():
-    shown = {stop.route for stops in tours.TOURS for stop in stops}
+    walks = [*tours.TOURS, *reenrolment_tour.TOURS, *pre_enrolment_tour.TOURS]
+    shown = {stop.route for stops in walks for stop in stops}
     stock = {stop.name for own in (True, False) for stop in tours.stock_stops(for_superuser=own)}
     closed = {page.name for page in tours.closed_pages()}
-    known = shown | stock | closed | set(tours.NO_PAGE)
+    known = shown | stock | closed
+    known |= tours.NO_PAGE.keys() | reenrolment_tour.NO_PAGE.keys()
+    known |= pre_enrolment_tour.NO_PAGE.keys()
     assert {address.name for address in addresses()} - known == set()
 
 
@@ -109,6 +112,38 @@ def test_pages_of_a_pupil(person, world, visit, mode):
     parent = person()
     parent.signs_in("ztest2", SITE)
     assert visit(parent, tours.PUPIL, mode) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_of_a_re_enrolment(person, world, visit, mode):
+    User.objects.filter(identifier="ztest2").update(accessibility=MODES[mode].as_kept())
+    parent = person()
+    parent.signs_in("ztest2", SITE)
+    assert visit(parent, reenrolment_tour.STEPS, mode) == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_re_enrolment_on_one_page(person, world, visit, mode):
+    User.objects.filter(identifier="ferreira1").update(accessibility=MODES[mode].as_kept())
+    parent = person()
+    parent.signs_in("ferreira1", "Combs-La-Ville")
+    assert visit(parent, reenrolment_tour.ONE_PAGE, mode) == []
+
+
+def test_pages_of_a_stranger_who_pre_enrols(person, world, visit):
+    assert visit(person(), pre_enrolment_tour.STRANGER) == []
+
+
+def test_pages_of_a_family_that_pre_enrols(person, world, visit):
+    parent = person()
+    parent.signs_in("ztest2", SITE)
+    assert visit(parent, pre_enrolment_tour.FAMILY) == []
+
+
+def test_pages_of_re_enrolment_at_the_desk(person, world, visit):
+    staff = person()
+    staff.signs_in_at_the_desk("secretariat-vitre")
+    assert visit(staff, reenrolment_tour.DESK) == []
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -68,7 +68,18 @@ NO_PAGE = {
     "admin:documents_documenttype_asked_of": "as above",
     "admin:documents_reminder_preview": "a POST; the stop «mails before they are sent»",
     "admin:documents_reminder_send": "a POST that leads to the list",
-}
+} | dict.fromkeys(
+    (
+        *(f"billing:{name}_pdf" for name in ("invoice", "receipt", "credit_note", "attestation")),
+        *(f"billing:{ledger}_statement_pdf" for ledger in ("fees", "rentals")),
+        *("billing:pay", "billing:payment_return", "billing:payment_notification"),
+        *(f"fake_payfip:{name}" for name in ("service", "page", "choose")),
+        *(f"admin:billing_invoice_{name}" for name in ("issue", "paper", "remind")),
+        *(f"admin:billing_payment_{name}" for name in ("allocate", "paper", "deposit")),
+        *("admin:billing_deposit_slip", "admin:billing_invoicerun_confirm"),
+    ),
+    "a PDF, a POST, or shown while paying: test_payment.py, tests/billing",
+)
 """Address → why no stop shows it."""
 
 Way = Callable[[Person, World], None]
@@ -173,6 +184,11 @@ def in_a_year(world: World) -> list:
     return [] if world.document.pk else []
 
 
+def in_debt(world: World) -> list:
+    """Something is owed and paid."""
+    return [] if world.payment.pk else []
+
+
 FAMILY = [
     at("home"),
     at("families:identity"),
@@ -194,6 +210,9 @@ FAMILY = [
     at("documents:family_import", of=in_a_year),
     at("documents:family_remove", of=lambda world: [world.document.pk]),
     Stop("import without a file", sends("documents:family_import", "Importer", of=in_a_year)),
+    at("billing:fees", of=in_debt),
+    at("billing:rentals"),
+    at("billing:online_payment", of=lambda world: [world.online_payment.pk]),
     Stop("nowhere, signed in", lambda person, world: person.goes_to("/nulle-part/")),
 ]
 
@@ -323,6 +342,11 @@ DESK = [
     at("admin:students_schoolyear_close", of=lambda world: [world.follow_up.course.year_id]),
     at("admin:documents_documentrules_purge", of=lambda world: [world.rules.pk]),
     at("admin:documents_reminder_choose"),
+    at("admin:billing_invoice_credit", of=lambda world: [world.invoice.pk]),
+    at("admin:billing_invoice_journal"),
+    at("admin:billing_payment_choose"),
+    at("admin:billing_payment_enter", of=lambda world: [world.invoice.family_id]),
+    at("admin:billing_invoicerun_preview", of=lambda world: [world.invoice_run.pk]),
     Stop("mails before they are sent", sees_the_mails),
     Stop("correction without a reason", sends_back_without_a_reason),
     Stop("several documents", chooses_documents),

@@ -43,7 +43,7 @@ PUPIL = [
     "emergency_phone",
 ]
 """Fields of the pupil's sheet in every guide that shows it (inventory 65)."""
-FILE = ["Identité", "Cours", "Historique", "Répertoire"]
+FILE = ["Identité", "Cours", "Historique", "Répertoire", "Réinscription"]
 HANDED_IN = "Documents fournis"
 """A tab of the file in every guide but 003, whose documents are the family's (inventory 64)."""
 BIRTH = ["birth_date", "birth_place", "birth_department"]

@@ -47,7 +47,7 @@ def test_second_run_leaves_what_people_changed(demonstration, dump):
     School.objects.filter(slug="vitre").update(welcome_text="Bonjour à tous.")
     School.objects.get(slug="fouesnant").menu_entries.all().delete()
     Guardian.objects.filter(user__identifier="ztest1").update(city="RENNES")
-    Family.objects.get(guardians__user__identifier="abarre1").delete()
+    Family.objects.get(guardians__user__identifier="guilbaud1").delete()
     before = dump()
     loading.load(now=timezone.now())
     assert dump() == before

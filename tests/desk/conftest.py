@@ -9,6 +9,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.desk import SchoolScopedAdmin
+from billing.depositing import deposit
+from billing.models import FamilyBracket
 from families.forms import GuardianForm
 from imuse_portal.models import OutgoingMail
 from students.models import CalendarFeed, Cursus, Cycle, Department, Discipline, SchoolLevel, Venue
@@ -17,9 +19,12 @@ from tests.factories import (
     AbsenceFactory,
     AbsenceProofFactory,
     AccessibilityAuditFactory,
+    BracketFactory,
+    CampaignFactory,
     CannedReasonFactory,
     ChangeSetFactory,
     CourseFactory,
+    CourseOfferFactory,
     DocumentFactory,
     DocumentRulesFactory,
     DocumentTypeFactory,
@@ -31,17 +36,33 @@ from tests.factories import (
     FollowUpFactory,
     GuardianFactory,
     HolidayFactory,
+    InvoiceFactory,
+    InvoiceRunFactory,
     LessonChangeFactory,
+    MailingFactory,
+    NumberSeriesFactory,
+    ObstacleFactory,
+    OnlinePaymentFactory,
+    PaymentAccountFactory,
+    PaymentFactory,
+    PaymentWindowFactory,
     PerformanceFactory,
+    PlacementFactory,
+    PreEnrolmentFactory,
+    PreEnrolmentPeriodFactory,
+    ReenrolmentFactory,
     ReminderFactory,
+    RentalFactory,
     ResultBandFactory,
     RoomFactory,
     SchoolYearFactory,
     StudentFactory,
+    TariffFactory,
     TeacherFactory,
     TermFactory,
     UserFactory,
 )
+from tests.factories.billing import credited, reversed_of, year_of
 
 
 def _mail(school):
@@ -113,6 +134,21 @@ def _document(school):
     return DocumentFactory(family=_guardian(school).family, submitted=True)
 
 
+def _owed(school):
+    return InvoiceFactory(payer=_guardian(school), issued=True)
+
+
+def _deposit(school):
+    payment = PaymentFactory(payer=_guardian(school))
+    by = UserFactory(staff=True)
+    return deposit([payment], on=payment.received_on, by=by, at=timezone.now())
+
+
+def _family_bracket(school):
+    family, bracket = FamilyFactory(school=school), BracketFactory(school=school)
+    return FamilyBracket.objects.create(family=family, bracket=bracket, year=year_of(school))
+
+
 def _band(school):
     """From an average that no other one of the school begins with."""
     return ResultBandFactory(school=school, from_average=school.result_bands.count() % 20)
@@ -122,6 +158,26 @@ def _feed(school):
     guardian = _guardian(school)
     student = StudentFactory(family=guardian.family)
     return CalendarFeed.objects.create(guardian=guardian, student=student, made_at=timezone.now())
+
+
+def _campaign(school):
+    """For a year of its own: a year has one campaign."""
+    start = 2027 + school.campaigns.count()
+    year = SchoolYearFactory(school=school, preparing=True, start=start)
+    return CampaignFactory(school=school, year=year)
+
+
+def _reenrolment(school):
+    """Waiting for the school's decision."""
+    student = StudentFactory(family=_guardian(school).family)
+    return ReenrolmentFactory(campaign=_campaign(school), student=student, submitted=True)
+
+
+def _pre_period(school):
+    """For a year of its own: a year has one period."""
+    start = 2027 + school.pre_periods.count()
+    year = SchoolYearFactory(school=school, preparing=True, start=start)
+    return PreEnrolmentPeriodFactory(school=school, year=year)
 
 
 MAKERS = {
@@ -160,6 +216,20 @@ MAKERS = {
     "students.Event": lambda school: EventFactory(school=school),
     "students.Performance": lambda school: PerformanceFactory(student__family__school=school),
     "students.SchoolLevel": lambda school: _level(school),
+    "billing.PaymentAccount": lambda school: PaymentAccountFactory(school=school),
+    "billing.PaymentWindow": lambda school: PaymentWindowFactory(school=school),
+    "billing.NumberSeries": lambda school: NumberSeriesFactory(school=school),
+    "billing.Invoice": lambda school: InvoiceFactory(payer=_guardian(school)),
+    "billing.Bracket": lambda school: BracketFactory(school=school),
+    "billing.FamilyBracket": lambda school: _family_bracket(school),
+    "billing.Reversal": lambda school: reversed_of(PaymentFactory(payer=_guardian(school)), "5.00"),
+    "billing.Tariff": lambda school: TariffFactory(school=school),
+    "billing.InvoiceRun": lambda school: InvoiceRunFactory(tariff__school=school),
+    "billing.Rental": lambda school: RentalFactory(family__school=school),
+    "billing.CreditNote": lambda school: credited(_owed(school)),
+    "billing.Payment": lambda school: PaymentFactory(payer=_guardian(school)),
+    "billing.Deposit": lambda school: _deposit(school),
+    "billing.OnlinePayment": lambda school: OnlinePaymentFactory(invoice=_owed(school)),
     "documents.DocumentType": lambda school: DocumentTypeFactory(school=school),
     "documents.DocumentRules": lambda school: DocumentRulesFactory(school=school),
     "documents.Document": lambda school: _document(school),
@@ -167,7 +237,19 @@ MAKERS = {
     "documents.AbsenceProof": lambda school: AbsenceProofFactory(
         absence__student__family__school=school
     ),
+    "reenrolment.PreEnrolmentPeriod": _pre_period,
+    "reenrolment.PreEnrolment": lambda school: PreEnrolmentFactory(
+        period=_pre_period(school), waiting=True
+    ),
     "documents.Reminder": lambda school: ReminderFactory(family__school=school),
+    "reenrolment.Campaign": _campaign,
+    "reenrolment.CourseOffer": lambda school: CourseOfferFactory(campaign=_campaign(school)),
+    "reenrolment.Reenrolment": lambda school: _reenrolment(school),
+    "reenrolment.Obstacle": lambda school: ObstacleFactory(
+        campaign=_campaign(school), student__family__school=school
+    ),
+    "reenrolment.Placement": lambda school: PlacementFactory(reenrolment=_reenrolment(school)),
+    "reenrolment.Mailing": lambda school: MailingFactory(campaign=_campaign(school)),
 }
 """One row of every model that a school owns, of a given school."""
 

@@ -1,12 +1,10 @@
 """Many at the same instant, over connections of their own: one document, one mail, no error."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import close_old_connections, connections
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +22,7 @@ from tests.factories import (
     StoredFileFactory,
     UserFactory,
 )
-from tests.house.connections import while_open
+from tests.house.connections import all_together, while_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,23 +33,7 @@ TIMES = 20
 def at_once():
     """`at_once(act)`: the act, twenty times; what each time came to."""
 
-    def run(act, times=TIMES):
-        together = threading.Barrier(times)
-
-        def one(number):
-            together.wait()
-            try:
-                return act(number)
-            except Exception as error:  # the test looks at it
-                return error
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(times) as people:
-            return list(people.map(one, range(times)))
-
-    yield run
-    close_old_connections()
+    return lambda act, times=TIMES: all_together(act, times)
 
 
 def stored():

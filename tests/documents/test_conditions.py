@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from documents.enums import Validity
 from documents.models.types import months_later
-from documents.postcodes import check_postcodes, is_among
 from documents.shelf import shelf_of, shelves_of
+from families.postcodes import check_postcodes, is_among
 from students.enums import ActivityStatus
 from students.models import Department, Discipline
 from tests.factories import (

@@ -98,6 +98,14 @@ def test_sending_no_file_at_all_is_told(family_client, kind):
     assert "Choisissez un fichier" in words(answer.content.decode())
 
 
+def test_a_named_document_without_its_file_is_told_once(family_client, kind):
+    sent = lines({"piece": kind.pk, "papers": []}) | {"pieces-INITIAL_FORMS": 1}
+    answer = family_client.post(address("import") + f"?piece={kind.pk}", sent)
+    shown = words(answer.content.decode())
+    assert "Choisissez le fichier de ce document" in shown
+    assert "Choisissez un fichier" not in shown
+
+
 def test_a_row_leads_to_its_own_document(family_client, kind):
     shown = family_client.get(address("import"), {"piece": kind.pk}).content.decode()
     assert f'<option value="{kind.pk}" selected>' in shown

@@ -1,9 +1,10 @@
-"""Two transactions at once, each with a connection of its own."""
+"""Transactions at once, each with a connection of its own."""
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, connections, transaction
 
 PATIENCE = 20
 
@@ -44,3 +45,22 @@ def _until_it_waits(thread):
                 return
         time.sleep(0.01)
     raise TimeoutError
+
+
+def all_together(act, times):
+    """`act(number)` so many times at one instant; what each time came to, errors too."""
+    together = threading.Barrier(times)
+
+    def one(number):
+        together.wait()
+        try:
+            return act(number)
+        except Exception as error:  # the test looks at it
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as people:
+        found = list(people.map(one, range(times)))
+    close_old_connections()
+    return found

@@ -25,7 +25,8 @@ Functions = dict[str, list[ast.FunctionDef]]
 
 def is_of_desk(name: str) -> bool:
     return is_code(name) and (
-        "/admin/" in name or name.endswith(("/admin.py", "/desk.py", "/totp_views.py"))
+        "/admin/" in name
+        or name.endswith(("/admin.py", "/desk.py", "/totp_views.py", "/own_pages.py"))
     )
 
 

@@ -197,9 +197,18 @@ def test_files_without_a_table_are_refused(sent):
     assert run.state == ImportState.REFUSED and "Cette colonne manque" in page
 
 
+apps = {
+    "family": "families",
+    "guardian": "families",
+    "invoice": "billing",
+    "payment": "billing",
+    "courseoffer": "reenrolment",
+}
+
+
 @pytest.mark.parametrize("kind", kinds())
 def test_every_list_leads_to_its_import(staff_client, kind):
-    app = "families" if kind in ("family", "guardian") else "students"
+    app = apps.get(kind, "students")
     page = staff_client.get(f"/gestion/{app}/{kind}/").content.decode()
     assert f"/gestion/importation/{kind}/" in page
     assert staff_client.get(f"/gestion/importation/{kind}/").status_code == 200

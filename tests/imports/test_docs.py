@@ -18,6 +18,9 @@ TITLES = {
     "Absences": "absence",
     "Events": "event",
     "Performances": "performance",
+    "Courses offered": "courseoffer",
+    "Invoices": "invoice",
+    "Payments": "payment",
 }
 
 

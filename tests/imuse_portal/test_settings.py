@@ -26,7 +26,14 @@ def configured(monkeypatch):
     """`configured(NAME=value)`: the settings of a safe production with these differences."""
 
     def with_environment(**differences):
-        for name in {*SAFE, "VAR_DIR", "MAIL_BACKEND", "STAFF_TOTP_REQUIRED", *differences}:
+        for name in {
+            *SAFE,
+            "VAR_DIR",
+            "PAYFIP_URL",
+            "MAIL_BACKEND",
+            "STAFF_TOTP_REQUIRED",
+            *differences,
+        }:
             monkeypatch.delenv(name, raising=False)
         for name, value in (SAFE | differences).items():
             if value is not None:
@@ -122,3 +129,11 @@ def manage(*words, **differences):
     return subprocess.run(
         command, cwd=live.BASE_DIR, env=environment, capture_output=True, text=True
     )
+
+
+def test_production_knows_no_gateway_but_the_real_one(configured):
+    settings = configured()
+    assert settings["PAYFIP_URL"] == "https://www.payfip.gouv.fr"
+    assert settings["FAKE_PAYFIP_DIR"] is None  # without it the fake one has no address
+    with pytest.raises(ImproperlyConfigured, match="PAYFIP_URL"):
+        configured(PAYFIP_URL="https://portail.example.org/payfip")

@@ -43,5 +43,6 @@ def said(response) -> str:
 def body(response) -> bytes:
     """The bytes that tell something: without token, nonce and the address that was asked for."""
     asked = response.wsgi_request.path
-    plain = response.content.replace(asked.encode(), b"").replace(quote(asked, "").encode(), b"")
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    plain = content.replace(asked.encode(), b"").replace(quote(asked, "").encode(), b"")
     return CHANGING.sub(rb"\1", plain)

@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
+from billing.models import NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
+from reenrolment.models import Campaign, Placement, PreEnrolment, Reenrolment
 from students.models import Student
 from tests.routes.portal import (
     DESK_HOME,
@@ -31,6 +33,7 @@ OF_MODEL, OF_ROW = ("changelist", "add"), ("change", "delete", "history")
 CLOSED = {
     (Guardian, "add"): "a guardian is added on the page of the family",
     (Student, "add"): "a pupil is added there too",
+    (NumberSeries, "delete"): "a series that ends would give its numbers again",
     (AccessAttempt, "add"): "only failures of signing in make one",
     (AccessLog, "add"): "as above",
     (AccessFailureLog, "add"): "as above",
@@ -38,7 +41,7 @@ CLOSED = {
 """Stock pages that nobody opens, and why."""
 ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
 """Models whose empty form is saved, and why."""
-ONLY_READ = {ChangeSet, Document}
+ONLY_READ = {ChangeSet, Document, Reenrolment, PreEnrolment, Placement}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
 DESK_LOGIN, FORBIDDEN = "→ admin:login", "403"
 
@@ -183,6 +186,35 @@ def _of_document(*, get: str, post: str) -> Route:
     )
 
 
+def _of_reenrolment(*, get: str, post: str) -> Route:
+    """A page of the queue on one re-enrolment."""
+    return _decision(get=get, post=post, own=lambda world: {"pk": world.row(Reenrolment).pk})
+
+
+def _of_campaign(*, get: str = NOT_POSSIBLE, post: str) -> Route:
+    """What is done with a campaign: one of another school does not exist."""
+    return _decision(get=get, post=post, own=lambda world: {"pk": world.row(Campaign).pk})
+
+
+RUN, BOARD = "→ admin:reenrolment_campaign_change", "→ admin:reenrolment_campaign_board"
+REENROLMENTS = "→ admin:reenrolment_reenrolment_changelist"
+
+
+def _of_bill(row: str, *, get: str, post: str) -> Route:
+    """A page of one document of money."""
+    return Route(
+        get=desk(get) if get == NOT_POSSIBLE else desk(get, other_staff=GONE),
+        post=desk(post, other_staff=GONE),
+        own=lambda world: {"pk": getattr(world, row).pk},
+        missing={"pk": NOBODY},
+    )
+
+
+INVOICE = "→ admin:billing_invoice_change"
+INVOICE_RUN = "→ admin:billing_invoicerun_preview"
+INVOICES = "→ admin:billing_invoice_changelist"
+PAYMENT = "→ admin:billing_payment_change"
+ONLINE = "→ admin:billing_onlinepayment_change"
 DOCUMENTS = "→ admin:documents_document_changelist"
 CHOOSE = "→ admin:documents_reminder_choose"
 REMINDERS = "→ admin:documents_reminder_changelist"
@@ -191,6 +223,15 @@ LESSON = "→ admin:students_course_absences"
 YEARS = "→ admin:students_schoolyear_changelist"
 SHOWN = "→ admin:families_changeset_change"
 LEFT = dict.fromkeys(FAMILIES, DESK_HOME)
+PLACEMENTS = "→ admin:reenrolment_placement_changelist"
+PRE_ENROLMENTS = "→ admin:reenrolment_preenrolment_changelist"
+PRE_SHOWN = "→ admin:reenrolment_preenrolment_change"
+
+
+def _of_pre_enrolment(*, get: str = NOT_POSSIBLE, post: str) -> Route:
+    """A page of the queue of pre-enrolments."""
+    return _decision(get=get, post=post, own=lambda world: {"pk": world.pre_asked.pk})
+
 
 ROUTES: dict[str, Route] = {
     "admin:index": Route(get=desk("200"), post=desk("200")),
@@ -295,6 +336,60 @@ ROUTES: dict[str, Route] = {
     "admin:documents_reminder_choose": Route(get=desk("200"), post=desk("200")),
     "admin:documents_reminder_preview": Route(get=desk(NOT_POSSIBLE), post=desk(CHOOSE)),
     "admin:documents_reminder_send": Route(get=desk(NOT_POSSIBLE), post=desk(REMINDERS)),
+    "admin:reenrolment_reenrolment_accept": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_correct": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_refuse": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_reopen": _of_reenrolment(get=NOT_POSSIBLE, post="200"),
+    "admin:reenrolment_reenrolment_next": _of_reenrolment(get=REENROLMENTS, post=REENROLMENTS),
+    "admin:reenrolment_reenrolment_lift": Route(
+        get=desk(NOT_POSSIBLE),
+        post=desk("→ admin:reenrolment_reenrolment_change", other_staff=GONE),
+        own=lambda world: {"pk": world.row(Reenrolment).pk, "kind": "invoice"},
+        missing={"pk": NOWHERE, "kind": "invoice"},
+    ),
+    "admin:reenrolment_reenrolment_accept_many": Route(
+        get=desk(NOT_POSSIBLE), post=desk(REENROLMENTS)
+    ),
+    "admin:reenrolment_placement_place": Route(get=desk(NOT_POSSIBLE), post=desk(PLACEMENTS)),
+    "admin:reenrolment_placement_export": Route(get=desk("200"), post=desk("200")),
+    "admin:reenrolment_preenrolment_export": Route(get=desk("200"), post=desk("200")),
+    "admin:reenrolment_campaign_publish": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_stop": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_extend": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_terms": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_copy": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_tell": _of_campaign(post=BOARD),
+    "admin:reenrolment_campaign_remind": _of_campaign(post=BOARD),
+    "admin:reenrolment_campaign_board": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_campaign_export": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_campaign_invoice": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_preenrolment_accept": _of_pre_enrolment(post=PRE_SHOWN),
+    "admin:reenrolment_preenrolment_attach": _of_pre_enrolment(post="200"),
+    "admin:reenrolment_preenrolment_refuse": _of_pre_enrolment(post="200"),
+    "admin:reenrolment_preenrolment_next": _of_pre_enrolment(
+        get=PRE_ENROLMENTS, post=PRE_ENROLMENTS
+    ),
+    "admin:billing_invoice_issue": _of_bill("invoice", get=NOT_POSSIBLE, post=INVOICE),
+    "admin:billing_invoice_credit": _of_bill("invoice", get="200", post="200"),
+    "admin:billing_invoice_paper": _of_bill("invoice", get="200", post="200"),
+    "admin:billing_invoice_remind": Route(get=desk(NOT_POSSIBLE), post=desk(INVOICES)),
+    "admin:billing_invoice_journal": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_invoicerun_preview": _of_bill("invoice_run", get="200", post="200"),
+    "admin:billing_invoicerun_confirm": _of_bill("invoice_run", get=NOT_POSSIBLE, post=INVOICE_RUN),
+    "admin:billing_payment_choose": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_payment_enter": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"family": world.family.pk},
+        missing={"family": NOWHERE},
+    ),
+    "admin:billing_payment_allocate": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
+    "admin:billing_payment_keep": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
+    "admin:billing_payment_reverse": _of_bill("payment", get="200", post="200"),
+    "admin:billing_onlinepayment_ask": _of_bill("online_payment", get=NOT_POSSIBLE, post=ONLINE),
+    "admin:billing_payment_paper": _of_bill("payment", get="200", post="200"),
+    "admin:billing_payment_deposit": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:billing_deposit_slip": _of_bill("deposit", get="200", post="200"),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_reject": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

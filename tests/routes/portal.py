@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from reenrolment.pre import links
 from tests.routes.world import ANONYMOUS, DESK, FAMILIES, PERSONAS, World
 
 Answers = dict[str, str]
@@ -41,6 +42,7 @@ BEHIND_LOGIN = family(NOT_POSSIBLE)
 PUBLIC_PAGE = Route(get=everybody("200"), post=NO, is_public=True)
 NOWHERE = 10**9
 NOBODY = uuid.UUID(int=0)
+NO_TOKEN = {"token": "nobody.knows"}
 
 
 def in_a_year(world: World) -> dict[str, Any]:
@@ -60,6 +62,74 @@ def of_student(get: Answers | None = None, post: Answers | None = None, **rows: 
         post=post or BEHIND_LOGIN,
         own=own,
         missing=dict.fromkeys(["pk", *rows], NOWHERE),
+    )
+
+
+def of_campaign(get: Answers | None = None, post: Answers | None = None, **filling: Any) -> Route:
+    """A page of the re-enrolment of the owner's pupil; `filling` is the rest of the address."""
+
+    def own(world: World) -> dict[str, Any]:
+        named = {"pk": world.reenrolled.student_id} | filling
+        return {name: one(world) if callable(one) else one for name, one in named.items()}
+
+    return Route(
+        get=get or family("200", other=GONE),
+        post=post or BEHIND_LOGIN,
+        own=own,
+        missing={"pk": NOWHERE}
+        | {n: NOBODY if callable(v) else v for n, v in filling.items() if n != "pk"},
+    )
+
+
+BEGIN, AT_HOME = "→ reenrolment:pre_start", "→ reenrolment:pre_home_start"
+
+
+def of_strangers(get: str, post: str, **filling: Any) -> Route:
+    """A page of pre-enrolment for who is not signed in, with the Site chosen."""
+
+    def answers(answer: str) -> Answers:
+        if answer == NOT_POSSIBLE:
+            return (
+                dict.fromkeys(FAMILIES, AT_HOME)
+                | dict.fromkeys(DESK, DESK_HOME)
+                | {ANONYMOUS: answer}
+            )
+        return family(AT_HOME) | {ANONYMOUS: answer}
+
+    def own(world: World) -> dict[str, Any]:
+        world.visit()
+        return filling
+
+    return Route(get=answers(get), post=answers(post), own=own, is_public=True)
+
+
+def of_mailbox(goes: str, token: Callable[[World], str]) -> Route:
+    """The token is the right: whoever reads the mailbox."""
+    return Route(everybody("200"), everybody(goes), lambda w: {"token": token(w)}, NO_TOKEN, True)
+
+
+def of_request(get: Answers, post: Answers) -> Route:
+    """What the owner's family has sent."""
+    return Route(get, post, lambda world: {"pk": world.pre_sent.pk}, {"pk": NOWHERE})
+
+
+def taking(world: World) -> dict[str, Any]:
+    """The school takes pre-enrolments."""
+    return {} if world.pre_period else {}
+
+
+def drafted(world: World) -> dict[str, Any]:
+    """A request is under way."""
+    return {} if world.pre_drafted else {}
+
+
+def of_bill(row: str) -> Route:
+    """A paper of the owner's household."""
+    return Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": getattr(world, row).pk},
+        missing={"pk": NOBODY},
     )
 
 
@@ -197,6 +267,52 @@ ROUTES: dict[str, Route] = {
         own=lambda world: {"pk": world.document.file_id},
         missing={"pk": NOBODY},
     ),
+    "billing:fees": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:rentals": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:fees_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:rentals_statement_pdf": Route(get=family("200"), post=BEHIND_LOGIN),
+    "billing:attestation_pdf": Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"year": world.payment.received_on.year},
+        missing={"year": 1800},
+    ),
+    # The household is shared: both guardians read the bills.
+    "billing:invoice_pdf": of_bill("invoice"),
+    "billing:receipt_pdf": of_bill("payment"),
+    "billing:credit_note_pdf": of_bill("credit_note"),
+    "billing:reversal_pdf": of_bill("reversal"),
+    # Without a window of online payment, back to the account.
+    "billing:pay": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ billing:fees", other=GONE),
+        own=lambda world: {"pk": world.invoice.pk},
+        missing={"pk": NOBODY},
+    ),
+    "billing:pay_part": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ billing:fees", other=GONE),
+        own=lambda world: {"pk": world.invoice.pk},
+        missing={"pk": NOBODY},
+    ),
+    "billing:online_payment": of_bill("online_payment"),
+    # Who comes back from the bank, and the bank itself, need not be signed in: they prove nothing.
+    "billing:payment_return": Route(
+        get=everybody("→ billing:online_payment"),
+        post=everybody("→ billing:online_payment"),
+        own=lambda world: {"pk": world.online_payment.pk},
+        is_public=True,
+    ),
+    "billing:payment_notification": Route(
+        get=everybody("200"),
+        post=everybody("200"),
+        own=lambda world: {"pk": world.online_payment.pk},
+        is_public=True,
+    ),
+    # The fake gateway of tests and demonstration, asked for nothing that it knows.
+    "fake_payfip:service": Route(get=NO, post=everybody("400"), is_public=True),
+    "fake_payfip:page": Route(get=everybody(GONE), post=NO, is_public=True),
+    "fake_payfip:choose": Route(get=NO, post=everybody(GONE), is_public=True),
     # A form of the school, for its families: the other is one of them.
     "documents:blank_form": Route(
         get=family("200"),
@@ -209,7 +325,82 @@ ROUTES: dict[str, Route] = {
         get=everybody("200"),
         post=NO,
         own=lambda world: {"token": world.calendar_feed.token},
-        missing={"token": "nobody.knows"},
+        missing=NO_TOKEN,
         is_public=True,
     ),
+    "reenrolment:reenrolment": of_campaign(),
+    "reenrolment:start": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:step", other=GONE)
+    ),
+    "reenrolment:decline": of_campaign(post=family("→ reenrolment:reenrolment", other=GONE)),
+    "reenrolment:resume": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:reenrolment", other=GONE)
+    ),
+    "reenrolment:keep_all": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:reenrolment", other=GONE)
+    ),
+    "reenrolment:submit": of_campaign(
+        get=BEHIND_LOGIN, post=family("→ reenrolment:step", other=GONE)
+    ),
+    "reenrolment:step": of_campaign(post=family("200", other=GONE), slug="coordonnees"),
+    "reenrolment:import": of_campaign(post=family("200", other=GONE), level="famille"),
+    "reenrolment:remove": of_campaign(
+        post=family("→ reenrolment:step", other=GONE),
+        level="famille",
+        document=lambda world: world.campaign_document.pk,
+    ),
+    "reenrolment:submission": of_campaign(
+        pk=lambda world: world.submission.reenrolment.student_id,
+    ),
+    # A notice of the school, for its families that the campaign concerns.
+    "reenrolment:download": Route(
+        get=family("200", other=GONE),
+        post=BEHIND_LOGIN,
+        own=lambda world: {"pk": world.download.pk},
+        missing={"pk": NOWHERE},
+    ),
+    # A stranger's pages: who is signed in has their own.
+    "reenrolment:pre_start": of_strangers("200", NOT_POSSIBLE),
+    "reenrolment:pre_guardians": of_strangers("200", "200"),
+    # Without a draft there is nothing to read or to send.
+    "reenrolment:pre_summary": of_strangers(BEGIN, NOT_POSSIBLE),
+    "reenrolment:pre_add": of_strangers(BEGIN, BEGIN),
+    "reenrolment:pre_student": of_strangers(BEGIN, BEGIN, pk=NOWHERE),
+    "reenrolment:pre_remove": of_strangers(NOT_POSSIBLE, GONE, pk=NOWHERE),
+    "reenrolment:pre_confirmation": of_strangers(BEGIN, BEGIN),
+    "reenrolment:pre_give_up": of_strangers(NOT_POSSIBLE, BEGIN),
+    "reenrolment:pre_sent": of_strangers("200", NOT_POSSIBLE),
+    "reenrolment:pre_confirm": of_mailbox(
+        "→ reenrolment:pre_confirm", lambda world: links.token_of(world.unconfirmed)
+    ),
+    "reenrolment:pre_withdraw": of_mailbox(
+        "→ reenrolment:pre_withdraw", lambda world: links.token_to_withdraw(world.pre_asked)
+    ),
+    "reenrolment:pre_again": of_strangers("200", "200"),
+    "reenrolment:pre_home_start": Route(get=family("200"), post=BEHIND_LOGIN, own=taking),
+    # The draft is the household's: the other family of the world has none.
+    "reenrolment:pre_home_summary": Route(
+        get=family("200", other=AT_HOME), post=BEHIND_LOGIN, own=drafted
+    ),
+    "reenrolment:pre_home_add": Route(get=family("200"), post=family("200"), own=drafted),
+    "reenrolment:pre_home_student": Route(
+        get=family("200", other=GONE),
+        post=family("200", other=GONE),
+        own=lambda world: {"pk": world.pre_drafted.students.get().pk},
+        missing={"pk": NOWHERE},
+    ),
+    "reenrolment:pre_home_remove": Route(
+        get=BEHIND_LOGIN,
+        post=family("→ reenrolment:pre_home_summary", other=GONE),
+        own=lambda world: {"pk": world.pre_drafted.students.get().pk},
+        missing={"pk": NOWHERE},
+    ),
+    "reenrolment:pre_home_confirmation": Route(
+        get=family("200", other=AT_HOME), post=family("200", other=AT_HOME), own=drafted
+    ),
+    "reenrolment:pre_home_give_up": Route(get=BEHIND_LOGIN, post=family(AT_HOME), own=drafted),
+    "reenrolment:pre_home_withdraw": of_request(
+        BEHIND_LOGIN, family("→ reenrolment:pre_home_sent", other=GONE)
+    ),
+    "reenrolment:pre_home_sent": of_request(family("200", other=GONE), BEHIND_LOGIN),
 }

@@ -32,6 +32,21 @@ NO_PAGE = {
     "documents:blank_form",
     "admin:documents_document_file",
     "admin:documents_document_zip",
+    "billing:fees_statement_pdf",
+    "billing:rentals_statement_pdf",
+    "billing:invoice_pdf",
+    "billing:attestation_pdf",
+    "billing:receipt_pdf",
+    "billing:credit_note_pdf",
+    "billing:reversal_pdf",
+    "admin:billing_invoice_paper",
+    "admin:billing_payment_paper",
+    "admin:billing_deposit_slip",
+    "reenrolment:download",
+    "reenrolment:submission",
+    "admin:reenrolment_campaign_export",
+    "admin:reenrolment_placement_export",
+    "admin:reenrolment_preenrolment_export",
 }
 LEAVING = re.compile("deconnexion|logout")
 ENGLISH = re.compile(
@@ -67,6 +82,8 @@ def answer(client, method, path, data):
 
 def faults(response, what):
     """An answer that nobody planned, or a sentence that is not French."""
+    if response.streaming:
+        list(response)  # to its end, where its file is closed
     if response.status_code not in ANSWERS:
         return [f"{what}: {response.status_code}"]
     if response.status_code != 200 or "html" not in response["Content-Type"]:

@@ -4,13 +4,15 @@ The pages are those of the route matrix; the PDFs and the calendar are counted w
 """
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from documents.enums import Audience
 from documents.models import DocumentType
 from students.models import Absence, Course, CourseFollowUp, Evaluation, Performance, Student
-from tests.factories import DocumentFactory, EventFactory
+from tests.factories import DocumentFactory, EventFactory, InvoiceFactory, PaymentFactory
+from tests.factories.billing import credited
 from tests.routes import desk
 from tests.routes.portal import ROUTES
 from tests.routes.resolver import addresses
@@ -23,11 +25,18 @@ COUNTED_ELSEWHERE = {
     "students:calendar_feed",
     "documents:file",
     "documents:blank_form",
+    "billing:fees_statement_pdf",
+    "billing:rentals_statement_pdf",
+    "billing:invoice_pdf",
+    "billing:attestation_pdf",
+    "billing:receipt_pdf",
+    "billing:credit_note_pdf",
+    "billing:reversal_pdf",
 }
 PAGES = [
     address
     for address in addresses()
-    if address.name.startswith(("students:", "documents:"))
+    if address.name.startswith(("students:", "documents:", "billing:"))
     and ROUTES[address.name].get["owner"] == "200"
     and address.name not in COUNTED_ELSEWHERE
 ]
@@ -56,6 +65,7 @@ def read(world):
 @pytest.fixture
 def one_of_each(world):
     documents = [world.document, world.student_document, world.absence_proof]
+    documents += [world.invoice, world.payment, world.credit_note]
     return [world.evaluation, world.former_evaluation, world.performance, *documents]
 
 
@@ -88,6 +98,10 @@ def lengthen(world, number):
     for kind in kinds:
         pupil = world.student if kind.audience == Audience.STUDENT else None
         DocumentFactory(family=world.family, student=pupil, type=kind, year=year)
+    for _ in range(number // 10):
+        invoice = InvoiceFactory(payer=world.guardian, issued=True)
+        PaymentFactory(payer=world.guardian, amount=Decimal(20), pays=invoice)
+        credited(invoice, "14.00")
     event = EventFactory(school=world.school)
     Performance.objects.bulk_create(
         Performance(student=world.student, event=event, piece=f"Pièce {n}") for n in range(number)

@@ -15,7 +15,18 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
+from accounts import sites
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
+from billing import depositing
+from billing.models import (
+    CreditNote,
+    Deposit,
+    Invoice,
+    InvoiceRun,
+    OnlinePayment,
+    Payment,
+    Reversal,
+)
 from documents.models import (
     AbsenceProof,
     Document,
@@ -35,6 +46,14 @@ from families.models import (
     JournalEntry,
 )
 from imuse_portal.models import OutgoingMail
+from reenrolment.models import (
+    Campaign,
+    CampaignDownload,
+    PreEnrolment,
+    PreEnrolmentPeriod,
+    Reenrolment,
+    Submission,
+)
 from students import calendar_feed
 from students.models import (
     Absence,
@@ -52,6 +71,8 @@ from tests.factories import (
     AbsenceFactory,
     AbsenceProofFactory,
     AccessibilityAuditFactory,
+    CampaignDownloadFactory,
+    CampaignFactory,
     CannedReasonFactory,
     ChangeSetFactory,
     DocumentFactory,
@@ -63,13 +84,21 @@ from tests.factories import (
     FollowUpFactory,
     GuardianStudentFactory,
     ImportRunFactory,
+    InvoiceFactory,
+    InvoiceRunFactory,
     MenuEntryFactory,
+    OnlinePaymentFactory,
+    PaymentFactory,
     PerformanceFactory,
+    PreEnrolmentFactory,
+    PreEnrolmentPeriodFactory,
+    ReenrolmentFactory,
     ReminderFactory,
     SchoolFactory,
     SchoolYearFactory,
     TermFactory,
 )
+from tests.factories.billing import credited, reversed_of
 
 ANONYMOUS, OWNER, SECOND, OTHER, STAFF, OTHER_STAFF = PERSONAS = (
     "anonymous",
@@ -212,8 +241,96 @@ class World:
         return DocumentRulesFactory(school=self.school)
 
     @cached_property
+    def invoice(self) -> Invoice:
+        """Owed by the owner, partly paid, partly taken back."""
+        return InvoiceFactory(payer=self.guardian, issued=True)
+
+    @cached_property
+    def payment(self) -> Payment:
+        return PaymentFactory(payer=self.guardian, amount=20, pays=self.invoice)
+
+    @cached_property
+    def online_payment(self) -> OnlinePayment:
+        """Refused; nobody asks the gateway about it."""
+        return OnlinePaymentFactory(invoice=self.invoice, state="refused", operation="")
+
+    @cached_property
+    def invoice_run(self) -> InvoiceRun:
+        return InvoiceRunFactory(tariff__school=self.school)
+
+    @cached_property
+    def deposit(self) -> Deposit:
+        payments, on = [self.payment], self.payment.received_on
+        return depositing.deposit(payments, on=on, by=self.staff, at=timezone.now())
+
+    @cached_property
+    def credit_note(self) -> CreditNote:
+        return credited(self.invoice, "14.00")
+
+    @cached_property
+    def reversal(self) -> Reversal:
+        return reversed_of(self.payment, "5.00")
+
+    @cached_property
     def absence_proof(self) -> AbsenceProof:
         return AbsenceProofFactory(absence=self.absence)
+
+    @cached_property
+    def campaign(self) -> Campaign:
+        """Open, in choice mode; it asks the family for a document."""
+        made = self.school.campaigns.first() or CampaignFactory(school=self.school)
+        made.document_types.add(self.of_family)
+        return made
+
+    @cached_property
+    def reenrolled(self) -> Reenrolment:
+        """Under way."""
+        self.follow_up  # noqa: B018 - a year runs
+        return ReenrolmentFactory(campaign=self.campaign, student=self.student, in_progress=True)
+
+    @cached_property
+    def campaign_document(self) -> Document:
+        """Imported for the coming year."""
+        kind, year = self.of_family, self.campaign.year
+        return DocumentFactory(family=self.family, type=kind, year=year)
+
+    @cached_property
+    def submission(self) -> Submission:
+        row, at = self.reenrolled, timezone.now()
+        row.submit(by=self.guardian.user, at=at)
+        return row.submissions.create(revision=1, at=at, by=self.guardian.user, name="Alix")
+
+    @cached_property
+    def download(self) -> CampaignDownload:
+        file = ContentFile(b"%PDF-1.4", "notice.pdf")
+        return CampaignDownloadFactory(campaign=self.reenrolled.campaign, file=file)
+
+    @cached_property
+    def pre_period(self) -> PreEnrolmentPeriod:
+        """Open, on the home page and on the entry page."""
+        return PreEnrolmentPeriodFactory(school=self.school)
+
+    @cached_property
+    def pre_drafted(self) -> PreEnrolment:
+        return PreEnrolmentFactory(period=self.pre_period, family=self.family)
+
+    @cached_property
+    def pre_sent(self) -> PreEnrolment:
+        return PreEnrolmentFactory(period=self.pre_period, family=self.family, waiting=True)
+
+    @cached_property
+    def unconfirmed(self) -> PreEnrolment:
+        """A stranger's."""
+        return PreEnrolmentFactory(period=self.pre_period, unconfirmed=True)
+
+    @cached_property
+    def pre_asked(self) -> PreEnrolment:
+        """A stranger's, which waits for the school."""
+        return PreEnrolmentFactory(period=self.pre_period, waiting=True)
+
+    def visit(self) -> None:
+        """Who is not signed in has chosen the school, which takes pre-enrolments."""
+        self.clients[ANONYMOUS].cookies[sites.COOKIE] = self.pre_period.school.slug
 
     def row(self, model: type[models.Model]) -> models.Model:
         """A row of this school, where rows belong to one. KeyError: declare the model."""
@@ -248,6 +365,8 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     DocumentEntry: lambda world: world.submitted.journal.first(),
     AbsenceProof: lambda world: world.absence_proof,
     Reminder: lambda world: ReminderFactory(family=world.family),
+    PreEnrolmentPeriod: lambda world: world.pre_period,
+    PreEnrolment: lambda world: world.pre_asked,
     OutgoingMail: lambda world: world.mail,
     LogEntry: lambda world: LogEntry.objects.create(
         user=world.staff,
@@ -261,8 +380,9 @@ ROW_OF: dict[type[models.Model], Callable[[World], Any]] = {
     AccessLog: lambda world: AccessLog.objects.create(**_SEEN),
     AccessFailureLog: lambda world: AccessFailureLog.objects.create(**_SEEN),
 }
+OWNED = ("students.", "billing.", "reenrolment.")
 ROW_OF |= {
     model: lambda world, make=make: make(world.school)
     for label, make in MAKERS.items()
-    if label.startswith("students.") and (model := apps.get_model(label)) not in ROW_OF
+    if label.startswith(OWNED) and (model := apps.get_model(label)) not in ROW_OF
 }

@@ -1,4 +1,4 @@
-"""What the desk's own pages about documents share."""
+"""What the desk's own pages share: its dress, a row of one's own schools, a right."""
 
 from typing import Any, cast
 
@@ -18,7 +18,8 @@ class OwnPages(ModelAdmin):
     ) -> HttpResponse:
         request.current_app = self.admin_site.name
         full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return TemplateResponse(request, f"admin/documents/{name}.html", full, status=status)
+        template = f"admin/{self.opts.app_label}/{name}.html"
+        return TemplateResponse(request, template, full, status=status)
 
     def found(self, request: HttpRequest, pk: Any) -> Any:
         """A row of one's own schools, else the 404 of what does not exist."""

@@ -1,0 +1,61 @@
+"""Who sees which money: the right, the school's tabs, one's own documents.
+
+Of somebody else and of nobody: the same 404.
+"""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from billing.enums import Ledger
+from billing.models import CreditNote, Invoice, OnlinePayment, Payment, Rental, Reversal
+from billing.models.invoice import InvoiceQuerySet
+from billing.models.payment import PaymentQuerySet
+from billing.models.rentals import RentalQuerySet
+from families.http import PortalRequest
+from families.models import Guardian
+
+
+def ledgers_of(guardian: Guardian) -> list[Ledger]:
+    """Those whose page this guardian may open."""
+    if not guardian.sees_money:
+        return []
+    return [one for one in Ledger if guardian.family.school.shows(one.page)]
+
+
+def must_see(request: PortalRequest, ledger: Ledger) -> None:
+    """Raises Http404."""
+    if ledger not in ledgers_of(request.guardian):
+        raise Http404
+
+
+def invoices_of(guardian: Guardian) -> InvoiceQuerySet:
+    """Issued ones that this guardian may read."""
+    invoices: InvoiceQuerySet = Invoice.objects.issued()
+    return invoices.filter(ledger__in=ledgers_of(guardian)).open_to(guardian)
+
+
+def payments_of(guardian: Guardian) -> PaymentQuerySet:
+    payments: PaymentQuerySet = Payment.objects.filter(ledger__in=ledgers_of(guardian))
+    return payments.open_to(guardian)
+
+
+def online_payments_of(guardian: Guardian) -> QuerySet[OnlinePayment]:
+    return OnlinePayment.objects.filter(invoice__in=invoices_of(guardian))
+
+
+def credit_notes_of(guardian: Guardian) -> QuerySet[CreditNote]:
+    return CreditNote.objects.filter(invoice__in=invoices_of(guardian))
+
+
+def reversals_of(guardian: Guardian) -> QuerySet[Reversal]:
+    return Reversal.objects.filter(payment__in=payments_of(guardian))
+
+
+def rentals_of(guardian: Guardian) -> RentalQuerySet:
+    """Of the family, but for pupils whose money this guardian does not see."""
+    if Ledger.RENTALS not in ledgers_of(guardian):
+        none: RentalQuerySet = Rental.objects.none()
+        return none
+    hidden = guardian.student_rights.filter(sees_money=False).values("student")
+    rentals: RentalQuerySet = Rental.objects.filter(family=guardian.family_id)
+    return rentals.exclude(student__in=hidden)

@@ -1,0 +1,228 @@
+"""Invoices at the desk: drawn up, issued, corrected, reminded of; an issued one is only read."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk import ScopedTabularInline, schools_of
+from accounts.own_pages import OwnPages, must, reader
+from billing import issuing, journal, papers, reminding
+from billing.admin.filters import InvoiceStateFilter
+from billing.admin.forms import CreditForm, InvoiceForm, JournalForm, LineForm, ReminderForm
+from billing.models import BillingError, Instalment, Invoice, InvoiceLine
+from imuse_portal.figures import euros
+from students.admin.taught import OfSchool
+
+ISSUE, CREDIT = "billing.issue_invoice", "billing.credit_invoice"
+REMIND, EXPORT = "billing.remind_invoice", "billing.export_journal"
+LIST, PAGE = "admin:billing_invoice_changelist", "admin:billing_invoice_change"
+LARGEST_BATCH = 500
+
+
+class _OfDraft(ScopedTabularInline):
+    """Written as long as the invoice is a draft."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not (obj and obj.is_issued)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.is_issued)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_issued)
+
+
+class LineInline(_OfDraft):
+    model = InvoiceLine
+    form = LineForm
+    autocomplete_fields = ("student",)
+
+
+class InstalmentInline(_OfDraft):
+    model = Instalment
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(OwnPages, OfSchool):
+    school_path = "school"
+    form = InvoiceForm
+    inlines = (LineInline, InstalmentInline)
+    change_form_template = "admin/billing/invoice/change_form.html"
+    change_list_template = "admin/billing/invoice/change_list.html"
+    fields = ("school", "ledger", "account", "family", "payer", "kind", "label", "note")
+    autocomplete_fields = ("family", "payer")
+    list_display = ("name", "family", "ledger", "issued_on", "total_shown", "due_shown", "state",
+                    "school")  # fmt: skip
+    list_filter = (InvoiceStateFilter, "school", "ledger", "account")
+    list_select_related = ("family", "school")
+    search_fields = (
+        "number__plain__contains",
+        "label__plain__contains",
+        "family__name__plain__contains",
+    )
+    ordering = ("-issued_on", "-number", "-created_at")
+    actions = ("issue_selected", "remind_selected")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, "billing_invoice"
+        return [
+            path("<uuid:pk>/issue/", wrap(self.issue_view), name=f"{name}_issue"),
+            path("<uuid:pk>/credit/", wrap(self.credit_view), name=f"{name}_credit"),
+            path("<uuid:pk>/paper/", wrap(self.paper_view), name=f"{name}_paper"),
+            path("remind/", wrap(self.remind_view), name=f"{name}_remind"),
+            path("journal/", wrap(self.journal_view), name=f"{name}_journal"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
+        rows: Any = super().get_queryset(request)
+        return rows.with_sums().prefetch_related("instalments")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.is_issued)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_issued)
+
+    def refusal_to_delete(self, request: Any, rows: QuerySet[Any]) -> str:
+        refusal = super().refusal_to_delete(request, rows)
+        issued = gettext("issued documents") if rows.exclude(number="").exists() else ""
+        return refusal or issued
+
+    def has_issue_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(ISSUE)
+
+    def has_remind_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(REMIND)
+
+    # --- Columns ---------------------------------------------------------------------------------
+
+    @admin.display(description=_("number"), ordering="number")
+    def name(self, invoice: Invoice) -> str:
+        return str(invoice)
+
+    @admin.display(description=_("total"), ordering="total")
+    def total_shown(self, invoice: Invoice) -> str:
+        return euros(invoice.total) if invoice.is_issued else ""
+
+    @admin.display(description=_("still owed"), ordering="due")
+    def due_shown(self, invoice: Invoice) -> str:
+        return euros(invoice.due) if invoice.is_issued else ""
+
+    @admin.display(description=_("state"))
+    def state(self, invoice: Invoice) -> str:
+        return str(invoice.state(on=timezone.localdate()).label)
+
+    # --- Decisions -------------------------------------------------------------------------------
+
+    def issue_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        must(request, ISSUE)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        self._issue(request, [self.found(request, pk)])
+        return redirect(PAGE, pk)
+
+    @admin.action(description=_("Issue the selected drafts"), permissions=["issue"])
+    def issue_selected(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> None:
+        self._issue(request, list(queryset.filter(number="").order_by("created_at")))
+
+    def _issue(self, request: HttpRequest, drafts: list[Invoice]) -> None:
+        """Each in its own transaction: one that cannot be issued stops no other."""
+        issued = 0
+        for draft in drafts:
+            try:
+                issuing.issue(draft, by=reader(request), at=timezone.now(), on=timezone.localdate())
+            except BillingError as error:
+                messages.error(request, f"{draft.family} – {draft.label} : {error}")
+            else:
+                issued += 1
+                self.log_change(request, draft, gettext("Issued: %(number)s") % vars(draft))
+        if issued:
+            said = ngettext(
+                "%(count)d invoice is issued.", "%(count)d invoices are issued.", issued
+            )
+            messages.success(request, said % {"count": issued})
+
+    def credit_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        must(request, CREDIT)
+        invoice = self.found(request, pk)
+        form = CreditForm(request.POST or None, initial={"amount": invoice.due})
+        if request.method == "POST" and form.is_valid():
+            try:
+                note = issuing.take_back(
+                    invoice, by=reader(request), at=timezone.now(), on=timezone.localdate(),
+                    **form.cleaned_data,
+                )  # fmt: skip
+            except BillingError as error:
+                form.add_error(None, str(error))
+            else:
+                self.log_change(request, invoice, gettext("Credit note %(number)s") % vars(note))
+                said = gettext("Credit note %(number)s is issued.") % {"number": note.number}
+                messages.success(request, said)
+                return redirect(PAGE, pk)
+        title = gettext("Credit note for %(invoice)s") % {"invoice": invoice.number}
+        context = {"title": title, "form": form, "invoice": invoice, "has_errors": form.errors}
+        return self.dressed(request, "credit", context)
+
+    def paper_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """The original; with `?duplicate`, what families download."""
+        invoice = self.found(request, pk)
+        if not self.has_view_permission(request, invoice) or not invoice.is_issued:
+            return redirect(PAGE, pk)
+        wanted = "duplicate" in request.GET
+        paper = papers.paper_of(invoice, is_duplicate=wanted, at=timezone.now())
+        return papers.inline(bytes(paper.content), invoice.number)
+
+    # --- Reminders -------------------------------------------------------------------------------
+
+    @admin.action(description=_("Remind of the selected invoices"), permissions=["remind"])
+    def remind_selected(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> HttpResponse:
+        return self._remind_page(request, list(queryset[:LARGEST_BATCH]), ReminderForm())
+
+    def remind_view(self, request: HttpRequest) -> HttpResponse:
+        must(request, REMIND)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        form, chosen = ReminderForm(request.POST), self._chosen(request)
+        if not form.is_valid():
+            return self._remind_page(request, chosen, form)
+        at, on, note = timezone.now(), timezone.localdate(), form.cleaned_data["note"]
+        told = [reminding.remind(one, note=note, at=at, on=on) for one in chosen]
+        sent = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", sum(told))
+        messages.success(request, sent % {"count": sum(told)})
+        return redirect(LIST)
+
+    def _chosen(self, request: HttpRequest) -> list[Invoice]:
+        keys = request.POST.getlist("invoice")[:LARGEST_BATCH]
+        found = (self.get_object(request, key) for key in keys)
+        return [one for one in found if one is not None]
+
+    def _remind_page(
+        self, request: HttpRequest, chosen: list[Invoice], form: ReminderForm
+    ) -> HttpResponse:
+        on = timezone.localdate()
+        late = [(one, euros(part)) for one in chosen if (part := one.overdue_amount(on=on))]
+        context = {"title": gettext("Reminders, before they are sent"), "late": late, "form": form}
+        return self.dressed(request, "remind", context)
+
+    # --- Export ----------------------------------------------------------------------------------
+
+    def journal_view(self, request: HttpRequest) -> HttpResponse:
+        """The accountant's CSV of some days, of one's own schools."""
+        must(request, EXPORT)
+        form = JournalForm(request.GET or None)
+        if not form.is_valid():
+            context = {"title": gettext("Export for the accountant"), "form": form}
+            return self.dressed(request, "journal", context | {"has_errors": form.errors})
+        content = journal.export(schools_of(request), **form.cleaned_data)
+        response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
+        name = f"journal-{form.cleaned_data['first']}-{form.cleaned_data['last']}"
+        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response

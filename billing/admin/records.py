@@ -1,0 +1,78 @@
+"""What is only read: credit notes, counter-entries, and what the gateway was asked."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.own_pages import OwnPages, must
+from billing import settling
+from billing.models import CreditNote, OnlinePayment, Reversal
+
+
+@admin.register(CreditNote)
+class CreditNoteAdmin(ReadOnly, SchoolScopedAdmin):
+    """Made on the page of its invoice."""
+
+    school_path = "school"
+    list_display = ("number", "invoice", "amount", "reason", "issued_on", "school")
+    list_filter = ("school", "issued_on")
+    list_select_related = ("school", "invoice")
+    search_fields = ("number__plain__contains", "invoice__number__plain__contains")
+    ordering = ("-issued_on", "-number")
+
+
+@admin.register(Reversal)
+class ReversalAdmin(ReadOnly, SchoolScopedAdmin):
+    """Made on the page of its payment."""
+
+    school_path = "school"
+    list_display = ("number", "payment", "kind", "amount", "reason", "reversed_on", "school")
+    list_filter = ("school", "kind", "reversed_on")
+    list_select_related = ("school", "payment")
+    search_fields = ("number__plain__contains", "payment__number__plain__contains")
+    ordering = ("-reversed_on", "-number")
+
+
+@admin.register(OnlinePayment)
+class OnlinePaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
+    """A queue of those to check, and a button that asks the gateway again."""
+
+    school_path = "account__school"
+    change_form_template = "admin/billing/onlinepayment_form.html"
+    list_display = ("reference", "invoice", "amount", "state", "said", "created_at", "school_name")
+    list_filter = ("state", "account__school", "created_at")
+    list_select_related = ("invoice", "account__school")
+    search_fields = ("reference__plain__contains", "invoice__number__plain__contains")
+    ordering = ("-created_at",)
+
+    @admin.display(description=_("school"), ordering="account__school")
+    def school_name(self, one: OnlinePayment) -> str:
+        return str(one.account.school)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, "billing_onlinepayment"
+        ask = path("<uuid:pk>/ask/", wrap(self.ask_view), name=f"{name}_ask")
+        return [ask, *super().get_urls()]
+
+    def ask_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        must(request, "billing.receive_payment")
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        online = self.found(request, pk)
+        answered = settling.check(online, at=timezone.now())
+        online.refresh_from_db()
+        told = {"state": online.get_state_display(), "said": online.said or "–"}
+        said = gettext("The bank says: %(said)s. This payment is now: %(state)s.") % told
+        if answered:
+            self.log_change(request, online, said)
+            messages.success(request, said)
+        else:
+            messages.error(request, gettext("The bank does not answer: ask again later."))
+        return redirect("admin:billing_onlinepayment_change", pk)

@@ -1,0 +1,37 @@
+"""Issuing and correcting, with the mail that tells the payer in the same transaction."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from billing import mails, receiving
+from billing.models import CreditNote, Invoice, credit
+from families.models import Guardian
+
+
+@transaction.atomic
+def issue(invoice: Invoice, *, by: User, at: dt.datetime, on: dt.date) -> None:
+    """What the family has in advance pays it at once. Raises BillingError."""
+    invoice.issue(by=by, at=at, on=on)
+    receiving.use_credit(invoice)
+    if reader := reader_of(invoice):
+        mails.invoice_issued(invoice, to=reader)
+
+
+@transaction.atomic
+def take_back(
+    invoice: Invoice, *, amount: Decimal, reason: str, by: User, at: dt.datetime, on: dt.date
+) -> CreditNote:
+    """Raises BillingError."""
+    note = credit(invoice, amount=amount, reason=reason, by=by, at=at, on=on)
+    if reader := reader_of(invoice):
+        mails.invoice_credited(note, to=reader)
+    return note
+
+
+def reader_of(document: Invoice) -> Guardian | None:
+    """The payer, where they have an account and see the money."""
+    payer = document.payer
+    return payer if payer and payer.user and payer.sees_money else None

@@ -1,0 +1,237 @@
+"""One ledger of a family: its lines, its totals, and what is owed in words (inventory 113-118)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from billing import access
+from billing.enums import Ledger
+from billing.models import (
+    NOTHING,
+    CreditNote,
+    Invoice,
+    OnlinePayment,
+    Payment,
+    PaymentAccount,
+    PaymentWindow,
+    Rental,
+    Reversal,
+)
+from families.models import Guardian
+from imuse_portal.figures import day, euros, yes_no
+from imuse_portal.tables import Column, Table
+
+CAPTIONS = {Ledger.FEES: _("Billing of fees"), Ledger.RENTALS: _("Billing of rentals")}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line: what was invoiced is a débit, what was paid a crédit; a credit note takes back."""
+
+    on: dt.date
+    method: str
+    number: str
+    label: str
+    debit: Decimal | None
+    credit: Decimal | None
+    is_deposited: bool | None
+    url: str
+    place: int
+    """Of one day: invoices before what corrects them, then payments and what takes them back."""
+
+
+COLUMNS: tuple[Column[Entry], ...] = (
+    Column("date", _("Date"), lambda one: day(one.on), lambda one: one.on),
+    Column("mode", _("Means of payment"), lambda one: one.method),
+    Column("numero", _("Operation number"), lambda one: one.number),
+    Column("libelle", _("Label"), lambda one: one.label),
+    Column("debit", _("Debit"), lambda one: euros(one.debit), lambda one: one.debit),
+    Column("credit", _("Credit"), lambda one: euros(one.credit), lambda one: one.credit),
+    Column("remise", _("Deposited"), lambda one: _deposited(one)),
+)
+"""Inventory 114."""
+
+
+def _deposited(one: Entry) -> str:
+    return "" if one.is_deposited is None else yes_no(one.is_deposited)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is owed to one account, until when, and how much of it is late."""
+
+    account: PaymentAccount
+    amount: Decimal
+    until: dt.date | None
+    overdue: Decimal
+
+    def __str__(self) -> str:
+        told = {"amount": euros(self.amount), "to": self.account.issuer_name or self.account.name}
+        if self.overdue == self.amount:
+            return gettext("You owe %(amount)s to %(to)s: this is late.") % told
+        if self.overdue:
+            told["overdue"] = euros(self.overdue)
+            return gettext("You owe %(amount)s to %(to)s, of which %(overdue)s is late.") % told
+        if self.until is None:
+            return gettext("You owe %(amount)s to %(to)s.") % told
+        told["day"] = day(self.until)
+        return gettext("You owe %(amount)s to %(to)s, to be paid by %(day)s.") % told
+
+
+@dataclass
+class Book:
+    """The ledger as one guardian sees it, at one moment."""
+
+    ledger: Ledger
+    guardian: Guardian
+    at: dt.datetime
+    on: dt.date
+
+    @cached_property
+    def invoices(self) -> list[Invoice]:
+        rows = access.invoices_of(self.guardian).filter(ledger=self.ledger).with_sums()
+        return list(rows.select_related("account").prefetch_related("instalments"))
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        notes = access.credit_notes_of(self.guardian).filter(invoice__ledger=self.ledger)
+        payments = access.payments_of(self.guardian).filter(ledger=self.ledger)
+        reversals = access.reversals_of(self.guardian).filter(payment__ledger=self.ledger)
+        found = [
+            *map(_of_invoice, self.invoices),
+            *map(_of_credit_note, notes),
+            *map(_of_payment, payments),
+            *map(_of_reversal, reversals.select_related("payment")),
+        ]
+        return sorted(found, key=lambda one: (-one.on.toordinal(), one.place))
+
+    @property
+    def invoiced(self) -> Decimal:
+        return sum((one.debit or NOTHING for one in self.entries), NOTHING)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((one.credit or NOTHING for one in self.entries), NOTHING)
+
+    @property
+    def balance(self) -> Decimal:
+        """As the guides reckon it: what was paid less what was invoiced (inventory 116)."""
+        return self.paid - self.invoiced
+
+    @property
+    def years(self) -> list[int]:
+        """Those in which something was paid, the latest first: each has its attestation."""
+        return sorted({one.on.year for one in self.entries if (one.credit or 0) > 0}, reverse=True)
+
+    @property
+    def figures(self) -> dict[str, str]:
+        return {
+            "invoiced": euros(self.invoiced),
+            "paid": euros(self.paid),
+            "balance": euros(self.balance),
+        }
+
+    @cached_property
+    def owed(self) -> list[Invoice]:
+        return [one for one in self.invoices if one.due > 0]
+
+    @property
+    def dues(self) -> list[Due]:
+        accounts = {one.account: None for one in self.owed}
+        return [self._due_to(account) for account in accounts]
+
+    @property
+    def advance(self) -> str:
+        """What the school holds for the family beyond all invoices."""
+        excess = self.balance + sum((one.amount for one in self.dues), NOTHING)
+        return euros(excess) if excess > 0 else ""
+
+    @cached_property
+    def windows(self) -> list[PaymentWindow]:
+        return list(self.guardian.family.school.payment_windows.filter(ledger=self.ledger))
+
+    @property
+    def window(self) -> PaymentWindow | None:
+        """Through which one pays online now."""
+        return next((one for one in self.windows if one.opens_at <= self.at < one.closes_at), None)
+
+    @property
+    def payable(self) -> list[Invoice]:
+        """«Paiement en ligne» shows in the window, of what is owed (inventory 118)."""
+        if not self.window:
+            return []
+        return [
+            one for one in self.owed if one.account.payfip_client and one.due >= OnlinePayment.LEAST
+        ]
+
+    @cached_property
+    def rentals(self) -> list[Rental]:
+        """What the family has of the school now."""
+        if self.ledger != Ledger.RENTALS:
+            return []
+        return list(access.rentals_of(self.guardian).current(on=self.on).select_related("student"))
+
+    @property
+    def is_past(self) -> bool:
+        """Something is owed still, and no window is open any more (004 L422)."""
+        over = any(one.closes_at <= self.at for one in self.windows)
+        return bool(self.owed and over and not self.window)
+
+    def table(self, query: QueryDict) -> Table[Entry]:
+        return Table(
+            self.entries,
+            COLUMNS,
+            query=query,
+            caption=str(CAPTIONS[self.ledger]),
+            page_of=lambda one: one.url,
+            told_apart_by=lambda one: one.number,
+        )
+
+    def _due_to(self, account: PaymentAccount) -> Due:
+        rows = [one for one in self.owed if one.account == account]
+        days = [found for one in rows if (found := one.next_due_on())]
+        return Due(
+            account=account,
+            amount=_sum(one.due for one in rows),
+            until=min(days, default=None),
+            overdue=_sum(one.overdue_amount(on=self.on) for one in rows),
+        )
+
+
+def _sum(amounts: Iterable[Any]) -> Decimal:
+    return sum(amounts, NOTHING)
+
+
+def _of_invoice(one: Invoice) -> Entry:
+    url = reverse("billing:invoice_pdf", args=[one.pk])
+    on = one.issued_on or dt.date.min
+    return Entry(on, "", one.number, one.label, one.total, None, None, url, 0)
+
+
+def _of_credit_note(one: CreditNote) -> Entry:
+    url = reverse("billing:credit_note_pdf", args=[one.pk])
+    on = one.issued_on or dt.date.min
+    return Entry(on, "", one.number, one.reason, -one.amount, None, None, url, 1)
+
+
+def _of_payment(one: Payment) -> Entry:
+    url = reverse("billing:receipt_pdf", args=[one.pk])
+    method, deposited = one.get_method_display(), one.deposit_id is not None
+    return Entry(
+        one.received_on, method, one.number, one.label, None, one.amount, deposited, url, 2
+    )
+
+
+def _of_reversal(one: Reversal) -> Entry:
+    """A credit that is taken back."""
+    url = reverse("billing:reversal_pdf", args=[one.pk])
+    method = one.payment.get_method_display()
+    return Entry(one.reversed_on, method, one.number, one.label, None, -one.amount, None, url, 3)

@@ -1,0 +1,196 @@
+"""The PDFs of issued documents: made once from the frozen row, the same bytes ever after."""
+
+import datetime as dt
+import hashlib
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from segno import helpers
+
+from billing.models import CreditNote, Invoice, Paper, Payment, Reversal
+from families.models import Guardian
+from imuse_portal import pdf
+from imuse_portal.figures import euros
+
+if TYPE_CHECKING:
+    from billing.ledgers import Book
+
+Document = Invoice | CreditNote | Payment | Reversal
+OWNER: dict[type[Any], str] = {
+    Invoice: "invoice",
+    CreditNote: "credit_note",
+    Payment: "payment",
+    Reversal: "reversal",
+}
+AT_ONCE = 20
+"""So many documents a worker renders before it looks at its other jobs."""
+MOST_BY_TRANSFER = Decimal("999999999.99")
+
+
+def response_of(document: Document, *, at: dt.datetime) -> HttpResponse:
+    """The duplicate, as families download it."""
+    paper = paper_of(document, is_duplicate=True, at=at)
+    return inline(bytes(paper.content), document.number)
+
+
+def inline(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    named = content_disposition_header(False, f"{' '.join(name.split())}.pdf") or "inline"
+    response["Content-Disposition"] = named  # a number may come from another software
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def paper_of(document: Document, *, is_duplicate: bool, at: dt.datetime) -> Paper:
+    """As it was made; who comes first makes both."""
+    found = document.papers.filter(is_duplicate=is_duplicate).first()
+    if found is None:
+        make(document, at=at)
+        found = document.papers.get(is_duplicate=is_duplicate)
+    return found
+
+
+def make(document: Document, *, at: dt.datetime) -> None:
+    """The original and the duplicate, unless they are there."""
+    owner = OWNER[type(document)]
+    for is_duplicate in (False, True):
+        if document.papers.filter(is_duplicate=is_duplicate).exists():
+            continue
+        content = render(document, is_duplicate=is_duplicate)
+        digest = hashlib.sha256(content).hexdigest()
+        row = Paper(is_duplicate=is_duplicate, content=content, size=len(content), sha256=digest)
+        row.made_at = at
+        setattr(row, owner, document)
+        Paper.objects.bulk_create([row], ignore_conflicts=True)  # somebody may be quicker
+
+
+def make_waiting() -> int:
+    """A job of the worker: documents that have no paper yet; each by one worker alone."""
+    return sum(map(_make_waiting, OWNER))
+
+
+def _make_waiting(model: type[Any]) -> int:
+    made = 0
+    for document in without_papers(model)[:AT_ONCE]:
+        with transaction.atomic():
+            if _is_mine(document):
+                make(document, at=timezone.now())
+                made += 1
+    return made
+
+
+def without_papers(model: type[Any]) -> QuerySet[Any]:
+    owner = OWNER[model]
+    have = Paper.objects.filter(**{owner: OuterRef("pk")}, is_duplicate=True)
+    rows = model.objects.exclude(number="").filter(~Exists(have))
+    return rows.select_related("school").order_by("issued_at")
+
+
+def _is_mine(document: Document) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"paper {document.pk}"]
+        )
+        return bool(cursor.fetchone()[0])
+
+
+# --- What stands on them --------------------------------------------------------------------------
+
+
+def render(document: Document, *, is_duplicate: bool) -> bytes:
+    template, context = _page(document)
+    return pdf.render(template, context | {"is_duplicate": is_duplicate})
+
+
+def _page(document: Document) -> tuple[str, dict[str, Any]]:
+    context = {
+        "document": document,
+        "school": document.school,
+        "mentions": document.mentions,
+        "address": [line for line in document.payer_address.splitlines() if line],
+        "logo": pdf.data_address(document.school.logo),
+    }
+    if isinstance(document, Invoice):
+        return "billing/pdf/invoice.html", context | _of_invoice(document)
+    if isinstance(document, CreditNote):
+        return "billing/pdf/credit_note.html", context | {"amount": euros(document.amount)}
+    if isinstance(document, Reversal):
+        return "billing/pdf/reversal.html", context | {"amount": euros(document.amount)}
+    return "billing/pdf/receipt.html", context | {"amount": euros(document.amount)}
+
+
+def _of_invoice(invoice: Invoice) -> dict[str, Any]:
+    lines = [
+        {
+            "label": line.label,
+            "student": line.student,
+            "quantity": f"{line.quantity.normalize():f}".replace(".", ","),
+            "price": euros(line.unit_price),
+            "amount": euros(line.amount),
+        }
+        for line in invoice.lines.select_related("student")
+    ]
+    parts = [(one.due_on, euros(one.amount)) for one in invoice.instalments.all()]
+    return {
+        "lines": lines,
+        "instalments": parts,
+        "total": euros(invoice.total),
+        "qr_code": transfer_code(invoice),
+    }
+
+
+def transfer_code(invoice: Invoice) -> str:
+    """A QR code that fills in a bank transfer (EPC069-12), where the account has an IBAN."""
+    iban = invoice.mentions.get("iban", "")
+    if not iban or not Decimal("0.01") <= invoice.total <= MOST_BY_TRANSFER:
+        return ""
+    code = helpers.make_epc_qr(
+        name=invoice.mentions.get("issuer_name", "")[:70],
+        iban=iban,
+        amount=invoice.total,
+        text=invoice.number,
+        bic=invoice.mentions.get("bic") or None,
+    )
+    return str(code.svg_data_uri(border=0))
+
+
+def attestation(
+    guardian: Guardian,
+    payments: list[Payment],
+    reversals: list[Reversal],
+    *,
+    year: int,
+    on: dt.date,
+) -> bytes:
+    """What was received in a calendar year and not given back, as employers and tax offices ask."""
+    lines = sorted(
+        [(one.received_on, one.number, one.get_method_display(), one.amount) for one in payments]
+        + [(one.reversed_on, one.number, one.get_kind_display(), -one.amount) for one in reversals],
+        key=lambda line: (line[0], line[3] < 0, line[1]),
+    )
+    context = {
+        "guardian": guardian,
+        "school": guardian.family.school,
+        "logo": pdf.data_address(guardian.family.school.logo),
+        "year": year,
+        "on": on,
+        "rows": [(day, number, how, euros(amount)) for day, number, how, amount in lines],
+        "total": euros(sum((line[3] for line in lines), Decimal(0))),
+    }
+    return pdf.render("billing/pdf/attestation.html", context)
+
+
+def statement(book: "Book") -> bytes:
+    """A ledger on paper, as it stands today."""
+    context = {
+        "book": book,
+        "school": book.guardian.family.school,
+        "logo": pdf.data_address(book.guardian.family.school.logo),
+        "rows": [(one, euros(one.debit), euros(one.credit)) for one in reversed(book.entries)],
+    }
+    return pdf.render("billing/pdf/statement.html", context)

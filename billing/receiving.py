@@ -1,0 +1,85 @@
+"""A payment comes in, or goes out again: its paper, what it pays, the mail, in one transaction."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from billing import mails
+from billing.models import NOTHING, Invoice, Payment, Reversal, reverse
+from families.models import Guardian
+
+
+@transaction.atomic
+def receive(
+    payment: Payment,
+    *,
+    pays: Mapping[Invoice, Decimal],
+    by: User | None,
+    at: dt.datetime,
+    on: dt.date,
+) -> Payment:
+    """What `pays` leaves over is an advance. Raises BillingError.
+
+    Invoices are locked before the number is taken: others wait for them without holding it up.
+    """
+    keys = [invoice.pk for invoice in pays]
+    list(Invoice.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    payment.receive(by=by, at=at, on=on)
+    for invoice, amount in pays.items():
+        payment.allocate(invoice, amount)
+    if reader := _reader_of(payment):
+        mails.payment_received(payment, to=reader)
+    return payment
+
+
+@transaction.atomic
+def take_back(
+    payment: Payment,
+    *,
+    kind: str,
+    amount: Decimal,
+    reason: str,
+    reversed_on: dt.date,
+    by: User,
+    at: dt.datetime,
+    on: dt.date,
+) -> Reversal:
+    """Raises BillingError."""
+    made = reverse(
+        payment, kind=kind, amount=amount, reason=reason, reversed_on=reversed_on, by=by, at=at,
+        on=on,
+    )  # fmt: skip
+    if reader := _reader_of(payment):
+        mails.payment_reversed(made, to=reader)
+    return made
+
+
+def use_credit(invoice: Invoice) -> None:
+    """What the school keeps for the family pays this invoice, the oldest first."""
+    kept = Payment.objects.unallocated().filter(
+        family=invoice.family_id, ledger=invoice.ledger, account=invoice.account_id
+    )
+    for payment in kept.exclude(kept_at=None).order_by("received_on", "number"):
+        due = Invoice.objects.with_sums().get(pk=invoice.pk).due
+        if part := min(due, payment.left):
+            payment.allocate(invoice, part)
+
+
+def _reader_of(payment: Payment) -> Guardian | None:
+    """The payer, where they have an account and see the money."""
+    payer = payment.payer
+    return payer if payer and payer.user and payer.sees_money else None
+
+
+def oldest_first(amount: Decimal, owed: list[Invoice]) -> dict[Invoice, Decimal]:
+    """How an amount is spread over what is owed (rows `with_sums`, in order)."""
+    pays: dict[Invoice, Decimal] = {}
+    for invoice in owed:
+        part = min(amount, invoice.due)
+        if part > NOTHING:
+            pays[invoice] = part
+            amount -= part
+    return pays

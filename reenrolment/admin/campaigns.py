@@ -1,0 +1,133 @@
+"""Campaigns as staff make them: steps, texts, forms, offers; and what is done with one."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.desk import ScopedTabularInline
+from documents.forms import PdfField
+from reenrolment.admin.forms import TEXTS, CampaignForm, ExtendForm, TermsForm
+from reenrolment.admin.running import RunningPages
+from reenrolment.models import Campaign, CampaignDownload, CampaignStep, ObstacleRule
+from students.admin.taught import OfSchool, SameSchoolForm
+from students.enums import YearState
+
+
+class DownloadForm(SameSchoolForm):
+    class Meta(SameSchoolForm.Meta):
+        field_classes: ClassVar[dict[str, Any]] = {"file": PdfField}
+
+
+class StepForm(forms.ModelForm):
+    class Meta:
+        model = CampaignStep
+        fields = ("kind", "is_on", "order", "title", "text")
+        widgets: ClassVar[dict[str, Any]] = {
+            "title": forms.TextInput(attrs={"size": 24}),
+            "text": forms.Textarea(attrs={"rows": 4, "cols": 40}),
+        }
+
+
+class StepInline(ScopedTabularInline):
+    model = CampaignStep
+    form = StepForm
+    extra = 0
+    fields = ("kind", "is_on", "order", "title", "text", "shares_page")
+
+
+class DownloadInline(ScopedTabularInline):
+    model = CampaignDownload
+    form = DownloadForm
+    extra = 0
+
+
+class ObstacleRuleInline(ScopedTabularInline):
+    model = ObstacleRule
+    extra = 0
+
+
+@admin.register(Campaign)
+class CampaignAdmin(RunningPages, OfSchool):
+    school_path = "school"
+    form = CampaignForm
+    fixed = ("school", "year")
+    change_form_template = "admin/reenrolment/campaign_form.html"
+    inlines = (StepInline, DownloadInline, ObstacleRuleInline)
+    list_display = ("title", "year", "school", "mode", "opens_at", "closes_at", "published_at")
+    list_filter = ("school", "mode")
+    list_select_related = ("school", "year")
+    search_fields = ("title__plain__contains",)
+    told_with = ("year",)
+    filter_horizontal = ("document_types",)
+    fieldsets = (
+        (None, {"fields": ("school", "year", "title", "mode", ("opens_at", "closes_at"))}),
+        (
+            _("What is re-enrolled"),
+            {
+                "fields": (
+                    ("offers_administrative", "administrative_label"),
+                    ("offers_cursuses", "offers_courses"),
+                    "only_active",
+                    "document_types",
+                    "terms_step",
+                )
+            },
+        ),
+        (_("Texts"), {"fields": TEXTS}),
+        (_("Mails"), {"fields": ("closing_reminder_days", ("quiet_from", "quiet_until"))}),
+    )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [name for _title, part in self.fieldsets for name in part["fields"]]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        return super().get_queryset(request).select_related("school", "year")
+
+    def of_teacher(self, rows: QuerySet[Campaign], user: Any) -> QuerySet[Campaign]:
+        """Those that ask for teachers' opinions: chosen with one, never opened."""
+        asked = ObstacleRule.objects.of_opinions().values("campaign")
+        return rows.filter(pk__in=asked, year__state=YearState.PREPARING)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "publish": self.publish_view,
+            "stop": self.stop_view,
+            "extend": self.extend_view,
+            "terms": self.terms_view,
+            "copy": self.copy_view,
+            "board": self.board_view,
+            "export": self.export_view,
+            "invoice": self.invoice_view,
+            "tell": self.tell_view,
+            "remind": self.remind_view,
+        }
+        wrap, name = self.admin_site.admin_view, "reenrolment_campaign"
+        own = [
+            path(f"<int:pk>/{page}/", wrap(view), name=f"{name}_{page}")
+            for page, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """With what may be done with it above the form."""
+        campaign = self.get_object(request, object_id)
+        if campaign:
+            terms = campaign.current_terms
+            extra_context = (extra_context or {}) | {
+                "campaign": campaign,
+                "standing": campaign.standing(at=timezone.now()),
+                "terms": terms,
+                "terms_form": TermsForm(initial={"text": terms.text if terms else ""}),
+                "extend_form": ExtendForm(initial={"closes_at": campaign.closes_at}),
+                "may_run": request.user.has_perm("reenrolment.run_campaign"),
+                "may_bill": request.user.has_perm("billing.add_invoicerun"),
+            }
+        return super().change_view(request, object_id, form_url, extra_context)

@@ -1,0 +1,165 @@
+"""The page on which staff read a pre-enrolment and decide; each decision is a POST of its own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import queues
+from accounts.desk import SchoolScopedAdmin
+from accounts.own_pages import must, reader
+from families.admin.reasons import ReasonForm
+from families.models import Family
+from reenrolment.models import Placement, PreEnrolment, ReenrolmentError
+from reenrolment.pre import decision, duplicates
+
+DECIDE = "reenrolment.decide_preenrolment"
+QUEUE = "admin:reenrolment_preenrolment_changelist"
+PAGE = "admin:reenrolment_preenrolment_change"
+
+
+class AttachForm(forms.Form):
+    """The family, by its reference: of a match, or typed from its page."""
+
+    reference = forms.CharField(
+        label=_("Reference of the family"),
+        max_length=40,
+        error_messages={"required": _("Give the reference of the family.")},
+    )
+
+    def __init__(self, *args: Any, row: PreEnrolment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+
+    def clean_reference(self) -> Family:
+        families = self.row.period.school.families
+        family = families.filter(reference=self.cleaned_data["reference"]).first()
+        if family is None:
+            raise forms.ValidationError(gettext("The school has no family of this reference."))
+        return family
+
+
+class PreReviewPages(SchoolScopedAdmin):
+    """The views of the queue; every one but reading asks for the permission to decide."""
+
+    def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._page(request, self._found(request, object_id))
+
+    def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A new family with its account, or a new pupil of a family."""
+        if refusal := self._refuses(request):
+            return refusal
+        row = self._found(request, pk)
+        try:
+            places = bool(request.POST.get("places"))
+            left = decision.accept(row, by=reader(request), at=timezone.now(), places=places)
+        except ReenrolmentError as error:
+            return self._page(request, row, error=error)
+        sentence = gettext("The pre-enrolment of %(name)s is accepted; they are told.")
+        self._note(request, row, sentence)
+        if left:
+            messages.warning(request, gettext("No account was made: %(why)s") % {"why": left})
+        return redirect(PAGE, pk)
+
+    def attach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Into a family that the school knows."""
+        if refusal := self._refuses(request):
+            return refusal
+        row = self._found(request, pk)
+        form = AttachForm(request.POST, row=row)
+        if not form.is_valid():
+            return self._page(request, row, attaching=form)
+        family = form.cleaned_data["reference"]
+        try:
+            places = bool(request.POST.get("places"))
+            decision.attach(row, family, by=reader(request), at=timezone.now(), places=places)
+        except ReenrolmentError as error:
+            return self._page(request, row, attaching=form, error=error)
+        sentence = gettext("The pupils of %(name)s joined the family; they are told.")
+        self._note(request, row, sentence)
+        return redirect(PAGE, pk)
+
+    def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if refusal := self._refuses(request):
+            return refusal
+        row = self._found(request, pk)
+        form = ReasonForm(request.POST, school=row.period.school)
+        if not form.is_valid():
+            return self._page(request, row, refusing=form)
+        try:
+            decision.refuse(row, by=reader(request), at=timezone.now(), reason=form.reason)
+        except ReenrolmentError as error:
+            return self._page(request, row, refusing=form, error=error)
+        sentence = gettext("The pre-enrolment of %(name)s is refused; they are told why.")
+        self._note(request, row, sentence)
+        return redirect(PAGE, pk)
+
+    def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The one that waits next after this one; the queue once there is none."""
+        must(request, DECIDE)
+        row = self._found(request, pk)
+        waiting: Any = self.get_queryset(request)
+        following = queues.following(waiting.waiting(), row, since="sent_at")
+        if following is None:
+            messages.info(request, gettext("No other pre-enrolment waits after this one."))
+            return redirect(QUEUE)
+        return redirect(reverse(PAGE, args=[following.pk]))
+
+    def _page(
+        self,
+        request: HttpRequest,
+        row: PreEnrolment,
+        *,
+        attaching: AttachForm | None = None,
+        refusing: ReasonForm | None = None,
+        error: ReenrolmentError | None = None,
+    ) -> HttpResponse:
+        """The request as it is now; after a conflict, 409."""
+        row = self._found(request, row.pk)
+        is_open = row.is_waiting
+        may_read_families = request.user.has_perm("families.view_family")
+        context = {
+            "title": row.accepted_by,
+            "row": row,
+            "guardians": list(row.guardians.all()),
+            "students": list(row.students.with_wishes().select_related("student")),
+            "matches": duplicates.families_like(row) if is_open and may_read_families else [],
+            "placements": Placement.objects.filter(newcomer__pre_enrolment=row).select_related(
+                "follow_up__course", "follow_up__student"
+            ),
+            "others": duplicates.requests_like(row),
+            "attaching": attaching or AttachForm(row=row),
+            "refusing": refusing or ReasonForm(school=row.period.school),
+            "may_decide": request.user.has_perm(DECIDE),
+            "error": error,
+            "has_errors": bool(error or attaching or refusing),
+            "journal": row.journal.select_related("by"),
+        }
+        request.current_app = self.admin_site.name
+        full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        template = "admin/reenrolment/pre/review.html"
+        return TemplateResponse(request, template, full, status=409 if error else 200)
+
+    def _found(self, request: HttpRequest, pk: Any) -> PreEnrolment:
+        """One's own schools' request, else the 404 of what does not exist."""
+        found = self.get_object(request, str(pk))
+        if found is None:
+            raise Http404
+        return found
+
+    def _note(self, request: HttpRequest, row: PreEnrolment, sentence: str) -> None:
+        """The decision also stands among the staff member's recent actions."""
+        self.log_change(request, row, row.get_state_display())
+        messages.success(request, sentence % {"name": row.accepted_by})
+
+    def _refuses(self, request: HttpRequest) -> HttpResponse | None:
+        """What answers a reader who may not decide, or comes without posting."""
+        must(request, DECIDE)
+        return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])

@@ -1,0 +1,113 @@
+"""All that staff read of a re-enrolment before they decide, and what it lacks."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.utils import timezone
+
+from accounts.models import User
+from documents.shelf import Shelf, shelves_for
+from families.differences import Comparison
+from families.models import ChangeSet
+from reenrolment import obstacles
+from reenrolment.models import Campaign, Reenrolment
+from reenrolment.obstacles import Against
+from reenrolment.rounds import rounds_of
+
+READ_REQUESTS = "families.view_changeset"
+DECIDE_REQUESTS = "families.review_changeset"
+
+
+def everything_of(row: Reenrolment, *, by: User) -> dict[str, Any]:
+    """What each part of the page shows, as it is now."""
+    changesets = linked(row)
+    reads = by.has_perm(READ_REQUESTS)
+    return {
+        "submission": row.last_submission,
+        "rounds": rounds_of(row),
+        "wishes": row.wishes.select_related("offer", "follow_up__course"),
+        "waiting": [compared(one, by=by) for one in changesets if one.is_pending and reads],
+        "decided": [compared(one) for one in changesets if not one.is_pending and reads],
+        "unread": [] if reads else changesets,
+        "shelves": shelves_of(row),
+        "obstacles": obstacles.found(row.campaign, row.student, on=timezone.localdate()),
+        "placements": row.placements.select_related("follow_up__course"),
+        "may_decide_requests": by.has_perm(DECIDE_REQUESTS),
+    }
+
+
+def linked(row: Reenrolment) -> list[ChangeSet]:
+    """The requests on sheets that it made."""
+    return linked_of([row])[row.pk]
+
+
+def linked_of(rows: Collection[Reenrolment]) -> dict[int, list[ChangeSet]]:
+    """By re-enrolment, in as many queries for many as for one."""
+    found: list[Any] = list(rows)
+    prefetch_related_objects(found, Prefetch("changesets", queryset=_requests()))
+    return {row.pk: list(row.changesets.all()) for row in rows}
+
+
+def _requests() -> QuerySet[ChangeSet]:
+    rows = ChangeSet.objects.select_related("family__school", "reverted_by")
+    return rows.prefetch_related("changes", "target")
+
+
+def compared(changeset: ChangeSet, *, by: User | None = None) -> Comparison:
+    return Comparison(changeset, by=by)
+
+
+def shelves_of(row: Reenrolment) -> list[Shelf]:
+    """The documents of the campaign, of the family and of the pupil."""
+    found = _shelves_of(row.campaign, [row])
+    return [one for one in found if one.student in (None, row.student)]
+
+
+def _shelves_of(campaign: Campaign, rows: Iterable[Reenrolment]) -> list[Shelf]:
+    """Of all their families, those with something on them."""
+    kinds, families = campaign.document_types.all(), {row.family for row in rows}
+    on, year = timezone.localdate(), campaign.year
+    found = shelves_for(year, kinds, families, on=on) if kinds else []
+    return [one for one in found if one.pieces]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One that waits, the requests that wait with it, and what it lacks."""
+
+    row: Reenrolment
+    requests: list[Comparison]
+    lacks: list[str]
+
+
+def waiting_of(rows: Collection[Reenrolment], *, by: User) -> list[Waiting]:
+    """In their order; of requests on sheets alone each costs queries of its own."""
+    requests, lacks, on = linked_of(rows), {}, timezone.localdate()
+    waits = {
+        pk: [compared(one, by=by) for one in found if one.is_pending]
+        for pk, found in requests.items()
+    }
+    for campaign in {row.campaign for row in rows}:
+        mine = [row for row in rows if row.campaign == campaign]
+        shelves = _shelves_of(campaign, mine)
+        against = obstacles.found_of(campaign, [row.student for row in mine], on=on)
+        for row in mine:
+            own = [one for one in shelves if one.family == row.family]
+            own = [one for one in own if one.student in (None, row.student)]
+            lacks[row.pk] = _lacking(own, waits[row.pk], against[row.student_id], by=by)
+    return [Waiting(row, waits[row.pk], lacks[row.pk]) for row in rows]
+
+
+def _lacking(
+    shelves: Iterable[Shelf], waiting: Iterable[Comparison], against: Iterable[Against], *, by: User
+) -> list[str]:
+    """Why it is not complete, in words: missing documents, requests that stand, obstacles.
+
+    A request that is approved with it stands in no way.
+    """
+    missing = [str(piece.kind) for shelf in shelves for piece in shelf.missing]
+    decides = by.has_perm(DECIDE_REQUESTS)
+    stands = [one.changeset.about for one in waiting if not (decides and one.is_ready)]
+    return [*missing, *stands, *(one.label for one in against)]

@@ -1,0 +1,129 @@
+"""The mails of a campaign: each says what the portal says, and leads to it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.models import User
+from families.models import Guardian
+from imuse_portal import mail
+from reenrolment.models import Campaign, Correction, CourseWish, Reenrolment, Submission
+from reenrolment.readers import readers_of
+
+
+def reenrolment_received(made: Submission, *, to: User) -> None:
+    """Accusé de réception, to who pressed «Valider» (003 L343)."""
+    _send(
+        "reenrolment/mail/received",
+        made.reenrolment,
+        to,
+        submission=made,
+        wishes=_wishes(made.reenrolment),
+    )
+
+
+def reenrolment_to_decide(made: Submission) -> None:
+    """To the secretariat (004 L404)."""
+    row = made.reenrolment
+    mail.send(
+        "reenrolment/mail/to_decide",
+        to=row.campaign.school.email,
+        context=_context(row, made.by) | {"submission": made, "link": mail.link("admin:index")},
+    )
+
+
+def reenrolment_declined(row: Reenrolment, *, to: User) -> None:
+    """That it is noted, and until when it can be undone."""
+    _send("reenrolment/mail/declined", row, to)
+
+
+def reenrolment_accepted(row: Reenrolment, *, text: str) -> None:
+    """To everybody concerned; `text` is the school's own, its merge fields filled in."""
+    for guardian in readers_of(row.student):
+        if guardian.user:
+            _send("reenrolment/mail/accepted", row, guardian.user, text=text)
+
+
+def reenrolment_to_correct(row: Reenrolment, corrections: Sequence[Correction]) -> None:
+    for guardian in readers_of(row.student):
+        if guardian.user:
+            _send("reenrolment/mail/to_correct", row, guardian.user, corrections=corrections)
+
+
+def reenrolment_refused(row: Reenrolment) -> None:
+    for guardian in readers_of(row.student):
+        if guardian.user:
+            _send("reenrolment/mail/refused", row, guardian.user)
+
+
+def reenrolment_reopened(row: Reenrolment, *, reason: str) -> None:
+    """The school takes its decision back, and says why."""
+    for guardian in readers_of(row.student):
+        if guardian.user:
+            _send("reenrolment/mail/reopened", row, guardian.user, reason=reason)
+
+
+def place_held(wish: CourseWish) -> None:
+    """A place has become free: nobody has to do anything."""
+    for guardian in readers_of(wish.reenrolment.student):
+        if guardian.user:
+            _send("reenrolment/mail/place_held", wish.reenrolment, guardian.user, wish=wish)
+
+
+def campaign_opens(campaign: Campaign, lines: Sequence[str], *, to: Guardian, text: str) -> None:
+    """To every family, once."""
+    _tell("reenrolment/mail/opening", campaign, lines, to=to, text=text)
+
+
+def campaign_closes(campaign: Campaign, lines: Sequence[str], *, to: Guardian, text: str) -> None:
+    """To who has not answered yet."""
+    _tell("reenrolment/mail/closing", campaign, lines, to=to, text=text)
+
+
+def campaign_waits(campaign: Campaign, lines: Sequence[str], *, to: Guardian, text: str) -> None:
+    """A reminder, with the school's own words."""
+    _tell("reenrolment/mail/reminder", campaign, lines, to=to, text=text)
+
+
+def _tell(name: str, campaign: Campaign, lines: Sequence[str], *, to: Guardian, text: str) -> None:
+    """Which pupils, until when, the school's own words."""
+    if to.user is None:
+        return
+    mail.send(
+        name,
+        to=to.user.email,
+        context={
+            "school": campaign.school,
+            "campaign": campaign,
+            "name": to.full_name,
+            "lines": lines,
+            "text": text,
+            "link": mail.link("home", site=campaign.school.slug),
+        },
+        language=to.user.language,
+    )
+
+
+def _send(name: str, row: Reenrolment, to: User, **more: Any) -> None:
+    mail.send(
+        name,
+        to=to.email,
+        context=_context(row, to) | more,
+        language=to.language,
+    )
+
+
+def _context(row: Reenrolment, reader: User) -> dict[str, Any]:
+    school = row.campaign.school
+    guardian = row.student.family.guardians.filter(user=reader).first()
+    return {
+        "school": school,
+        "campaign": row.campaign,
+        "row": row,
+        "student": row.student,
+        "name": guardian.full_name if guardian else str(reader),
+        "link": mail.link("reenrolment:reenrolment", row.student.pk, site=school.slug),
+    }
+
+
+def _wishes(row: Reenrolment) -> list[CourseWish]:
+    return list(row.wishes.select_related("offer", "follow_up__course"))

@@ -1,0 +1,1 @@
+"""The views of pre-enrolment: of families, and of strangers."""
