@@ -1,10 +1,11 @@
 """The second factor of staff, as a browser meets it."""
 
-import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import totp as code_at
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -123,17 +124,25 @@ def test_an_old_code_is_refused(staff_client, device):
     assert not is_open(staff_client)
 
 
-def test_each_wrong_code_makes_the_next_wait_longer(staff_client, device):
+def an_hour_later(device):
+    """The device as if its last wrong code were an hour old."""
+    wrong_at = timezone.now() - timedelta(hours=1)
+    TOTPDevice.objects.filter(pk=device.pk).update(throttling_failure_timestamp=wrong_at)
+
+
+def test_each_wrong_code_makes_the_next_wait_longer(staff_client, device, settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = 600
     staff_client.post(VERIFY, {"code": "000000"})
     answer = staff_client.post(VERIFY, {"code": code_of(device)})
-    assert "réessayez dans 1 seconde" in answer.content.decode()
+    assert "réessayez dans 600 secondes" in answer.content.decode()
     assert not is_open(staff_client)
-    time.sleep(1)
+    an_hour_later(device)
     staff_client.post(VERIFY, {"code": code_of(device)})
     assert is_open(staff_client)
 
 
-def test_wrong_codes_of_the_set_up_are_throttled_too(staff_client, staff):
+def test_wrong_codes_of_the_set_up_are_throttled_too(staff_client, staff, settings):
+    settings.OTP_TOTP_THROTTLE_FACTOR = 600
     staff_client.post(SET_UP, {"code": "000000"})
     answer = staff_client.post(SET_UP, {"code": code_of(TOTPDevice.objects.get(user=staff))})
     assert "réessayez" in answer.content.decode()

@@ -48,18 +48,23 @@ OF_CLASS = [
     and desk.ROUTES[address.name].get["staff"] == "200"
 ]
 OF_FAMILY = ["/accueil/", "/famille/demandes/"]
-each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
 @pytest.fixture
-def read(world):
-    """`read(page)`: the owner opens it."""
+def counted(world, count_of):
+    """`counted(person, paths)`: how many queries each of the pages asks for, opened by them."""
 
-    def opened(page):
-        path = page if isinstance(page, str) else page.path(**ROUTES[page.name].own(world))
-        assert world.clients["owner"].get(path).status_code == 200
+    def opened(person, path):
+        assert world.clients[person].get(path).status_code == 200
 
-    return opened
+    def counts(person, paths):
+        return {path: count_of(lambda: opened(person, path)) for path in paths}
+
+    return counts
+
+
+def paths_of(world, pages, routes):
+    return [page.path(**routes[page.name].own(world)) for page in pages]
 
 
 @pytest.fixture
@@ -108,34 +113,29 @@ def lengthen(world, number):
     )
 
 
-@each_page
-def test_two_hundred_follow_ups_cost_as_much_as_one(world, one_of_each, read, count_of, page):
-    few = count_of(lambda: read(page))
+def test_two_hundred_follow_ups_cost_as_much_as_one(world, one_of_each, counted):
+    paths = paths_of(world, PAGES, ROUTES)
+    few = counted("owner", paths)
     lengthen(world, 199)
-    assert count_of(lambda: read(page)) == few
+    assert counted("owner", paths) == few
 
 
-@pytest.mark.parametrize("page", [*PAGES, *OF_FAMILY], ids=lambda page: getattr(page, "name", page))
-def test_twelve_pupils_cost_as_much_as_one(world, one_of_each, read, count_of, page):
-    few = count_of(lambda: read(page))
+def test_twelve_pupils_cost_as_much_as_one(world, one_of_each, counted):
+    paths = [*paths_of(world, PAGES, ROUTES), *OF_FAMILY]
+    few = counted("owner", paths)
     siblings = [Student(family=world.family, last_name="X", first_name=f"N{n}") for n in range(11)]
     for sibling in Student.objects.bulk_create(siblings):
         DocumentFactory(family=world.family, student=sibling, type=world.of_student)
         CourseFollowUp.objects.create(student=sibling, course=world.follow_up.course)
         Performance.objects.create(student=sibling, event=world.performance.event, piece="Duo")
-    assert count_of(lambda: read(page)) == few
+    assert counted("owner", paths) == few
 
 
-@pytest.mark.parametrize("page", OF_CLASS, ids=lambda page: page.name)
-def test_a_class_of_thirty_costs_as_much_as_one_of_one(world, one_of_each, count_of, page):
-    path = page.path(**desk.ROUTES[page.name].own(world))
-
-    def opened():
-        assert world.clients["staff"].get(path).status_code == 200
-
-    few = count_of(opened)
+def test_a_class_of_thirty_costs_as_much_as_one_of_one(world, one_of_each, counted):
+    paths = paths_of(world, OF_CLASS, desk.ROUTES)
+    few = counted("staff", paths)
     join(world, 29)
-    assert count_of(opened) == few
+    assert counted("staff", paths) == few
 
 
 def join(world, number):
