@@ -3,7 +3,8 @@
 import unicodedata
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+
+from imuse_portal.turns import wait_for_turn
 
 LONGEST_NAME = 40
 # Ligatures and struck letters, which no normal form takes apart.
@@ -27,11 +28,8 @@ def new_identifier(last_name: str) -> str:
     Call it in the transaction that saves the account: until its end no other account of the name
     is numbered.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("new_identifier() needs a transaction.")
     name = plain_name(last_name)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('identifier'), hashtext(%s))", [name])
+    wait_for_turn(f"identifier {name}")
     taken = get_user_model().objects.filter(identifier__iregex=f"^{name}[0-9]{{1,9}}$")
     numbers = (int(found[len(name) :]) for found in taken.values_list("identifier", flat=True))
     return f"{name}{max(numbers, default=0) + 1}"

@@ -12,7 +12,7 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +23,7 @@ from accounts.http import EntryRequest
 from accounts.identifiers import key_of
 from accounts.models import School, User
 from imuse_portal.addresses import client_address
+from imuse_portal.turns import wait_for_turn
 
 WINDOW = dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
 ALERT_WINDOW = dt.timedelta(hours=1)
@@ -31,7 +32,7 @@ ALERT_WINDOW = dt.timedelta(hours=1)
 def count_attempt(identifier: str, address: str, *, at: dt.datetime) -> bool:
     """Count one attempt of this pair; False when it is locked, and then nothing is counted."""
     with transaction.atomic():
-        _wait_for_turn(address)
+        wait_for_turn(f"login {address}")
         if locked_until(identifier, address, at=at):
             return False
         row, _ = AccessAttempt.objects.get_or_create(
@@ -162,11 +163,3 @@ def _alert(attack: dict[str, Any], *, at: dt.datetime) -> bool:
             user, failures=attack["failures"], since=since, school=None, to=user.email
         )
     return True
-
-
-def _wait_for_turn(address: str) -> None:
-    """Attempts of one address are counted one after the other, until the transaction's end."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"login {address}"]
-        )

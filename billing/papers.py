@@ -5,7 +5,7 @@ import hashlib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from billing.models import CreditNote, Invoice, Paper, Payment, Reversal
 from families.models import Guardian
 from imuse_portal import pdf
 from imuse_portal.figures import euros
+from imuse_portal.turns import takes_turn
 
 if TYPE_CHECKING:
     from billing.ledgers import Book
@@ -78,7 +79,7 @@ def _make_waiting(model: type[Any]) -> int:
     made = 0
     for document in without_papers(model)[:AT_ONCE]:
         with transaction.atomic():
-            if _is_mine(document):
+            if takes_turn(f"paper {document.pk}"):
                 make(document, at=timezone.now())
                 made += 1
     return made
@@ -89,14 +90,6 @@ def without_papers(model: type[Any]) -> QuerySet[Any]:
     have = Paper.objects.filter(**{owner: OuterRef("pk")}, is_duplicate=True)
     rows = model.objects.exclude(number="").filter(~Exists(have))
     return rows.select_related("school").order_by("issued_at")
-
-
-def _is_mine(document: Document) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"paper {document.pk}"]
-        )
-        return bool(cursor.fetchone()[0])
 
 
 # --- What stands on them --------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -46,9 +47,7 @@ def guardians(request: HttpRequest, who: Applicant) -> HttpResponse:
     first = GuardianForm(data, instance=known.get(1), prefix="r1")
     second = SecondGuardianForm(data, instance=known.get(2), prefix="r2")
     if request.method == "POST" and [first.is_valid(), second.is_valid()] == [True, True]:
-        if not who.draft and not limits.may_begin(who.address, at=who.at):
-            first.add_error(None, _("Too many requests come from your network: try in an hour."))
-        elif _keeps_guardians(who, first, second):
+        if _keeps_guardians(who, first, second):
             return who.remember(redirect(who.url("summary")))
     context = _context(who, "guardians") | {"first": first, "second": second}
     return render(request, "reenrolment/pre/guardians.html", context)
@@ -127,7 +126,11 @@ def _after(request: HttpRequest, who: Applicant) -> HttpResponse:
     return redirect(who.url("sent", who.begin().pk))
 
 
+@transaction.atomic
 def _keeps_guardians(who: Applicant, first: GuardianForm, second: SecondGuardianForm) -> bool:
+    if not who.draft and not limits.may_begin(who.address, at=who.at):
+        first.add_error(None, _("Too many requests come from your network: try in an hour."))
+        return False
     draft = who.begin()
     try:
         draft.put_guardian(1, first.cleaned_data, at=who.at)

@@ -1,10 +1,8 @@
 """What the tests of accounts share: signing in by the pages, and the mailed password."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from accounts.lost_password import answer_waiting
@@ -59,16 +57,3 @@ def mailed_password(outbox):
 
 def is_signed_in(client):
     return "_auth_user_id" in client.session
-
-
-def at_once(count, work):
-    """`work(0)`, `work(1)`, …, each in a thread with its own connection; what they returned."""
-
-    def alone(number):
-        try:
-            return work(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=count) as threads:
-        return list(threads.map(alone, range(count)))

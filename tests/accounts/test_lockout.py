@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts import lockout
 from accounts.backends import IdentifierBackend
-from tests.accounts.conftest import LOGIN, LOST, at_once, is_signed_in
+from tests.accounts.conftest import LOGIN, LOST, is_signed_in
 from tests.factories import PASSWORD
+from tests.house.connections import all_together
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
@@ -229,7 +230,7 @@ def guesses(settings):
 
     def in_parallel(count=100):
         typed = {"site": "vitre", "identifier": "dupont1", "password": "autre"}
-        at_once(20, lambda _: [Client().post(LOGIN, typed) for _ in range(count // 20)])
+        all_together(lambda n: [Client().post(LOGIN, typed) for _ in range(count // 20)], 20)
         return SlowBackend.guesses
 
     return in_parallel
@@ -242,7 +243,7 @@ def test_a_hundred_guesses_at_once_are_five(user, guesses):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_turns_they_would_be_more(user, guesses, monkeypatch):
-    monkeypatch.setattr(lockout, "_wait_for_turn", lambda address: None)
+    monkeypatch.setattr(lockout, "wait_for_turn", lambda name: None)
     assert guesses() > 5
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts import lost_password
 from accounts.lost_password import ALPHABET, answer_waiting
 from accounts.models import LostPasswordRequest, ProvisionalPassword
-from tests.accounts.conftest import LOST, at_once
+from tests.accounts.conftest import LOST
+from tests.house.connections import all_together
 
 pytestmark = pytest.mark.django_db
 SENT = "/mot-de-passe-perdu/envoye/"
@@ -185,8 +186,8 @@ def test_nothing_waits_after_an_answer(ask, user):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_requests_at_once_are_one_mail(match, outbox):
-    at_once(20, lambda _: [asked(Client(), match).status_code for _ in range(5)])
-    handled = at_once(6, lambda _: answer_waiting())
+    all_together(lambda n: [asked(Client(), match).status_code for _ in range(5)], 20)
+    handled = all_together(lambda n: answer_waiting(), 6)
     assert sum(handled) == LostPasswordRequest.objects.count() == 100
     assert len(outbox(KIND)) == ProvisionalPassword.objects.count() == 1
 
@@ -207,17 +208,13 @@ def _two_workers(match):
     """Both read the limits before either has written; what went wrong."""
     for number in range(2):
         lost_password.ask(**match, address=f"192.0.2.{number}", at=timezone.now())
-    together, errors = threading.Barrier(2), []
+    together = threading.Barrier(2)
 
-    def work(_):
-        try:
-            with MeetAt(together):
-                answer_waiting()
-        except Exception as error:
-            errors.append(error)
+    def work(number):
+        with MeetAt(together):
+            answer_waiting()
 
-    at_once(2, work)
-    return errors
+    return [error for error in all_together(work, 2) if error]
 
 
 class MeetAt:

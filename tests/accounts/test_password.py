@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts import passwords
 from accounts.models import User
 from accounts.passwords import STRONG, Rule, rule_for
-from tests.accounts.conftest import NEW, PASSWORD_PAGE, at_once, is_signed_in
+from tests.accounts.conftest import NEW, PASSWORD_PAGE, is_signed_in
 from tests.conftest import signed_in
 from tests.factories import PASSWORD, GuardianFactory, SchoolFactory, UserFactory
+from tests.house.connections import all_together
 
 pytestmark = pytest.mark.django_db
 KIND = "accounts/mail/password_changed"
@@ -207,7 +208,7 @@ def _two_changes(user):
             return "PasswordChangedMeanwhile"
         return "done"
 
-    return at_once(2, change)
+    return all_together(change, 2)
 
 
 def _meeting(act, together):

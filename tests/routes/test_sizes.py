@@ -5,6 +5,7 @@ The pages are those of the route matrix; the PDFs and the calendar are counted w
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -58,7 +59,7 @@ def counted(world, count_of):
         assert world.clients[person].get(path).status_code == 200
 
     def counts(person, paths):
-        return {path: count_of(lambda: opened(person, path)) for path in paths}
+        return {path: count_of(partial(opened, person, path)) for path in paths}
 
     return counts
 

@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from reenrolment.models import PreEnrolment, ReenrolmentError
 from reenrolment.pre import decision, links
+from reenrolment.pre.enums import PreEnrolmentState
 from tests.factories import PreEnrolmentFactory
-from tests.house.connections import while_open
-from tests.reenrolment.pre.conftest import GUARDIAN
+from tests.house.connections import all_together, while_open
+from tests.reenrolment.pre.conftest import GUARDIAN, Way
+from tests.reenrolment.pre.test_strangers import CONFIRM
 
 
 def while_erased(row, act):
@@ -85,3 +87,22 @@ def test_a_request_names_so_many_pupils_at_most(draft, offer, now):
         for number in range(13):
             draft.put_student(values | {"first_name": f"Noé {number}"}, [offer], at=now)
     assert draft.students.count() == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_begin_from_one_network_at_once_are_counted(school, period, settings):
+    settings.PRE_ENROLMENTS_PER_ADDRESS = 3
+    all_together(lambda n: Way(Client(), "pre", school).post("guardians", data=GUARDIAN), 10)
+    assert PreEnrolment.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_send_at_once_fill_no_mailbox(school, period, offer, settings, outbox):
+    settings.PRE_ENROLMENT_MAILS_PER_DAY = 3
+    strangers = [Way(Client(), "pre", school) for _ in range(10)]
+    for one in strangers:
+        one.post("guardians", data=GUARDIAN)
+        one.adds(offer)
+    all_together(lambda n: strangers[n].sends(GUARDIAN["r1-email"]), 10)
+    assert PreEnrolment.objects.filter(state=PreEnrolmentState.UNCONFIRMED).count() == 10
+    assert len(outbox(CONFIRM)) == 3

@@ -1,10 +1,9 @@
 """What may become of a pre-enrolment; what the database refuses; what is forgotten."""
 
 import datetime as dt
-from threading import Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from families.models import Family
@@ -13,6 +12,7 @@ from reenrolment.pre import decision
 from reenrolment.pre.enums import PreEnrolmentState
 from reenrolment.pre.sweep import sweep_pre_enrolments
 from tests.factories import DisciplineOfferFactory, PreEnrolmentFactory
+from tests.house.connections import all_together
 
 NAME = "Madame NOUVEL Léa"
 
@@ -130,32 +130,14 @@ def test_a_family_s_draft_stays_while_it_can_be_sent(period, family, now):
     assert sweep_pre_enrolments() == 1
 
 
-def at_once(act):
-    """What two people get who do the same at once."""
-    outcomes = []
-
-    def one():
-        try:
-            outcomes.append(act())
-        except ReenrolmentError:
-            outcomes.append("too late")
-        finally:
-            connection.close()
-
-    people = [Thread(target=one) for _ in range(2)]
-    for person in people:
-        person.start()
-    for person in people:
-        person.join()
-    return outcomes
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_staff_who_accept_at_once_make_one_family(asked, staff):
-    def accept():
+    def accept(number):
         row = PreEnrolment.objects.get(pk=asked.pk)
         return decision.accept(row, by=staff, at=timezone.now())
 
-    assert sorted(at_once(accept)) == ["", "too late"]
+    came_to = sorted(all_together(accept, 2), key=str)
+    assert came_to[0] == ""
+    assert isinstance(came_to[1], ReenrolmentError)
     assert Family.objects.filter(name="NOUVEL").count() == 1
     assert PreEnrolment.objects.get().state == PreEnrolmentState.ACCEPTED
