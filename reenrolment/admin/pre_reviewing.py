@@ -16,7 +16,7 @@ from accounts import queues
 from accounts.desk import SchoolScopedAdmin
 from accounts.own_pages import must, reader
 from families.admin.reasons import ReasonForm
-from families.models import Family
+from families.models import Family, Guardian
 from reenrolment.models import Placement, PreEnrolment, ReenrolmentError
 from reenrolment.pre import decision, duplicates
 
@@ -128,19 +128,14 @@ class PreReviewPages(SchoolScopedAdmin):
         context = {
             "title": row.accepted_by,
             "row": row,
-            "guardians": list(row.guardians.all()),
-            "students": list(row.students.with_wishes().select_related("student")),
             "matches": duplicates.families_like(row) if is_open and may_read_families else [],
-            "placements": Placement.objects.filter(newcomer__pre_enrolment=row).select_related(
-                "follow_up__course", "follow_up__student"
-            ),
-            "others": duplicates.requests_like(row),
+            "homes": _homes(row) if may_read_families else [],
             "attaching": attaching or AttachForm(row=row),
             "refusing": refusing or ReasonForm(school=row.period.school),
             "may_decide": request.user.has_perm(DECIDE),
             "error": error,
             "has_errors": bool(error or attaching or refusing),
-            "journal": row.journal.select_related("by"),
+            **_told_in(row),
         }
         request.current_app = self.admin_site.name
         full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
@@ -163,3 +158,20 @@ class PreReviewPages(SchoolScopedAdmin):
         """What answers a reader who may not decide, or comes without posting."""
         must(request, DECIDE)
         return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+
+
+def _told_in(row: PreEnrolment) -> dict[str, Any]:
+    """The request's own people, and what came of it."""
+    placements = Placement.objects.filter(newcomer__pre_enrolment=row)
+    return {
+        "guardians": list(row.guardians.all()),
+        "students": list(row.students.with_wishes().select_related("student")),
+        "placements": placements.select_related("follow_up__course", "follow_up__student"),
+        "others": duplicates.requests_like(row),
+        "journal": row.journal.select_related("by"),
+    }
+
+
+def _homes(row: PreEnrolment) -> list[Guardian]:
+    """The guardians of the family that it led to or came from, each with the account or none."""
+    return list(row.family.guardians.select_related("user").order_by("rank")) if row.family else []

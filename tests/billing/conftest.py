@@ -1,6 +1,5 @@
 """A page's words, and the figures of a ledger."""
 
-import html
 import re
 
 import pytest
@@ -14,11 +13,6 @@ from tests.factories import InvoiceFactory, PaymentAccountFactory, PaymentWindow
 def owed(guardian):
     """84,00 €, of 11/10/2026, due on 15/12/2026."""
     return InvoiceFactory(payer=guardian, issued=True)
-
-
-def words_of(response):
-    """The page in one line, its entities read."""
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode())).replace("\xa0", " ")
 
 
 def figures_of(response):

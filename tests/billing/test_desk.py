@@ -17,7 +17,6 @@ from billing import journal
 from billing.enums import Ledger
 from billing.ledgers import Book
 from billing.models import CreditNote, Deposit, Invoice, Payment
-from tests.billing.conftest import words_of
 from tests.billing.test_papers import words
 from tests.factories import (
     GuardianFactory,
@@ -28,6 +27,7 @@ from tests.factories import (
     SchoolFactory,
 )
 from tests.factories.billing import DUE_ON, ISSUED_ON, credited
+from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from billing.enums import Ledger
 from billing.ledgers import Book
 from billing.models import Payment
 from billing.todo import todo
-from tests.billing.conftest import figures_of, words_of
+from tests.billing.conftest import figures_of
 from tests.factories import (
     GuardianFactory,
     GuardianStudentFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     StudentFactory,
 )
 from tests.factories.billing import DUE_ON, credited
+from tests.house.reading import words_of
 from tests.students.records import rows_of
 
 pytestmark = pytest.mark.django_db

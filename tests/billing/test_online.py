@@ -14,7 +14,6 @@ from billing.enums import OnlineState
 from billing.models import BillingError, Invoice, OnlinePayment, Payment
 from billing.models.online import OnlinePaymentQuerySet
 from imuse_portal.jobs import JOBS
-from tests.billing.conftest import words_of
 from tests.factories import (
     InvoiceFactory,
     OnlinePaymentFactory,
@@ -22,6 +21,7 @@ from tests.factories import (
     PaymentWindowFactory,
 )
 from tests.house.connections import all_together
+from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
 FEES = "/facturation/cotisations/"

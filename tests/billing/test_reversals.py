@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from billing import depositing, issuing
 from billing.models import BillingError, Deposit, Invoice, Payment, Reversal
-from tests.billing.conftest import figures_of, words_of
+from tests.billing.conftest import figures_of
 from tests.billing.test_desk import exported, without  # noqa: F401
 from tests.billing.test_papers import made, words
 from tests.factories import (
@@ -21,6 +21,7 @@ from tests.factories import (
 )
 from tests.factories.billing import reversed_of
 from tests.house.connections import all_together
+from tests.house.reading import words_of
 from tests.students.records import rows_of
 
 pytestmark = pytest.mark.django_db

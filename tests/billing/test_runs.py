@@ -17,7 +17,6 @@ from billing.models.numbers import written
 from billing.pricing import bills
 from imuse_portal.jobs import JOBS
 from students.models import Cursus, Discipline
-from tests.billing.conftest import words_of
 from tests.factories import (
     BracketFactory,
     CourseFactory,
@@ -28,6 +27,7 @@ from tests.factories import (
     TariffFactory,
 )
 from tests.house.connections import all_together
+from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ import pytest
 
 from accounts.models import User
 from billing.models import Invoice, Payment
-from tests.billing.conftest import figures_of, words_of
+from tests.billing.conftest import figures_of
 from tests.conftest import signed_in
+from tests.house.reading import words_of
 from tests.students.records import rows_of
 
 FEES, RENTALS = "/facturation/cotisations/", "/facturation/locations/"

@@ -24,6 +24,11 @@ def home(family_client, campaign):
     return lambda: family_client.get(reverse("home")).content.decode()
 
 
+@pytest.fixture
+def other_campaign(other_school):
+    return CampaignFactory(school=other_school)
+
+
 def tasks_of(guardian):
     return overview.todo(guardian, overview.cards(guardian, at=timezone.now()))
 
@@ -107,6 +112,19 @@ def test_closed_with_something_to_be_done_gives_the_contact(
     campaign.stop(by=staff, at=now)
     page = Pages(family_client, student).get()
     assert "La campagne est fermée" in page and school.email in page
+
+
+def test_each_notice_is_the_one_that_was_asked_for(
+    campaign, other_campaign, student, family_client
+):
+    """Not the first of the campaign, nor one of another school."""
+    papers = (b"%PDF-1.4 un", b"%PDF-1.4 deux")
+    own = [CampaignDownloadFactory(campaign=campaign, file__data=paper) for paper in papers]
+    pages = [reverse("reenrolment:download", args=[one.pk]) for one in own]
+    assert [family_client.get(page).getvalue() for page in pages] == list(papers)
+    foreign = CampaignDownloadFactory(campaign=other_campaign)
+    page = reverse("reenrolment:download", args=[foreign.pk])
+    assert family_client.get(page).status_code == 404
 
 
 def test_the_card_costs_as_much_for_one_pupil_as_for_many(guardian, campaign, family, count_of):

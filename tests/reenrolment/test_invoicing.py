@@ -9,7 +9,6 @@ from billing.models import Invoice, InvoiceRun
 from reenrolment import invoicing
 from reenrolment.enums import ReenrolmentState
 from reenrolment.models import Reenrolment, ReenrolmentError
-from tests.billing.conftest import words_of
 from tests.factories import (
     CampaignFactory,
     CourseFactory,
@@ -20,6 +19,7 @@ from tests.factories import (
     TariffFactory,
 )
 from tests.factories.billing import DUE_ON
+from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"label": "Réinscriptions", "first_due_on": DUE_ON, "instalments": 3}

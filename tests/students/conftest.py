@@ -1,8 +1,5 @@
 """A family with its pupil, and the pupil's sheet as its page opens it."""
 
-import html
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -68,8 +65,3 @@ def request_for(save):
 
 def identity_of(student):
     return reverse("students:identity", args=[student.pk])
-
-
-def words_of(response):
-    """The page in one line, its entities read."""
-    return html.unescape(re.sub(r"\s+", " ", response.content.decode()))

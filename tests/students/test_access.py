@@ -17,8 +17,9 @@ from tests.factories import (
     SchoolFactory,
     StudentFactory,
 )
+from tests.house.reading import words_of
 from tests.routes.asking import body
-from tests.students.conftest import identity_of, words_of
+from tests.students.conftest import identity_of
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from tests.factories import (
     RoomFactory,
 )
 from tests.house.connections import while_open
-from tests.students.conftest import words_of
+from tests.house.reading import words_of
 from tests.students.records import page_of
 
 pytestmark = pytest.mark.django_db

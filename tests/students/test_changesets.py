@@ -12,7 +12,8 @@ from students.closing import ClosingError
 from students.models import Student
 from tests.conftest import signed_in
 from tests.factories import GuardianStudentFactory, SchoolYearFactory
-from tests.students.conftest import identity_of, words_of
+from tests.house.reading import words_of
+from tests.students.conftest import identity_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from tests.factories import (
     SchoolYearFactory,
     StudentFactory,
 )
-from tests.students.conftest import words_of
+from tests.house.reading import words_of
 from tests.students.records import (
     PIANO,
     SOLFEGE,

@@ -7,7 +7,8 @@ from families.models import ChangeSet
 from students.models import Student
 from tests.conftest import signed_in
 from tests.factories import GuardianFactory, GuardianStudentFactory, StudentFactory
-from tests.students.conftest import identity_of, words_of
+from tests.house.reading import words_of
+from tests.students.conftest import identity_of
 
 pytestmark = pytest.mark.django_db
 

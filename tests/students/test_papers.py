@@ -21,7 +21,7 @@ from tests.factories import (
     SchoolYearFactory,
     TermFactory,
 )
-from tests.students.conftest import words_of
+from tests.house.reading import words_of
 from tests.students.records import closed_course, page_of, two_courses
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from tests.factories import (
     LessonChangeFactory,
     RoomFactory,
 )
-from tests.students.conftest import words_of
+from tests.house.reading import words_of
 from tests.students.records import page_of, rows_of
 
 pytestmark = pytest.mark.django_db

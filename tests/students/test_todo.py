@@ -6,7 +6,8 @@ from families import review
 from students.todo import todo
 from tests.conftest import signed_in
 from tests.factories import GuardianStudentFactory, MenuEntryFactory, StudentFactory
-from tests.students.conftest import identity_of, words_of
+from tests.house.reading import words_of
+from tests.students.conftest import identity_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def test_a_missing_field_of_each_pupil_leads_to_it(guardian, student, missing):
 
 
 def test_home_says_for_whom(guardian, student, missing):
-    page = words_of(signed_in(guardian.user).get("/accueil/")).replace("\xa0", " ")
+    page = words_of(signed_in(guardian.user).get("/accueil/"))
     assert f"{student} : Compléter « Lieu de naissance »" in page
 
 

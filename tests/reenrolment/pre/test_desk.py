@@ -1,11 +1,14 @@
 """The queue: what is confirmed, on one page; each decision a POST of its own."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from families.models import Family
 from reenrolment.models import PreEnrolment
-from tests.factories import GuardianFactory, PreEnrolmentFactory
+from tests.factories import GuardianFactory, PreEnrolledGuardianFactory, PreEnrolmentFactory
+from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,14 @@ def test_staff_accept_and_are_told(decide, asked):
     said = decide("accept").content.decode()
     assert "est acceptée" in said
     assert Family.objects.filter(name="NOUVEL").exists()
+
+
+def test_the_page_of_what_was_accepted_names_the_accounts(decide, asked):
+    PreEnrolledGuardianFactory(pre_enrolment=asked, rank=2, last_name="AUTRE", email="")
+    said = words_of(decide("accept"))
+    first, second = Family.objects.get(name="NOUVEL").guardians.order_by("rank")
+    assert re.search(f"Compte de {first}<.*?>{first.user.identifier}</a>", said)
+    assert re.search(f"Compte de {second}<.*?>aucun compte</a>", said)
 
 
 def test_a_duplicate_is_proposed_and_joined_by_one_button(
