@@ -56,9 +56,9 @@ def in_years_of_the_demonstration(world):
 
 @pytest.fixture
 def visit(world, album):
-    """`visit(person, stops, mode)`: what is wrong with them."""
+    """`visit(person, stops, mode)`: what is wrong with them; axe reads at the widths `read_at`."""
 
-    def one(person, stop, mode):
+    def one(person, stop, mode, read_at):
         stop.way(person, world)
         for width in WIDTHS:
             person.page.set_viewport_size({"width": width, "height": 900})
@@ -67,10 +67,11 @@ def visit(world, album):
                 person.page.screenshot(path=album / name, full_page=True)
             if person.overflow() > 0:
                 yield f"{stop.name} at {width}: too wide by {person.overflow()}"
-            yield from (f"{stop.name} at {width}: {fault}" for fault in person.violations())
+            if width in read_at:
+                yield from (f"{stop.name} at {width}: {fault}" for fault in person.violations())
 
-    def all_of(person, stops, mode="standard"):
-        return [fault for stop in stops for fault in one(person, stop, mode)]
+    def all_of(person, stops, mode="standard", read_at=WIDTHS):
+        return [fault for stop in stops for fault in one(person, stop, mode, read_at)]
 
     return all_of
 
@@ -169,9 +170,10 @@ def test_pages_of_the_desk(person, portal, visit, mode):
 
 
 def test_pages_of_the_rows_of_the_desk(person, visit):
+    """They are many, of one make: read once, and looked at in both widths."""
     staff = person()
     staff.signs_in_at_the_desk("secretariat-vitre")
-    assert visit(staff, tours.stock_stops(for_superuser=False)) == []
+    assert visit(staff, tours.stock_stops(for_superuser=False), read_at=WIDTHS[:1]) == []
 
 
 def test_pages_of_a_superuser(person, visit):

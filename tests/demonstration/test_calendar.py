@@ -3,15 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import School, User
+from accounts.models import School
 from imuse_portal.demonstration import calendar, loading
-from students import timetable
 from students.enums import YearState
-from students.models import Absence, Cycle, LessonChange, Student, Term
-from tests.conftest import signed_in
+from students.models import LessonChange, Term
 from tests.factories import SchoolFactory
 
 
@@ -58,29 +55,6 @@ def test_a_bulletin_is_published_once_its_day_has_come(loaded, day, published):
     terms = Term.objects.filter(year__school=loaded(day))
     assert terms.count() == 3
     assert terms.exclude(published_at=None).count() == published
-
-
-def test_a_family_reads_the_bulletin_of_its_pupil(demonstration):
-    term = Term.objects.filter(year__school__slug="sevre-et-loire").earliest("starts_on")
-    Term.objects.filter(pk=term.pk).update(published_at=timezone.now())
-    student = Student.objects.get(reference="guilbaud1-lise")
-    client = signed_in(User.objects.get(identifier="guilbaud1"))
-    page = client.get(reverse("students:courses", args=[student.pk])).content.decode()
-    address = reverse("students:report_pdf", args=[student.pk, term.pk])
-    assert address in page
-    assert client.get(address)["Content-Type"] == "application/pdf"
-
-
-def test_each_school_says_what_its_averages_mean(demonstration):
-    assert {school.result_bands.count() for school in School.objects.all()} == {3}
-    assert Cycle.objects.filter(is_final=True, school__slug="sevre-et-loire").exists()
-
-
-def test_lessons_to_come_are_changed_and_missed(demonstration):
-    changes = LessonChange.objects.filter(course__year__school__slug="vitre")
-    assert set(changes.values_list("is_cancelled", flat=True)) == {True, False}
-    absence = Absence.objects.announced().get()
-    assert timetable.lessons(absence.student, first=absence.starts_on, last=absence.ends_on)
 
 
 @pytest.mark.parametrize("day", [dt.date(2026, 12, 9), dt.date(2027, 7, 6)])

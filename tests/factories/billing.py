@@ -148,7 +148,7 @@ class BracketFactory(DjangoModelFactory):
         model = Bracket
 
     school = factory.SubFactory(SchoolFactory)
-    name = factory.Sequence(lambda n: f"Tranche {n}")
+    name = factory.Sequence(lambda n: f"Tranche de {n} €")
     order = factory.Sequence(lambda n: n)
 
 

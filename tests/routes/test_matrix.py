@@ -3,7 +3,7 @@
 import pytest
 
 from tests.routes import portal
-from tests.routes.asking import ask, body, outcomes
+from tests.routes.asking import ask, body, outcomes, said
 from tests.routes.desk import FORBIDDEN, Page, models, pages
 from tests.routes.desk import ROUTES as OF_DESK
 from tests.routes.portal import GONE, NOT_POSSIBLE, NOWHERE
@@ -66,56 +66,60 @@ def test_each_person_gets_what_is_declared(world, name):
 
 
 @each_with_a_row
-def test_what_is_foreign_looks_as_if_it_did_not_exist(world, name):
+def test_who_may_not_see_a_row_cannot_tell_whether_it_is_there(world, name, subtests):
     route, address = DECLARED[name], address_of(name)
     own, missing = address.path(**route.own(world)), address.path(**route.missing)
     for method in METHODS:
         for person, answer in getattr(route, method).items():
-            if answer == GONE:
-                foreign, none = (ask(world, person, path, method) for path in (own, missing))
-                assert (none.status_code, body(none)) == (404, body(foreign)), person
+            with subtests.test(method=method, person=person):
+                none = ask(world, person, missing, method)
+                if answer == GONE:
+                    foreign = ask(world, person, own, method)
+                    assert (none.status_code, body(none)) == (404, body(foreign))
+                elif answer not in (NOT_POSSIBLE, FORBIDDEN, *portal.LED_AWAY):
+                    assert said(none) == GONE
 
 
-@each_with_a_row
-def test_what_does_not_exist_is_nowhere_for_who_might_have_it(world, name):
-    route = DECLARED[name]
-    missing = address_of(name).path(**route.missing)
-    for method in METHODS:
-        answers = outcomes(world, missing, method)
-        for person, answer in getattr(route, method).items():
-            is_reached = answer not in (NOT_POSSIBLE, FORBIDDEN, *portal.LED_AWAY)
-            assert not is_reached or answers[person] == GONE, (method, person)
+# --- The stock pages of the desk ------------------------------------------------------------------
 
 
-@each_model
-def test_the_stock_pages_of_the_desk_follow_the_role(world, model):
-    row = world.row(model)
+def pages_follow_the_role(world, model, row):
     for page in pages(model):
         for method in METHODS:
-            assert outcomes(world, page.path(row), method) == page.answers(method), (
-                page.name,
-                method,
-            )
+            asked = (page.name, method)
+            assert outcomes(world, page.path(row), method) == page.answers(method), asked
 
 
-@each_model
-def test_staff_of_another_school_cannot_tell_a_foreign_row_from_none(world, model):
-    row, none = world.row(model), model(pk=NOWHERE)
+def staff_of_another_school_cannot_tell_a_foreign_row_from_none(world, model, row):
+    none = model(pk=NOWHERE)
     for page in pages(model):
         if page.is_scoped and page.is_of_row:
             answers = [ask(world, "other_staff", page.path(one), "get") for one in (row, none)]
             assert body(answers[0]) == body(answers[1]), page.name
 
 
-@each_model
-def test_lists_hold_the_rows_of_ones_own_schools(world, model):
-    row = world.row(model)
+def lists_hold_the_rows_of_ones_own_schools(world, model, row):
     listing, change = Page(model, "changelist"), Page(model, "change")
     if listing.is_open_to_secretariat("get"):
         own = ask(world, "staff", listing.path(row), "get").content.decode()
         foreign = ask(world, "other_staff", listing.path(row), "get").content.decode()
         assert change.path(row) in own
         assert change.path(row) not in foreign
+
+
+STOCK = [
+    pages_follow_the_role,
+    staff_of_another_school_cannot_tell_a_foreign_row_from_none,
+    lists_hold_the_rows_of_ones_own_schools,
+]
+
+
+@each_model
+def test_the_stock_pages_of_the_desk(world, model, subtests):
+    row = world.row(model)
+    for holds in STOCK:
+        with subtests.test(holds.__name__):
+            holds(world, model, row)
 
 
 @each_model

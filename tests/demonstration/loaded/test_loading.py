@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import School, User
@@ -50,21 +49,6 @@ def test_second_run_leaves_what_people_changed(demonstration, dump):
     Family.objects.get(guardians__user__identifier="guilbaud1").delete()
     before = dump()
     loading.load(now=timezone.now())
-    assert dump() == before
-
-
-def test_command_prints_the_accounts(db, capsys):
-    call_command("demo")
-    printed = capsys.readouterr().out
-    assert all(identifier in printed for identifier in DESIGNED)
-    assert "Portail-2026" in printed
-
-
-def test_production_is_refused(db, settings, dump):
-    settings.IN_PRODUCTION = True
-    before = dump()
-    with pytest.raises(CommandError, match="PORTAL_ENV"):
-        call_command("demo", families=3)
     assert dump() == before
 
 
