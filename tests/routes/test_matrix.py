@@ -66,18 +66,17 @@ def test_each_person_gets_what_is_declared(world, name):
 
 
 @each_with_a_row
-def test_who_may_not_see_a_row_cannot_tell_whether_it_is_there(world, name, subtests):
+def test_who_may_not_see_a_row_cannot_tell_whether_it_is_there(world, name):
     route, address = DECLARED[name], address_of(name)
     own, missing = address.path(**route.own(world)), address.path(**route.missing)
     for method in METHODS:
         for person, answer in getattr(route, method).items():
-            with subtests.test(method=method, person=person):
-                none = ask(world, person, missing, method)
-                if answer == GONE:
-                    foreign = ask(world, person, own, method)
-                    assert (none.status_code, body(none)) == (404, body(foreign))
-                elif answer not in (NOT_POSSIBLE, FORBIDDEN, *portal.LED_AWAY):
-                    assert said(none) == GONE
+            none = ask(world, person, missing, method)
+            if answer == GONE:
+                foreign = ask(world, person, own, method)
+                assert (none.status_code, body(none)) == (404, body(foreign)), (method, person)
+            elif answer not in (NOT_POSSIBLE, FORBIDDEN, *portal.LED_AWAY):
+                assert said(none) == GONE, (method, person)
 
 
 # --- The stock pages of the desk ------------------------------------------------------------------
@@ -115,11 +114,10 @@ STOCK = [
 
 
 @each_model
-def test_the_stock_pages_of_the_desk(world, model, subtests):
+def test_the_stock_pages_of_the_desk(world, model):
     row = world.row(model)
     for holds in STOCK:
-        with subtests.test(holds.__name__):
-            holds(world, model, row)
+        holds(world, model, row)
 
 
 @each_model
