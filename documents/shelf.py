@@ -132,6 +132,12 @@ class Shelf:
         return replace(self, pieces=self.to_correct)
 
     @property
+    def waited_for(self) -> "Shelf":
+        """With nothing on it but what is missing or to be corrected."""
+        pieces = [piece for piece in self.pieces if piece.is_missing or piece.is_to_correct]
+        return replace(self, pieces=pieces)
+
+    @property
     def is_complete(self) -> bool:
         """The school can be done with it: nothing is missing or to be corrected."""
         return not self.missing and not self.to_correct
@@ -272,7 +278,7 @@ class _Library:
         rows = self._rows(kind, family, student)
         of_year = [row for row in rows if row.year_id == self.year.pk and row.is_live]
         of_year.sort(key=lambda row: row.is_accepted)  # what is on its way comes first
-        valid = [row for row in rows if row.is_accepted]
+        valid = [row for row in rows if row.is_accepted and self._reaches(row)]
         waiting = [row for row in rows if row.is_live]
         past = [row for row in rows if row.state == DocumentState.EXPIRED]
         return next(iter([*of_year, *valid, *waiting, *past]), None)
@@ -281,11 +287,16 @@ class _Library:
         self, kind: DocumentType, family: Family, student: Student | None
     ) -> Document | None:
         rows = self._rows(kind, family, student)
-        valid = (row for row in rows if row.is_accepted)
+        valid = (row for row in rows if row.is_accepted and self._reaches(row))
         return next((row for row in valid if not self._is_overtaken(kind, family, row)), None)
 
     def _rows(self, kind: DocumentType, family: Family, student: Student | None) -> list[Document]:
         return self.documents.get((kind.pk, family.pk, student.pk if student else None), [])
+
+    def _reaches(self, document: Document) -> bool:
+        """Still valid when the year begins: what ends before says nothing of a coming year."""
+        ends = document.valid_until
+        return ends is None or ends >= self.year.starts_on
 
     def _is_ending(self, document: Document | None) -> bool:
         return document is not None and document.is_ending(on=self.on, year=self.year)

@@ -48,7 +48,14 @@ def dressed_page(request: HttpRequest, *, status: int) -> HttpResponse:
     """An error page with the school's menu; the bare one when the request came not so far."""
     if not hasattr(request, "accessibility"):
         return bare_page(request, status=status)
-    return render(request, f"errors/{status}.html", {"status": status}, status=status)
+    context = {"status": status, "others": _other_families(request)}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def _other_families(request: HttpRequest) -> list[Any]:
+    """Under which the same account may find the page; a link of a mail knows no family."""
+    now = getattr(request, "guardian", None)
+    return [one for one in getattr(request, "guardianships", []) if now and one != now]
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

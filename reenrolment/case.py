@@ -90,6 +90,18 @@ class Case:
         shown = [one.shown_to(self.guardian, sees_money=self._sees_money(one)) for one in mine]
         return [one for one in shown if one.pieces]
 
+    @cached_property
+    def own_places(self) -> set[int | None]:
+        """The offers of which this pupil holds a place already."""
+        held = self.row.wishes.exclude(offer=None) if self.row.pk else []
+        return {wish.offer_id for wish in held if not wish.is_waiting}
+
+    def offered(self, offer: CourseOffer) -> str:
+        """Said before it is chosen or sent, and no promise: places go to who sends first."""
+        if offer.is_full and offer.pk not in self.own_places:
+            return gettext("%(offer)s (full: waiting list)") % {"offer": offer}
+        return str(offer)
+
     @property
     def obstacles(self) -> list[Against]:
         """As they are at this moment, as this guardian may read them."""

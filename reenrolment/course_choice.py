@@ -76,7 +76,10 @@ class CoursesForm(forms.Form):
         offers = [offer for offer in self.case.offers if offer.is_for(one)]
         if offers:
             label = gettext("Course available for %(course)s") % {"course": one.course}
-            choices = [("", gettext("To be chosen")), *((o.pk, _offered(o)) for o in offers)]
+            choices = [
+                ("", gettext("To be chosen")),
+                *((o.pk, self.case.offered(o)) for o in offers),
+            ]
             field = forms.TypedChoiceField(
                 label=label, choices=choices, coerce=int, empty_value=None, required=False
             )
@@ -95,7 +98,19 @@ class CoursesForm(forms.Form):
         if chosen and cleaned.get("administrative"):
             sentence = gettext("Tick either “%(box)s”, or the courses: not both.")
             self.add_error(None, sentence % {"box": self.fields["administrative"].label})
+        if not cleaned.get("administrative"):
+            self._refuse_places_alone(cleaned)
         return cleaned
+
+    def _refuse_places_alone(self, cleaned: Mapping[str, Any]) -> None:
+        """A place of a course that is not ticked: nobody knows what was meant."""
+        for one in self.case.follow_ups:
+            is_ticked = cleaned.get(f"cours-{one.pk}") or cleaned.get(
+                f"cursus-{one.course.cursus_id}"
+            )
+            if cleaned.get(f"place-{one.pk}") and not is_ticked:
+                sentence = gettext("Tick this course too, or leave its place “To be chosen”.")
+                self.add_error(f"cours-{one.pk}", sentence)
 
     def groups(self) -> Iterator[tuple[str, BoundField | None, list[Line]]]:
         """By cursus: its name, its own box, its courses."""
@@ -146,10 +161,17 @@ class CoursesPart(Part):
         choice = self.choice
         if choice.is_administrative:
             return [(str(self.form.fields["administrative"].label), gettext("yes"))]
-        return [
-            (str(one.course), str(offer) if offer else self._again(one))
-            for one, offer in choice.wishes
-        ]
+        wished = dict(choice.wishes)
+        return [(str(one.course), self._said_of(one, wished)) for one in self.case.follow_ups]
+
+    def _said_of(
+        self, one: CourseFollowUp, wished: Mapping[CourseFollowUp, CourseOffer | None]
+    ) -> str:
+        """What is not followed again is said, too: nobody gives a course up by oversight."""
+        if one not in wished:
+            return gettext("not followed again")
+        offer = wished[one]
+        return self.case.offered(offer) if offer else self._again(one)
 
     def _again(self, one: CourseFollowUp) -> str:
         """Who left «A choisir» is told so before «Valider»."""
@@ -173,10 +195,3 @@ class CoursesPart(Part):
 
     def _initial(self) -> dict[str, Any]:
         return self.answer.values if self.answer else {}
-
-
-def _offered(offer: CourseOffer) -> str:
-    """Said before it is chosen, and no promise: places go to who sends first."""
-    if offer.is_full:
-        return gettext("%(offer)s (full: waiting list)") % {"offer": offer}
-    return str(offer)

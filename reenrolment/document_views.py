@@ -113,13 +113,13 @@ def _is_late(request: StudentRequest, flow: Flow) -> bool:
 def _place(flow: Flow, level: str, *, even_sent: bool = False) -> Pieces:
     """Http404 where nothing is handed in now: it has closed, or another step was sent back.
 
-    With `even_sent`, a document that the school sent back is replaced at any time.
+    With `even_sent`, what the school waits for after «Valider» is handed in at any time.
     """
     hands_in = flow.is_open and flow.step(Documents.slug) is not None
     if not hands_in and not even_sent:
         raise Http404
-    shelves = flow.case.shelves if hands_in else [one.sent_back for one in flow.case.shelves]
-    places = [Pieces(flow.case, shelf) for shelf in shelves if shelf.pieces]
+    asked = [Pieces(flow.case, shelf) for shelf in flow.case.shelves]
+    places = asked if hands_in else pages.after_sending(flow)
     found = next((one for one in places if one.level == level), None)
     if found is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 from accounts.enums import MenuPage
 from documents.enums import DocumentState
 from documents.models import Document
+from documents.shelf import Shelf, shelves_for
+from documents.texts import quoted
 from families.models import Guardian
 from families.todo import Task
 from imuse_portal.figures import clock, day
@@ -43,6 +45,8 @@ class Card:
     standings: list[Standing]
     sent_back: list[Document]
     """Documents that the school sent back once they were sent."""
+    missing: list[Shelf]
+    """Of who has sent a re-enrolment: with nothing on them but what is to be handed in still."""
 
     @property
     def downloads(self) -> list[CampaignDownload]:
@@ -80,7 +84,10 @@ def _card(campaign: Campaign, guardian: Guardian, *, at: dt.datetime) -> Card | 
         if row and (is_open or row.pk is None or row.state in UNDER_WAY or is_back):
             row.campaign, row.student = campaign, student
             standings.append(Standing(student, row, str(row.get_state_display())))
-    return Card(campaign, deadline(campaign), is_open, standings, back) if standings else None
+    if not standings:
+        return None
+    missing = _missing(campaign, guardian, rows.values(), on=timezone.localdate(at))
+    return Card(campaign, deadline(campaign), is_open, standings, back, missing)
 
 
 def _sent_back(campaign: Campaign, guardian: Guardian, students: list[Student]) -> list[Document]:
@@ -90,6 +97,20 @@ def _sent_back(campaign: Campaign, guardian: Guardian, students: list[Student]) 
     if not guardian.sees_money:
         rows = rows.exclude(type__is_about_money=True)
     return list(rows.select_related("type", "student"))
+
+
+def _missing(
+    campaign: Campaign, guardian: Guardian, rows: Iterable[Reenrolment], *, on: dt.date
+) -> list[Shelf]:
+    """What nobody has handed in by the time «Valider» was pressed."""
+    sent = {row.student_id for row in rows if row.is_submitted}
+    kinds = campaign.document_types.all() if sent else []
+    if not kinds:
+        return []
+    found = shelves_for(campaign.year, kinds, [guardian.family], on=on)
+    mine = [one for one in found if one.student is None or one.student.pk in sent]
+    shown = [one.shown_to(guardian, sees_money=guardian.sees_money) for one in mine]
+    return [replace(one, pieces=one.missing) for one in shown if one.missing]
 
 
 UNDER_WAY = (ReenrolmentState.SUBMITTED, ReenrolmentState.TO_CORRECT)
@@ -115,7 +136,8 @@ def todo(guardian: Guardian, shown: Iterable[Card]) -> list[Task]:
         for standing in card.standings
         if standing.row.is_open and (card.is_open or standing.row.is_to_correct)
     ]
-    return undone + [_to_replace(one, card) for card in shown for one in card.sent_back]
+    back = [_to_replace(one, card) for card in shown for one in card.sent_back]
+    return undone + back + [_to_hand_in(one, card) for card in shown for one in card.missing]
 
 
 def _to_replace(document: Document, card: Card) -> Task:
@@ -126,6 +148,17 @@ def _to_replace(document: Document, card: Card) -> Task:
         why=document.reason,
         url=reverse("reenrolment:reenrolment", args=[student.pk]),
         about=str(document.student or ""),
+    )
+
+
+def _to_hand_in(shelf: Shelf, card: Card) -> Task:
+    student = shelf.student or card.standings[0].student
+    return Task(
+        text=gettext("Hand in %(documents)s")
+        % {"documents": quoted(str(piece.kind) for piece in shelf.missing)},
+        why=gettext("For the re-enrolment %(year)s") % {"year": card.campaign.year},
+        url=reverse("reenrolment:reenrolment", args=[student.pk]),
+        about=str(shelf.student or ""),
     )
 
 

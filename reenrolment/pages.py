@@ -14,7 +14,10 @@ from reenrolment.flow import Flow
 from reenrolment.forms import AcceptForm
 from reenrolment.models import Campaign, Late, ReenrolmentError
 from reenrolment.pieces import Pieces
-from reenrolment.steps import Step
+from reenrolment.steps import Documents, Step
+
+BACK = "recapitulatif"
+"""In the address of a step that is mended: then the récapitulatif comes again."""
 
 
 def of_status(flow: Flow) -> dict[str, Any]:
@@ -27,18 +30,31 @@ def of_status(flow: Flow) -> dict[str, Any]:
         "submission": row.last_submission if saved else None,
         "is_sender": row.submitted_by_id == flow.case.guardian.user_id,
         "next": flow.next,
-        "sent_back": sent_back(flow),
+        "waited_for": waited_for(flow),
         "obstacles": flow.case.obstacles if flow.shows_steps else [],
         "others": overview.others_to_do(flow.case.guardian, flow.case.student, at=flow.case.at),
     }
 
 
-def sent_back(flow: Flow) -> list[tuple[Piece, str]]:
-    """Documents that the school sent back after «Valider», each with where it is replaced."""
+def waited_for(flow: Flow) -> list[tuple[Piece, str]]:
+    """Documents that the school waits for after «Valider», each with where it is imported."""
     if flow.row.is_open or not flow.may_edit:
         return []
-    places = [Pieces(flow.case, shelf) for shelf in flow.case.shelves]
-    return [(piece, place.import_of(piece)) for place in places for piece in place.shelf.to_correct]
+    places = after_sending(flow)
+    return [(piece, place.import_of(piece)) for place in places for piece in place.shelf.pieces]
+
+
+def after_sending(flow: Flow) -> list[Pieces]:
+    """Where something is handed in still: what came back; what is missing, while it counts."""
+    counts = flow.row.is_sent
+    shelves = [one.waited_for if counts else one.sent_back for one in flow.case.shelves]
+    return [Pieces(flow.case, shelf) for shelf in shelves if shelf.pieces]
+
+
+def missing(flow: Flow) -> list[str]:
+    """What is still to be handed in, as long as documents are asked here."""
+    step = flow.step(Documents.slug)
+    return step.missing if isinstance(step, Documents) else []
 
 
 def of_step(
@@ -57,12 +73,18 @@ def of_step(
             "following": flow.url_of(following) if following else "",
             "sections": [] if step.is_answered else sections_of(flow),
             "sends": sends,
+            "goes_back": goes_back(flow, request),
             "joined": page[1:],
             "obstacles": [] if step.is_answered else flow.case.obstacles,
         }
         | _of_documents(flow, request)
         | _refused(page, accept or AcceptForm(terms=flow.campaign.current_terms))
     )
+
+
+def goes_back(flow: Flow, request: PortalRequest) -> bool:
+    """Who came from the récapitulatif to mend one step goes back to it."""
+    return BACK in request.GET and flow.is_ready
 
 
 def of_all(
@@ -130,6 +152,7 @@ def _of_documents(flow: Flow, request: PortalRequest) -> dict[str, Any]:
         "places": [Pieces(flow.case, shelf) for shelf in flow.case.shelves],
         "opened": set(documents_access.files_of(request).values_list("pk", flat=True)),
         "limits": texts.limits(),
+        "missing": missing(flow),
     }
 
 
@@ -139,7 +162,7 @@ def sections_of(flow: Flow) -> list[dict[str, Any]]:
         {
             "title": step.title,
             "lines": step.lines(),
-            "url": flow.url_of(step),
+            "url": f"{flow.url_of(step)}?{BACK}=1",
             "notes": step.notes,
             "is_stale": not step.is_still_valid(),
         }

@@ -170,11 +170,12 @@ class SheetPart(Part):
         return is_valid and not self.form.errors
 
     def lines(self) -> Lines:
-        """The changed fields alone; or that nothing changes."""
+        """The changed fields and what must be answered; or that nothing changes."""
         form, empty = self.form, gettext("empty")
+        asked = {name: self.sheet.current[name] for name in self.required if name in form.fields}
         said = [
             (changesets.label_of(form, name), changesets.in_words(form, name, now) or empty)
-            for name, now in self.typed.items()
+            for name, now in (asked | self.typed).items()
         ]
         return said or [(str(self.title), gettext("no change"))]
 

@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext, gettext_lazy
 
 from documents import handing
+from documents.shelf import Piece
 from reenrolment.case import Case
 from reenrolment.course_choice import CoursesPart
 from reenrolment.enums import StepKind
@@ -190,12 +191,21 @@ class Documents(Step):
 
     def lines(self) -> Lines:
         return [
-            (str(piece.kind), piece.state) for shelf in self.case.shelves for piece in shelf.pieces
+            (str(piece.kind), _said_of(piece))
+            for shelf in self.case.shelves
+            for piece in shelf.pieces
         ]
 
     def deliver(self) -> None:
         for shelf in self.case.shelves:
             handing.send(shelf, by=self.case.by, at=self.case.at)
+
+
+def _said_of(piece: Piece) -> str:
+    """Nobody takes what is missing for what need not be there."""
+    if piece.is_missing:
+        return gettext("missing still, to be handed in")
+    return gettext("not handed in, not mandatory") if piece.is_awaited else piece.state
 
 
 class Courses(Step):

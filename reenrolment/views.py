@@ -49,7 +49,7 @@ def step(request: StudentRequest, pk: int, slug: str) -> HttpResponse:
         messages.info(request, _("Do this step first."))
         return redirect(flow.url_of(flow.next))
     if request.method == "POST" and _keeps(request, flow, page):
-        return redirect(flow.url_of(flow.after(here)))
+        return redirect(flow.url_of(_following(request, flow, here)))
     if kept := _kept(request):
         flow.read(page, kept)
     return render(request, here.template, pages.of_step(flow, here, request))
@@ -104,7 +104,8 @@ def resume(request: StudentRequest, pk: int) -> HttpResponse:
         flow.case.resume()
     except ReenrolmentError as error:
         messages.error(request, pages.why(error, flow.campaign))
-    return redirect(flow.url_of(None))
+        return redirect(flow.url_of(None))
+    return redirect(flow.url_of(flow.next))
 
 
 @require_POST
@@ -121,6 +122,12 @@ def submit(request: StudentRequest, pk: int) -> HttpResponse:
         messages.error(request, pages.why(error, flow.campaign))
         return redirect(flow.url_of(_to_mend(flow, error)))
     return redirect(flow.url_of(flow.steps[-1]))
+
+
+def _following(request: StudentRequest, flow: Flow, here: Step) -> Step | None:
+    if pages.goes_back(flow, request):
+        return next(step for step in flow.steps if not step.is_answered)
+    return flow.after(here)
 
 
 def _keeps(request: StudentRequest, flow: Flow, steps: list[Step]) -> bool:

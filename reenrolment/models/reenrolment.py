@@ -140,6 +140,11 @@ class Reenrolment(models.Model):
         return self.state in ReenrolmentState.open()
 
     @property
+    def is_sent(self) -> bool:
+        """It stands with the school, decided or not, and has not been refused."""
+        return self.state in (ReenrolmentState.SUBMITTED, ReenrolmentState.ACCEPTED)
+
+    @property
     def is_submitted(self) -> bool:
         return self.state == ReenrolmentState.SUBMITTED
 
@@ -236,10 +241,7 @@ class Reenrolment(models.Model):
         """Does re-enrol after all, until the deadline. Raises Late, ReenrolmentError."""
         self._lock(ReenrolmentState.DECLINED)
         self._check_open(at)
-        state = ReenrolmentState.TO_DO
-        if self.answers.exists():
-            state = ReenrolmentState.IN_PROGRESS
-        self._go(state, ReenrolmentEvent.RESUMED, by=by, at=at)
+        self._go(ReenrolmentState.IN_PROGRESS, ReenrolmentEvent.RESUMED, by=by, at=at)
 
     @transaction.atomic
     def accept(self, *, by: "User", at: dt.datetime, revision: int) -> None:

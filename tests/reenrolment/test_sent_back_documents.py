@@ -41,7 +41,7 @@ def test_home_and_its_page_lead_to_replacing_it(sent_back, student, family_clien
     page = reverse("reenrolment:reenrolment", args=[student.pk])
     assert f'href="{page}">' in family_client.get(reverse("home")).content.decode()
     shown = family_client.get(page).content.decode()
-    assert "Pièces à corriger" in shown and REASON in shown
+    assert "Pièces que l’établissement attend" in shown and REASON in shown
     assert reverse("reenrolment:import", args=[student.pk, "famille"]) in shown
 
 
@@ -57,7 +57,8 @@ def test_it_is_replaced_after_the_closing_and_goes_to_the_school(
 
 
 def test_nothing_else_is_handed_in_then(sent_back, campaign, student, family_client):
-    other = DocumentTypeFactory(school=campaign.school, label="Photo")
+    """Nor what the family need not hand in."""
+    other = DocumentTypeFactory(school=campaign.school, label="Photo", is_mandatory=False)
     campaign.document_types.add(other)
     url = reverse("reenrolment:import", args=[student.pk, "famille"])
     assert "Photo" not in family_client.get(url).content.decode()

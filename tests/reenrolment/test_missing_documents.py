@@ -1,0 +1,69 @@
+"""Mandatory documents that are not there at «Valider»: said before, and handed in afterwards."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from documents.models import Document
+from documents.shelf import shelves_for
+from tests.documents.papers import pdf
+from tests.factories import DocumentFactory, DocumentTypeFactory, ReenrolmentFactory
+from tests.house.reading import words_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kind(campaign):
+    made = DocumentTypeFactory(school=campaign.school, label="Attestation")
+    campaign.document_types.add(made)
+    return made
+
+
+@pytest.fixture
+def page(student):
+    return reverse("reenrolment:reenrolment", args=[student.pk])
+
+
+@pytest.fixture
+def hand_in(family_client, student):
+    url = reverse("reenrolment:import", args=[student.pk, "famille"])
+
+    def post(kind):
+        paper = SimpleUploadedFile("attestation.pdf", pdf("Attestation"), "application/pdf")
+        typed = {"pieces-TOTAL_FORMS": 1, "pieces-INITIAL_FORMS": 0, "pieces-0-papers": paper}
+        return family_client.post(url, typed | {"pieces-0-piece": f"{kind.pk}:"}, follow=True)
+
+    return post
+
+
+def test_home_and_the_page_ask_for_it_after_valider(kind, campaign, student, page, family_client):
+    ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
+    assert "Fournir « Attestation »" in words_of(family_client.get(page))
+    home = words_of(family_client.get(reverse("home")))
+    assert f"Pour la réinscription {campaign.year}" in home
+
+
+def test_it_is_handed_in_after_valider_and_goes_to_the_school(
+    kind, campaign, student, page, hand_in, outbox
+):
+    ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
+    assert "Fournir « Attestation »" not in words_of(hand_in(kind))
+    assert Document.objects.submitted().get().year == campaign.year
+    assert outbox("documents/mail/to_check")
+
+
+def test_who_does_not_re_enrol_hands_in_nothing(kind, campaign, student, page, hand_in):
+    ReenrolmentFactory(campaign=campaign, student=student, declined=True)
+    assert hand_in(kind).status_code == 404
+
+
+def test_what_ends_before_the_year_begins_does_not_count_for_it(kind, campaign, family, now):
+    begins = campaign.year.starts_on
+    paper = DocumentFactory(family=family, student=None, type=kind, accepted=True)
+    for ends, is_missing in [(begins - dt.timedelta(days=1), True), (begins, False)]:
+        Document.objects.filter(pk=paper.pk).update(valid_until=ends)
+        shelf = next(iter(shelves_for(campaign.year, [kind], [family], on=now.date())))
+        assert bool(shelf.missing) is is_missing
