@@ -15,6 +15,7 @@ from reenrolment import obstacles
 from reenrolment.models import Campaign, Reenrolment
 from reenrolment.obstacles import Against
 from reenrolment.rounds import rounds_of
+from students.models import CourseFollowUp
 
 READ_REQUESTS = "families.view_changeset"
 DECIDE_REQUESTS = "families.review_changeset"
@@ -24,6 +25,7 @@ def everything_of(row: Reenrolment, *, by: User) -> dict[str, Any]:
     """What each part of the page shows, as it is now."""
     changesets = linked(row)
     reads = by.has_perm(READ_REQUESTS)
+    against = obstacles.found(row.campaign, row.student, on=timezone.localdate())
     return {
         "submission": row.last_submission,
         "rounds": rounds_of(row),
@@ -32,10 +34,19 @@ def everything_of(row: Reenrolment, *, by: User) -> dict[str, Any]:
         "decided": [compared(one) for one in changesets if not one.is_pending and reads],
         "unread": [] if reads else changesets,
         "shelves": shelves_of(row),
-        "obstacles": obstacles.found(row.campaign, row.student, on=timezone.localdate()),
+        "obstacles": against,
+        "stops": [one for one in against if one.is_stop],
+        "copied": copied(row),
         "placements": row.placements.select_related("follow_up__course"),
         "may_decide_requests": by.has_perm(DECIDE_REQUESTS),
     }
+
+
+def copied(row: Reenrolment) -> list[CourseFollowUp]:
+    """What an administrative re-enrolment that waits will be taken over from."""
+    if not row.is_administrative or row.is_decided:
+        return []
+    return list(row.student.follow_ups.in_current_year().active().with_course())
 
 
 def linked(row: Reenrolment) -> list[ChangeSet]:
@@ -80,11 +91,14 @@ class Waiting:
     row: Reenrolment
     requests: list[Comparison]
     lacks: list[str]
+    is_stopped: bool = False
+    """It is accepted on its own page alone."""
 
 
 def waiting_of(rows: Collection[Reenrolment], *, by: User) -> list[Waiting]:
     """In their order; of requests on sheets alone each costs queries of its own."""
     requests, lacks, on = linked_of(rows), {}, timezone.localdate()
+    stopped = set()
     waits = {
         pk: [compared(one, by=by) for one in found if one.is_pending]
         for pk, found in requests.items()
@@ -97,7 +111,9 @@ def waiting_of(rows: Collection[Reenrolment], *, by: User) -> list[Waiting]:
             own = [one for one in shelves if one.family == row.family]
             own = [one for one in own if one.student in (None, row.student)]
             lacks[row.pk] = _lacking(own, waits[row.pk], against[row.student_id], by=by)
-    return [Waiting(row, waits[row.pk], lacks[row.pk]) for row in rows]
+            if any(one.is_stop for one in against[row.student_id]):
+                stopped.add(row.pk)
+    return [Waiting(row, waits[row.pk], lacks[row.pk], row.pk in stopped) for row in rows]
 
 
 def _lacking(

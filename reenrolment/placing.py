@@ -1,7 +1,7 @@
 """Next year's follow-ups: made when a pupil is accepted or a place frees, then put in a class."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
@@ -113,21 +113,31 @@ _AS_MADE = frozenset(
 
 
 @transaction.atomic
-def move(
-    placements: Iterable[Placement], course: Course, *, by: User, at: dt.datetime
-) -> list[Placement]:
-    """To this class of the coming year, all or none; they are placed. Raises ReenrolmentError."""
+def move(seen: Mapping[int, int], course: Course, *, by: User, at: dt.datetime) -> list[Placement]:
+    """To this class of the coming year, all or none: placed, or to be placed again.
+
+    `seen` names the placements, each with the class that was shown. Raises ReenrolmentError.
+    """
     hold_open(course.year)
-    pks = [one.pk for one in placements]
-    rows = Placement.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",))
+    rows = Placement.objects.filter(pk__in=seen).order_by("pk")
+    rows = rows.select_for_update(of=("self", "follow_up"))
     named = ("follow_up__course", "follow_up__student", "reenrolment", "newcomer__pre_enrolment")
     held = list(rows.select_related(*named))
-    if len(held) != len(pks) or not all(one.is_to_place for one in held):
+    if {one.pk: one.follow_up.course_id for one in held} != dict(seen):
         raise ReenrolmentError(gettext("Meanwhile somebody else placed one of them: look again."))
     for one in held:
+        if not may_move(one):
+            said = {"pupil": one.follow_up.student}
+            sentence = gettext("%(pupil)s has marks or absences there already: nobody was placed.")
+            raise ReenrolmentError(sentence % said)
         _move(one, course)
         one.log(str(course), by=by, at=at)
     return held
+
+
+def may_move(placement: Placement) -> bool:
+    """As long as nothing has happened in the class where the pupil was placed."""
+    return placement.is_to_place or not is_used(placement.follow_up)
 
 
 def _move(placement: Placement, course: Course) -> None:
@@ -142,7 +152,7 @@ def _move(placement: Placement, course: Course) -> None:
         said = {"pupil": follow_up.student, "course": course}
         sentence = gettext("%(pupil)s already follows “%(course)s”. Nobody was placed.")
         raise ReenrolmentError(sentence % said) from error
-    placement.is_to_place = False
+    placement.is_to_place = not course.is_settled
     placement.save(update_fields=["is_to_place"])
 
 
@@ -171,7 +181,7 @@ def _follow(row: Reenrolment, now: CourseFollowUp, offer: CourseOffer | None) ->
             "is_first_instrument": now.is_first_instrument,
         },
     )
-    is_placed = offer is not None and course.weekday is not None
+    is_placed = offer is not None and course.is_settled
     placement, _ = Placement.objects.get_or_create(
         follow_up=follow_up,
         defaults={"reenrolment": row, "is_to_place": not is_placed, "is_made": is_made},

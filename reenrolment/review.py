@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from accounts.models import User
 from families import review as of_requests
 from families.changesets import ChangeSetError
 from families.models import ChangeSet
-from reenrolment import mails, merge, places, placing
+from reenrolment import mails, merge, obstacles, places, placing
 from reenrolment.models import Moved, Reenrolment, ReenrolmentError
 
 Seen = Mapping[int, int]
@@ -32,15 +34,24 @@ class Batch:
 
 @transaction.atomic
 def accept(
-    row: Reenrolment, *, by: User, at: dt.datetime, revision: int, requests: Seen | None = None
+    row: Reenrolment,
+    *,
+    by: User,
+    at: dt.datetime,
+    revision: int,
+    requests: Seen | None = None,
+    despite: bool = False,
 ) -> None:
     """With next year's follow-ups and the school's mail; with `requests`, these are approved too.
 
     Then all that wait were shown, as they are now, or nothing is done. Offers are held before
-    requests, as when a family sends: else two would wait for each other. Raises Moved,
+    requests, as when a family sends: else two would wait for each other. What stops the
+    re-enrolment stops this, too, unless it is accepted `despite` it. Raises Moved,
     ReenrolmentError.
     """
     row.accept(by=by, at=at, revision=revision)
+    if not despite:
+        _check_obstacles(row, at=at)
     placing.place(row)
     if requests is not None:
         _approve_requests(row, requests, by=by)
@@ -91,6 +102,13 @@ def accept_many(
         else:
             batch.accepted.append(row)
     return batch
+
+
+def _check_obstacles(row: Reenrolment, *, at: dt.datetime) -> None:
+    against = obstacles.found(row.campaign, row.student, on=timezone.localdate(at))
+    if stops := [one.label for one in against if one.is_stop]:
+        sentence = gettext("Stopped by %(what)s: lift it, or accept despite it on its own page.")
+        raise ReenrolmentError(sentence % {"what": get_text_list(stops, gettext("and"))})
 
 
 def _approve_requests(row: Reenrolment, seen: Seen, *, by: User) -> None:

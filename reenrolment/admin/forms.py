@@ -33,6 +33,9 @@ class AcceptForm(SeenForm):
         required=False,
         initial=True,
     )
+    despite = forms.BooleanField(
+        label=_("Accept despite what stops the re-enrolment"), required=False
+    )
 
 
 class CorrectionForm(SeenForm):

@@ -1,5 +1,6 @@
 """À placer: next year's follow-ups whose class has no hours yet, put in one, several at once."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,6 +28,8 @@ from students.models import Course, SchoolYear
 PLACE = "reenrolment.place_pupils"
 QUEUE = "admin:reenrolment_placement_changelist"
 TO_PLACE, PLACED = "to_place", "placed"
+SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
+"""A placement, and the class that the page showed."""
 MOST = 200
 """Pupils who are placed at once."""
 
@@ -68,6 +71,8 @@ class ClassField(forms.ModelChoiceField):
         if obj.weekday is not None:
             when = f"{Weekday(obj.weekday).label.capitalize()} {clock(obj.starts_at)}".strip()
         said = [obj.name, when, str(obj.teacher or ""), str(obj.room or "")]
+        if not obj.is_settled:
+            when = gettext("still without hours: to be placed")
         taken = f"{obj.pupils} / {obj.capacity}" if obj.capacity else f"{obj.pupils}"
         return f"{', '.join(filter(None, said))} – {taken}"
 
@@ -162,8 +167,9 @@ class PlacementAdmin(ReadOnly, ExportedList, Dressed):
         """All of them, or none."""
         if refusal := refuses(request, PLACE):
             return refusal
-        named = [one for one in request.POST.getlist("placement")[:MOST] if one.isdecimal()]
-        rows = list(self.get_queryset(request).filter(pk__in=[int(one[:18]) for one in named]))
+        said = map(SEEN.fullmatch, request.POST.getlist("placement")[:MOST])
+        seen = {int(one[1]): int(one[2]) for one in said if one}
+        rows = list(self.get_queryset(request).filter(pk__in=seen))
         if len({one.follow_up.course.year_id for one in rows}) != 1:
             messages.warning(request, gettext("Choose pupils of one school year."))
             return redirect(QUEUE)
@@ -172,7 +178,8 @@ class PlacementAdmin(ReadOnly, ExportedList, Dressed):
             return self._page(request, rows, form=form)
         course, by = form.cleaned_data["course"], reader(request)
         try:
-            placed = placing.move(rows, course, by=by, at=timezone.now())
+            seen = {one.pk: seen[one.pk] for one in rows}
+            placed = placing.move(seen, course, by=by, at=timezone.now())
         except ReenrolmentError as error:
             return self._page(request, rows, form=form, error=error)
         self._tell(request, placed, course)
@@ -228,6 +235,12 @@ class PlacementAdmin(ReadOnly, ExportedList, Dressed):
             "%(count)d pupils are placed in “%(course)s”.",
             len(placed),
         )
+        if not course.is_settled:
+            sentence = ngettext(
+                "%(count)d pupil is to be placed again.",
+                "%(count)d pupils are to be placed again.",
+                len(placed),
+            )
         messages.success(request, sentence % {"count": len(placed), "course": course})
 
     def _form(self, rows: list[Placement], data: Any = None) -> PlaceForm:
@@ -252,7 +265,8 @@ class PlacementAdmin(ReadOnly, ExportedList, Dressed):
             "title": f"{title} – {rows[0]}" if len(rows) == 1 else title,
             "rows": rows,
             "form": form or self._form(rows),
-            "may_place": request.user.has_perm(PLACE) and all(one.is_to_place for one in rows),
+            "may_place": request.user.has_perm(PLACE) and all(map(placing.may_move, rows)),
+            "are_placed": not any(one.is_to_place for one in rows),
             "error": error,
         }
         return self.dressed(request, "place", context, status=409 if error else 200)

@@ -42,7 +42,7 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         if not form.is_valid():
             return self._page(request, row)
         try:
-            said = {"revision": form.cleaned_data["revision"]}
+            said = {name: form.cleaned_data[name] for name in ("revision", "despite")}
             if form.cleaned_data["with_requests"] and request.user.has_perm(
                 everything.DECIDE_REQUESTS
             ):
@@ -131,7 +131,8 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         context = {
             "title": gettext("Accept several re-enrolments"),
             "ready": [one for one in said if not one.lacks],
-            "incomplete": [one for one in said if one.lacks],
+            "incomplete": [one for one in said if one.lacks and not one.is_stopped],
+            "stopped": [one for one in said if one.is_stopped],
             "left": [row for row in rows if not row.is_submitted],
             "offers_requests": decides and any(one.requests for one in said),
         }

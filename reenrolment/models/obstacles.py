@@ -121,4 +121,4 @@ class Obstacle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.student}: {self.get_kind_display()}"
+        return f"{self.student} – {self.get_kind_display()}"

@@ -279,6 +279,11 @@ class Course(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_settled(self) -> bool:
+        """It has its hours, or at least its teacher: pupils are placed in it."""
+        return self.weekday is not None or self.teacher_id is not None
+
     def class_list(self) -> "QuerySet[CourseFollowUp]":
         """The follow-ups of those who take part now, by name."""
         rows = self.follow_ups.active().select_related("student")

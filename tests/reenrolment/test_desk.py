@@ -260,11 +260,22 @@ def test_a_family_without_pupils_is_not_invited(campaign, school):
     assert telling.invited(campaign) == []
 
 
+def test_what_an_administrative_one_takes_over_stands_on_its_page(row, staff_client):
+    FollowUpFactory(student=row.student, course__name="Tuba")
+    Reenrolment.objects.filter(pk=row.pk).update(is_administrative=True)
+    url = reverse("admin:reenrolment_reenrolment_change", args=[row.pk])
+    page = staff_client.get(url).content.decode()
+    assert "Cours repris" in page and "<li>Tuba</li>" in page
+
+
 def test_staff_preview_a_draft_as_a_family(school, year, guardian, student, staff_client):
     CampaignFactory(school=school, draft=True, steps=(StepKind.CONTACTS, StepKind.SUMMARY))
     staff_client.post(reverse("families:view_as", args=[guardian.pk]))
     page = staff_client.get(reverse("reenrolment:step", args=[student.pk, "coordonnees"]))
     assert "Aperçu" in page.content.decode()
+    first = staff_client.get(reverse("reenrolment:reenrolment", args=[student.pk]))
+    assert f"Je souhaite réinscrire {student}" in first.content.decode()
+    assert "est fermée" not in first.content.decode()
 
 
 def test_asked_in_quiet_hours_it_is_said_when_it_leaves(row, post, campaign):

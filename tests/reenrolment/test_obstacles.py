@@ -229,3 +229,38 @@ def test_a_teacher_does_not_read_of_bills(teacher, piano, campaign, student):
     kept = ObstacleFactory(campaign=campaign, student=student, kind=ObstacleKind.INVOICE)
     url = reverse("admin:reenrolment_obstacle_change", args=[kept.pk])
     assert signed_in(teacher.user).get(url).status_code in (302, 404)
+
+
+# --- At the desk: what stops the family stops staff, too ---------------------------------------
+
+
+def decides(client, row, page="accept", **data):
+    url = reverse(f"admin:reenrolment_reenrolment_{page}", args=[row.pk])
+    return client.post(url, {"revision": row.revision} | data)
+
+
+def test_staff_accept_despite_a_stop_knowingly_alone(stop, bill, row, staff_client):
+    answer = decides(staff_client, row)
+    assert answer.status_code == 409 and "Bloquée par" in answer.content.decode()
+    assert 'name="despite"' in answer.content.decode()
+    decides(staff_client, row, despite="on")
+    row.refresh_from_db()
+    assert row.is_accepted
+
+
+def test_a_warning_stops_nobody(rule, bill, row, staff_client):
+    decides(staff_client, row)
+    row.refresh_from_db()
+    assert row.is_accepted
+
+
+def test_what_is_stopped_is_not_accepted_with_others(stop, bill, row, staff_client):
+    queue = reverse("admin:reenrolment_reenrolment_changelist")
+    chosen = {"action": "accept_selected", "_selected_action": [row.pk]}
+    page = staff_client.post(queue, chosen).content.decode()
+    assert "Bloquées : à décider une par une" in page.replace("\xa0", " ")
+    assert 'name="seen"' not in page
+    forged = {"seen": [f"{row.pk}:{row.revision}"]}
+    staff_client.post(reverse("admin:reenrolment_reenrolment_accept_many"), forged)
+    row.refresh_from_db()
+    assert row.is_submitted

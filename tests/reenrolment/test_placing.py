@@ -10,6 +10,7 @@ from reenrolment import placing
 from reenrolment.models import Placement, ReenrolmentError
 from tests.factories import (
     CourseFactory,
+    EvaluationFactory,
     FollowUpFactory,
     PlacementFactory,
     ReenrolmentFactory,
@@ -42,7 +43,8 @@ def second(placement, campaign):
 @pytest.fixture
 def place(staff_client):
     def sent(course, *placements):
-        data = {"placement": [one.pk for one in placements], "course": course.pk}
+        seen = [f"{one.pk}:{one.follow_up.course_id}" for one in placements]
+        data = {"placement": seen, "course": course.pk}
         return staff_client.post(reverse("admin:reenrolment_placement_place"), data)
 
     return sent
@@ -71,9 +73,36 @@ def test_a_pupil_who_has_the_class_keeps_everybody_where_they_are(placement, sec
 
 
 def test_who_was_placed_meanwhile_is_told(placement, course, staff, now):
-    placing.move([placement], course, by=staff, at=now)
+    seen = {placement.pk: placement.follow_up.course_id}
+    placing.move(seen, course, by=staff, at=now)
     with pytest.raises(ReenrolmentError):
-        placing.move([placement], course, by=staff, at=now)
+        placing.move(seen, course, by=staff, at=now)
+
+
+def test_who_was_placed_is_moved_or_to_be_placed_again(placement, course, place, staff_client):
+    waiting = placement.follow_up.course
+    place(course, placement)
+    placement.refresh_from_db()
+    url = reverse("admin:reenrolment_placement_change", args=[placement.pk])
+    assert "Changer pour ce cours" in staff_client.get(url).content.decode()
+    place(waiting, placement)
+    placement.refresh_from_db()
+    assert (placement.follow_up.course, placement.is_to_place) == (waiting, True)
+
+
+def test_the_class_without_hours_places_nobody(placement, place):
+    place(placement.follow_up.course, placement)
+    placement.refresh_from_db()
+    assert placement.is_to_place
+
+
+def test_who_has_marks_there_is_not_moved(placement, course, place, staff, now):
+    waiting = placement.follow_up.course
+    place(course, placement)
+    placement.refresh_from_db()
+    EvaluationFactory(follow_up=placement.follow_up)
+    answer = place(waiting, placement)
+    assert answer.status_code == 409 and "y a déjà des notes" in answer.content.decode()
 
 
 def test_a_class_of_another_year_is_no_choice(placement, place, year):
@@ -110,7 +139,8 @@ def test_the_page_of_one_is_filled_in_and_sent(placement, course, staff_client):
 
 
 def test_nobody_of_another_school_is_placed(placement, course, other_staff_client):
-    data = {"placement": [placement.pk], "course": course.pk}
+    seen = f"{placement.pk}:{placement.follow_up.course_id}"
+    data = {"placement": [seen], "course": course.pk}
     other_staff_client.post(reverse("admin:reenrolment_placement_place"), data)
     placement.refresh_from_db()
     assert placement.is_to_place
