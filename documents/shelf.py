@@ -279,7 +279,7 @@ class _Library:
         of_year = [row for row in rows if row.year_id == self.year.pk and row.is_live]
         of_year.sort(key=lambda row: row.is_accepted)  # what is on its way comes first
         valid = [row for row in rows if row.is_accepted and self._reaches(row)]
-        waiting = [row for row in rows if row.is_live]
+        waiting = [row for row in rows if row.is_live and not row.is_accepted]
         past = [row for row in rows if row.state == DocumentState.EXPIRED]
         return next(iter([*of_year, *valid, *waiting, *past]), None)
 

@@ -173,8 +173,8 @@ def test_no_is_asked_once_more_and_undone(pages, student, outbox):
     assert f"Êtes-vous sûr de ne pas vouloir réinscrire {student}" in pages.get("renoncer")
     pages.post("renoncer")
     assert "Ne se réinscrit pas" in pages.get()
-    pages.post("reprendre")
-    assert Reenrolment.objects.get().state == ReenrolmentState.TO_DO
+    assert pages.client.post(pages.url("reprendre")).url == pages.url("coordonnees")
+    assert Reenrolment.objects.get().state == ReenrolmentState.IN_PROGRESS
     assert len(outbox("reenrolment/mail/declined")) == 1
 
 

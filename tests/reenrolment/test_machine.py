@@ -128,14 +128,19 @@ class Campaigning(RuleBasedStateMachine):
             self.sent[who] = self.sent.get(who, {}) | typed | {"pk": flow.row.pk}
 
     def typed(self, flow):
-        """Of what the steps that are asked would send; a sheet that was sent is no draft."""
+        """Of what the steps that are asked would send.
+
+        A sheet that was sent is no draft, nor is what the school has written itself meanwhile.
+        """
         found = {}
         for step in flow.answered:
             for part in step.parts:
                 if step.kind == StepKind.INFORMATION:
                     found["text"] = part.text
-                elif step.kind == StepKind.CONTACTS and part.typed.get("birth_place"):
-                    found["town"] = part.typed["birth_place"]
+                elif step.kind == StepKind.CONTACTS:
+                    town = part.typed.get("birth_place")
+                    if town and town != part.sheet.current["birth_place"]:
+                        found["town"] = town
         return found
 
     @rule(who=WHO, rank=RANK)
@@ -236,7 +241,8 @@ class Campaigning(RuleBasedStateMachine):
             assert held <= self.offer.capacity
             assert waiting == 0 or held == self.offer.capacity
             decided = [ReenrolmentState.DECLINED, ReenrolmentState.REFUSED]
-            assert not CourseWish.objects.filter(reenrolment__state__in=decided).exists()
+            out = CourseWish.objects.filter(reenrolment__state__in=decided)
+            assert not out.filter(place__in=[Place.HELD, Place.WAITING]).exists()
 
 
 @pytest.mark.django_db

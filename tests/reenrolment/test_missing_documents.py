@@ -60,9 +60,9 @@ def test_who_does_not_re_enrol_hands_in_nothing(kind, campaign, student, page, h
     assert hand_in(kind).status_code == 404
 
 
-def test_what_ends_before_the_year_begins_does_not_count_for_it(kind, campaign, family, now):
+def test_what_ends_before_the_year_begins_does_not_count_for_it(kind, campaign, year, family, now):
     begins = campaign.year.starts_on
-    paper = DocumentFactory(family=family, student=None, type=kind, accepted=True)
+    paper = DocumentFactory(family=family, student=None, type=kind, year=year, accepted=True)
     for ends, is_missing in [(begins - dt.timedelta(days=1), True), (begins, False)]:
         Document.objects.filter(pk=paper.pk).update(valid_until=ends)
         shelf = next(iter(shelves_for(campaign.year, [kind], [family], on=now.date())))

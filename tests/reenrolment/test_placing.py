@@ -25,7 +25,8 @@ QUEUE = "admin:reenrolment_placement_changelist"
 @pytest.fixture
 def placement(campaign, student, guardian):
     row = ReenrolmentFactory(campaign=campaign, student=student, accepted=True)
-    return PlacementFactory(reenrolment=row, follow_up__course__name="Piano")
+    without_hours = {"follow_up__course__unscheduled": True, "follow_up__course__teacher": None}
+    return PlacementFactory(reenrolment=row, follow_up__course__name="Piano", **without_hours)
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_a_decline_is_undone_until_the_closing(reenrolment, user, now, late):
     with pytest.raises(Late):
         reenrolment.resume(by=user, at=late)
     reenrolment.resume(by=user, at=now)
-    assert reenrolment.state == ReenrolmentState.TO_DO
+    assert reenrolment.state == ReenrolmentState.IN_PROGRESS
 
 
 def test_a_decline_that_is_undone_finds_its_answers(reenrolment, user, now):

@@ -25,15 +25,14 @@ def pages(campaign, student, family_client):
 
 
 @pytest.fixture
-def piano(student, year):
-    return FollowUpFactory(student=student, course__year=year, course__name="Piano")
+def full(campaign):
+    return CourseOfferFactory(campaign=campaign, label="Piano du lundi", capacity=0)
 
 
 @pytest.fixture
-def full(campaign, piano):
-    return CourseOfferFactory(
-        campaign=campaign, label="Piano du lundi", capacity=0, discipline=None
-    )
+def piano(student, year, full):
+    named = {"course__name": "Piano", "course__discipline": full.discipline}
+    return FollowUpFactory(student=student, course__year=year, **named)
 
 
 def summary(pages):
@@ -41,8 +40,10 @@ def summary(pages):
 
 
 def test_a_full_course_is_named_as_such_before_it_is_sent(pages, piano, full):
-    pages.walk()
+    pages.answer("coordonnees")
+    pages.answer("autorisations", image_consent="True")
     pages.answer("cours", **{f"cours-{piano.pk}": "on", f"place-{piano.pk}": full.pk})
+    pages.answer("information")
     assert f"{full} (complet : liste d’attente)" in summary(pages)
 
 
@@ -87,7 +88,7 @@ def test_what_is_missing_is_said_before_it_is_sent(pages, piano, campaign):
     pages.answer("cours", **{f"cours-{piano.pk}": "on"})
     pages.answer("information")
     said = summary(pages)
-    assert "Il manque encore des pièces obligatoires : </p> <ul> <li>Attestation</li> </ul>" in said
+    assert "Il manque encore des pièces obligatoires :</p> <ul> <li>Attestation</li> </ul>" in said
     assert "Photo</dt> <dd> non fournie, facultative" in said
 
 
