@@ -1,6 +1,7 @@
 """What the school waits for of money: invoices that are owed, each until its next day."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db.models import Q
 from django.urls import reverse
@@ -26,16 +27,25 @@ def todo(guardian: Guardian) -> list[Task]:
 
 
 def _task(invoice: Invoice, on: dt.date) -> Task:
-    told = {"amount": euros(invoice.due), "label": invoice.label, "number": invoice.number}
-    why = gettext("Owed to %(to)s.") % {"to": invoice.account.issuer_name or invoice.account.name}
-    if overdue := invoice.overdue_amount(on=on):
-        why = gettext("%(amount)s is late.") % {"amount": euros(overdue)}
+    """What is asked for is what is due next; what is owed in all is said beside it."""
+    part = invoice.due_next(on=on)
+    told = {"amount": euros(part), "label": invoice.label, "number": invoice.number}
     return Task(
         text=gettext("Pay %(amount)s: “%(label)s” (%(number)s)") % told,
-        why=why,
+        why=_why(invoice, part, on),
         url=reverse(f"billing:{invoice.ledger}"),
         due=_end_of(invoice.next_due_on()),
     )
+
+
+def _why(invoice: Invoice, part: Decimal, on: dt.date) -> str:
+    told = {"to": invoice.account.issuer_name or invoice.account.name, "all": euros(invoice.due)}
+    why = [gettext("Owed to %(to)s.") % told]
+    if overdue := invoice.overdue_amount(on=on):
+        why = [gettext("%(amount)s is late.") % {"amount": euros(overdue)}]
+    if part < invoice.due:
+        why.append(gettext("You owe %(all)s of this invoice in all, by instalments.") % told)
+    return " ".join(why)
 
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:

@@ -12,6 +12,7 @@ from billing.enums import Ledger
 from billing.ledgers import Book
 from billing.models import Payment
 from billing.todo import todo
+from imuse_portal.figures import day
 from tests.billing.conftest import figures_of
 from tests.factories import (
     GuardianFactory,
@@ -80,6 +81,41 @@ def test_of_several_instalments_what_is_late_is_told_apart(guardian):
     InvoiceFactory(payer=guardian, days=[DUE_ON, DUE_ON + dt.timedelta(days=30)], issued=True)
     (due,) = book_of(guardian, on=DUE_ON + dt.timedelta(days=1)).dues
     assert str(due).replace("\xa0", " ").endswith("dont 42,00 € en retard.")
+
+
+NEXT = DUE_ON + dt.timedelta(days=31)
+
+
+@pytest.fixture
+def in_parts(guardian):
+    """84,00 €: 42,00 € on 15/12/2026, as much on 15/01/2027."""
+    return InvoiceFactory(payer=guardian, days=[DUE_ON, NEXT], issued=True)
+
+
+def test_of_several_instalments_the_next_is_told_apart(guardian, in_parts):
+    (due,) = book_of(guardian).dues
+    said = str(due).replace("\xa0", " ")
+    assert said.startswith("Vous devez 84,00 €")
+    assert said.endswith(", dont 42,00 € à régler avant le 15/12/2026.")
+
+
+def test_what_is_still_owed_has_its_schedule(guardian, in_parts, family_client):
+    InvoiceFactory(payer=guardian, days=[NEXT], issued=True)
+    PaymentFactory(payer=guardian, amount=Decimal("50.00"), pays=in_parts)
+    assert book_of(guardian).schedule == []
+    InvoiceFactory(payer=guardian, amounts=["6.00"], issued=True)
+    rows = [(day(one.due_on), one.amount) for one in book_of(guardian).schedule]
+    assert rows == [("15/12/2026", 6), ("15/01/2027", 34), ("15/01/2027", 84)]
+    assert "Échéancier" in words_of(family_client.get(FEES))
+
+
+def test_a_schedule_says_what_is_late(guardian, in_parts):
+    late = [one.is_late for one in book_of(guardian, on=NEXT).schedule]
+    assert late == [True, False]
+
+
+def test_one_day_alone_needs_no_schedule(guardian, owed, family_client):
+    assert "Échéancier" not in words_of(family_client.get(FEES))
 
 
 def test_a_credit_note_is_taken_from_what_is_invoiced(guardian, owed, family_client):
@@ -203,6 +239,12 @@ def test_home_asks_for_what_is_owed_and_for_nothing_that_is_paid(guardian, owed)
     assert "26FC00001" in task.text
     PaymentFactory(payer=guardian, pays=owed)
     assert todo(guardian) == []
+
+
+def test_home_asks_for_the_next_instalment_and_says_the_whole(guardian, in_parts):
+    (task,) = todo(guardian)
+    assert "42,00" in task.text and timezone.localdate(task.due) == DUE_ON
+    assert "84,00" in task.why
 
 
 # --- The window ------------------------------------------------------------------------------
