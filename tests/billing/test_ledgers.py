@@ -199,6 +199,39 @@ def test_a_pupil_whose_money_one_does_not_see_takes_the_invoice_away(guardian, f
     assert (hidden.number in page, shown.number in page) == (False, True)
 
 
+@pytest.fixture
+def denied(guardian):
+    """The only pupil of the family, whose money this guardian does not see."""
+    student = StudentFactory(family=guardian.family)
+    GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
+    return student
+
+
+def addresses_of(payment):
+    return [FEES, f"{FEES}releve.pdf", f"/facturation/recus/{payment.pk}.pdf"]
+
+
+def test_without_the_money_of_any_pupil_there_is_no_menu_and_no_page(
+    second_guardian, denied, family_client
+):
+    payment = PaymentFactory(payer=second_guardian)
+    found = {family_client.get(one).status_code for one in addresses_of(payment)}
+    assert found == {404}
+    assert "Facturation" not in words_of(family_client.get("/accueil/"))
+
+
+@pytest.mark.parametrize("why", ["another_pupil", "billed"])
+def test_the_menu_stays_for_who_sees_another_pupil_or_is_billed(
+    guardian, denied, family_client, why
+):
+    if why == "billed":
+        InvoiceFactory(payer=guardian, issued=True)
+    else:
+        StudentFactory(family=guardian.family)
+    assert family_client.get(FEES).status_code == 200
+    assert "Facturation" in words_of(family_client.get("/accueil/"))
+
+
 # --- What is rented now --------------------------------------------------------------------------
 
 
@@ -230,8 +263,10 @@ def test_what_the_family_does_not_have_is_not_listed(guardian, other_guardian, f
 def test_a_rental_of_a_pupil_whose_money_one_does_not_see_is_not_listed(guardian, family_client):
     student = StudentFactory(family=guardian.family)
     rented(guardian, student=student)
+    rented(guardian, student=StudentFactory(family=guardian.family), label="Alto")
     GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
-    assert "Violon" not in words_of(family_client.get(RENTALS))
+    page = words_of(family_client.get(RENTALS))
+    assert ("Violon" in page, "Alto" in page) == (False, True)
 
 
 def test_home_asks_for_what_is_owed_and_for_nothing_that_is_paid(guardian, owed):
