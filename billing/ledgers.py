@@ -180,10 +180,21 @@ class Book:
         return in_order if len(days) > 1 else []
 
     @property
-    def advance(self) -> str:
-        """What the school holds for the family beyond all invoices."""
+    def held(self) -> str:
+        """Of what the school has of the family beyond all invoices: an advance, or paid twice."""
         excess = self.balance + sum((one.amount for one in self.dues), NOTHING)
-        return euros(excess) if excess > 0 else ""
+        if excess <= 0:
+            return ""
+        return gettext(
+            "The school holds %(amount)s paid too much or in advance: the secretariat pays it "
+            "back, or takes it off a coming invoice. Tell it which you prefer."
+        ) % {"amount": euros(excess)}
+
+    @property
+    def said(self) -> list[str]:
+        """What is owed and what is held, in words."""
+        told = [str(due) for due in self.dues] or [gettext("You owe nothing on this account.")]
+        return [*told, self.held] if self.held else told
 
     @cached_property
     def windows(self) -> list[PaymentWindow]:

@@ -173,7 +173,7 @@ def palette_of(school: School | None) -> str:
 
 
 def menu_of(request: EntryRequest) -> Menu:
-    """The school's menu for who is signed in; one query, one more for the pupils and for the money."""
+    """The school's menu for who is signed in; one query, one for the pupils, one for rights."""
     school = request.school
     if not school or not has_menu(request):
         return Menu()

@@ -127,7 +127,7 @@ def test_a_credit_note_is_taken_from_what_is_invoiced(guardian, owed, family_cli
 
 def test_an_advance_is_said(guardian, owed, family_client):
     PaymentFactory(payer=guardian, amount=Decimal(100), pays=owed)
-    assert "détient 16,00 € que vous avez versés d’avance" in words_of(family_client.get(FEES))
+    assert "détient 16,00 € versés en trop ou d’avance" in words_of(family_client.get(FEES))
 
 
 def test_a_draft_is_nobodys_business(guardian, family_client):
