@@ -10,6 +10,7 @@ from django.http import Http404
 from billing.enums import Ledger
 from billing.models import CreditNote, Invoice, OnlinePayment, Payment, Rental, Reversal
 from billing.models.invoice import InvoiceQuerySet
+from billing.models.online import OnlinePaymentQuerySet
 from billing.models.payment import PaymentQuerySet
 from billing.models.rentals import RentalQuerySet
 from families.http import PortalRequest
@@ -57,8 +58,11 @@ def payments_of(guardian: Guardian) -> PaymentQuerySet:
     return payments.open_to(guardian)
 
 
-def online_payments_of(guardian: Guardian) -> QuerySet[OnlinePayment]:
-    return OnlinePayment.objects.filter(invoice__in=invoices_of(guardian))
+def online_payments_of(guardian: Guardian) -> OnlinePaymentQuerySet:
+    attempts: OnlinePaymentQuerySet = OnlinePayment.objects.filter(
+        invoice__in=invoices_of(guardian)
+    )
+    return attempts
 
 
 def credit_notes_of(guardian: Guardian) -> QuerySet[CreditNote]:

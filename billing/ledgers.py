@@ -214,6 +214,15 @@ class Book:
             one for one in self.owed if one.account.payfip_client and one.due >= OnlinePayment.LEAST
         ]
 
+    def payable_one(self, invoice: Invoice) -> Invoice | None:
+        return next((one for one in self.payable if one.pk == invoice.pk), None)
+
+    @cached_property
+    def under_way(self) -> list[OnlinePayment]:
+        """What the family may have paid, though the bank has not said so yet."""
+        rows = access.online_payments_of(self.guardian).filter(invoice__ledger=self.ledger)
+        return list(rows.unsettled().select_related("invoice").order_by("created_at"))
+
     @cached_property
     def rentals(self) -> list[Rental]:
         """What the family has of the school now."""
