@@ -16,7 +16,10 @@ FEES = "/facturation/cotisations/"
 def start_again(client, online):
     """Whether its page offers that."""
     page = words_of(client.get(reverse("billing:online_payment", args=[online.pk])))
-    return "Recommencer" in page and reverse("billing:pay", args=[online.invoice_id]) in page
+    return (
+        "Vous pouvez recommencer." in page
+        and reverse("billing:pay", args=[online.invoice_id]) in page
+    )
 
 
 @pytest.mark.parametrize("code", ["R", "A"])
