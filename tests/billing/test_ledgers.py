@@ -212,7 +212,7 @@ def addresses_of(payment):
 
 
 def test_without_the_money_of_any_pupil_there_is_no_menu_and_no_page(
-    second_guardian, denied, family_client
+    household, second_guardian, denied, family_client
 ):
     payment = PaymentFactory(payer=second_guardian)
     found = {family_client.get(one).status_code for one in addresses_of(payment)}
@@ -230,6 +230,28 @@ def test_the_menu_stays_for_who_sees_another_pupil_or_is_billed(
         StudentFactory(family=guardian.family)
     assert family_client.get(FEES).status_code == 200
     assert "Facturation" in words_of(family_client.get("/accueil/"))
+
+
+@pytest.fixture
+def household(school):
+    """Each reads the bills of the other."""
+    school.shares_household = True
+    school.save()
+
+
+def test_what_pays_a_hidden_invoice_is_hidden_with_it(
+    household, guardian, second_guardian, second_client
+):
+    student = StudentFactory(family=guardian.family)
+    StudentFactory(family=guardian.family)
+    hidden = InvoiceFactory(payer=guardian)
+    hidden.lines.update(student=student)
+    hidden.issue(by=None, at=timezone.now(), on=DUE_ON)
+    payment = PaymentFactory(payer=guardian, pays=hidden)
+    GuardianStudentFactory(guardian=second_guardian, student=student, sees_money=False)
+    page = words_of(second_client.get(FEES))
+    assert payment.number not in page and "détient" not in page
+    assert second_client.get(f"/facturation/recus/{payment.pk}.pdf").status_code == 404
 
 
 # --- What is rented now --------------------------------------------------------------------------
