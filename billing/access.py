@@ -3,21 +3,40 @@
 Of somebody else and of nobody: the same 404.
 """
 
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404
 
 from billing.enums import Ledger
 from billing.models import CreditNote, Invoice, OnlinePayment, Payment, Rental, Reversal
 from billing.models.invoice import InvoiceQuerySet
+from billing.models.online import OnlinePaymentQuerySet
 from billing.models.payment import PaymentQuerySet
 from billing.models.rentals import RentalQuerySet
 from families.http import PortalRequest
 from families.models import Guardian
+from students.models import Student
+
+
+def sees_money(guardian: Guardian) -> bool:
+    """Whether there is anything of money for them: no menu and no address otherwise.
+
+    The right of the sheet opens the menu, unless the school withholds the money of every pupil of
+    the family: an account that is always empty would say that nothing is owed. Who is billed
+    something that names none of these pupils keeps it: the debt is theirs, they must read it.
+    """
+    if not guardian.sees_money:
+        return False
+    models.prefetch_related_objects([guardian], "student_rights")
+    denied = [one.student_id for one in guardian.student_rights.all() if not one.sees_money]
+    if not denied or Student.objects.visible_to(guardian).exclude(pk__in=denied).exists():
+        return True
+    return Invoice.objects.issued().open_to(guardian).filter(payer=guardian).exists()
 
 
 def ledgers_of(guardian: Guardian) -> list[Ledger]:
     """Those whose page this guardian may open."""
-    if not guardian.sees_money:
+    if not sees_money(guardian):
         return []
     return [one for one in Ledger if guardian.family.school.shows(one.page)]
 
@@ -39,8 +58,11 @@ def payments_of(guardian: Guardian) -> PaymentQuerySet:
     return payments.open_to(guardian)
 
 
-def online_payments_of(guardian: Guardian) -> QuerySet[OnlinePayment]:
-    return OnlinePayment.objects.filter(invoice__in=invoices_of(guardian))
+def online_payments_of(guardian: Guardian) -> OnlinePaymentQuerySet:
+    attempts: OnlinePaymentQuerySet = OnlinePayment.objects.filter(
+        invoice__in=invoices_of(guardian)
+    )
+    return attempts
 
 
 def credit_notes_of(guardian: Guardian) -> QuerySet[CreditNote]:

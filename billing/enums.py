@@ -44,11 +44,12 @@ class PaymentMethod(models.TextChoices):
     DIRECT_DEBIT = "direct_debit", _("Direct debit")
     VOUCHER = "voucher", _("Voucher")
     ONLINE = "online", _("Online payment")
+    ONLINE_DEBIT = "online_debit", _("Online direct debit")
 
     @classmethod
     def at_the_counter(cls) -> list[tuple[str, Any]]:
         """What staff enter: online payments come from the gateway alone."""
-        return [choice for choice in cls.choices if choice[0] != cls.ONLINE]
+        return [one for one in cls.choices if one[0] not in (cls.ONLINE, cls.ONLINE_DEBIT)]
 
 
 class ReversalKind(models.TextChoices):

@@ -18,6 +18,8 @@ from imuse_portal import mail
 
 SERVICE, PAGE = "/tpa/services/securite", "/tpa/paiementws.web"
 SECONDS = 15
+DIRECT_DEBIT = "V"
+"""Paid, but by direct debit: PayFiP's code of a result."""
 CENTS = Decimal(100)
 
 
@@ -51,6 +53,7 @@ class Answer:
     said: str = ""
     reference: str = ""
     amount: Decimal | None = None
+    is_direct_debit: bool = False
 
     def is_about(self, online: OnlinePayment) -> bool:
         return self.reference == online.reference and self.amount == online.amount
@@ -91,6 +94,7 @@ def ask(online: OnlinePayment) -> Answer:
         said=str(response.bank_status or "")[:200],
         reference=str(data.get("refdet") or ""),
         amount=_euros(data.get("montant")),
+        is_direct_debit=data.get("resultrans") == DIRECT_DEBIT,
     )
 
 

@@ -66,11 +66,13 @@ def _deposited(one: Entry) -> str:
 
 @dataclass(frozen=True)
 class Due:
-    """What is owed to one account, until when, and how much of it is late."""
+    """What is owed to one account, how much of it next and until when, how much is late."""
 
     account: PaymentAccount
     amount: Decimal
     until: dt.date | None
+    part: Decimal
+    """Of the amount, what is due on that day."""
     overdue: Decimal
 
     def __str__(self) -> str:
@@ -82,8 +84,25 @@ class Due:
             return gettext("You owe %(amount)s to %(to)s, of which %(overdue)s is late.") % told
         if self.until is None:
             return gettext("You owe %(amount)s to %(to)s.") % told
-        told["day"] = day(self.until)
+        told |= {"day": day(self.until), "part": euros(self.part)}
+        if self.part < self.amount:
+            text = gettext("You owe %(amount)s to %(to)s, of which %(part)s to be paid by %(day)s.")
+            return text % told
         return gettext("You owe %(amount)s to %(to)s, to be paid by %(day)s.") % told
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the schedule: so much of an invoice is owed until that day."""
+
+    due_on: dt.date
+    amount: Decimal
+    invoice: Invoice
+    is_late: bool
+
+    @property
+    def told(self) -> str:
+        return euros(self.amount)
 
 
 @dataclass
@@ -149,10 +168,33 @@ class Book:
         return [self._due_to(account) for account in accounts]
 
     @property
-    def advance(self) -> str:
-        """What the school holds for the family beyond all invoices."""
+    def schedule(self) -> list[Part]:
+        """All that is owed by its days, where there are several."""
+        parts = [
+            Part(due_on, amount, one, is_late=due_on < self.on)
+            for one in self.owed
+            for due_on, amount in one.parts_owed()
+        ]
+        days = {one.due_on for one in parts}
+        in_order = sorted(parts, key=lambda one: (one.due_on, one.invoice.number))
+        return in_order if len(days) > 1 else []
+
+    @property
+    def held(self) -> str:
+        """Of what the school has of the family beyond all invoices: an advance, or paid twice."""
         excess = self.balance + sum((one.amount for one in self.dues), NOTHING)
-        return euros(excess) if excess > 0 else ""
+        if excess <= 0:
+            return ""
+        return gettext(
+            "The school holds %(amount)s paid too much or in advance: the secretariat pays it "
+            "back, or takes it off a coming invoice. Tell it which you prefer."
+        ) % {"amount": euros(excess)}
+
+    @property
+    def said(self) -> list[str]:
+        """What is owed and what is held, in words."""
+        told = [str(due) for due in self.dues] or [gettext("You owe nothing on this account.")]
+        return [*told, self.held] if self.held else told
 
     @cached_property
     def windows(self) -> list[PaymentWindow]:
@@ -171,6 +213,15 @@ class Book:
         return [
             one for one in self.owed if one.account.payfip_client and one.due >= OnlinePayment.LEAST
         ]
+
+    def payable_one(self, invoice: Invoice) -> Invoice | None:
+        return next((one for one in self.payable if one.pk == invoice.pk), None)
+
+    @cached_property
+    def under_way(self) -> list[OnlinePayment]:
+        """What the family may have paid, though the bank has not said so yet."""
+        rows = access.online_payments_of(self.guardian).filter(invoice__ledger=self.ledger)
+        return list(rows.unsettled().select_related("invoice").order_by("created_at"))
 
     @cached_property
     def rentals(self) -> list[Rental]:
@@ -197,11 +248,13 @@ class Book:
 
     def _due_to(self, account: PaymentAccount) -> Due:
         rows = [one for one in self.owed if one.account == account]
-        days = [found for one in rows if (found := one.next_due_on())]
+        parts = [part for one in rows for part in one.parts_owed()]
+        until = min((due_on for due_on, _amount in parts), default=None)
         return Due(
             account=account,
             amount=_sum(one.due for one in rows),
-            until=min(days, default=None),
+            until=until,
+            part=_sum(amount for due_on, amount in parts if due_on == until),
             overdue=_sum(one.overdue_amount(on=self.on) for one in rows),
         )
 

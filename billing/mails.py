@@ -27,8 +27,15 @@ def invoice_credited(note: CreditNote, *, to: Guardian) -> None:
 
 
 def payment_received(payment: Payment, *, to: Guardian) -> None:
-    """The receipt is on the portal."""
-    context = {"payment": payment, "amount": euros(payment.amount)}
+    """What it pays; the receipt is on the portal."""
+    rows = list(payment.allocations.select_related("invoice"))
+    left = payment.amount - sum((one.amount for one in rows), NOTHING)
+    context = {
+        "payment": payment,
+        "amount": euros(payment.amount),
+        "lines": [f"{one.invoice} : {euros(one.amount)}" for one in rows],
+        "left": euros(left) if left else "",
+    }
     _send("billing/mail/received", context, payment.ledger, to=to)
 
 

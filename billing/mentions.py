@@ -2,7 +2,8 @@
 
 A facture of a régie names who issues and who collects it and how it is paid (code de commerce,
 art. L441-9; CGCT, art. R1617-1 ff.); an avis des sommes à payer also its legal basis, and the ways
-and time limits of appeal (CGCT, art. L1617-5 and R2342-4).
+and time limits of appeal (CGCT, art. L1617-5 and R2342-4). How to appeal is said of debts
+alone, who collects also of what came in; a credit note names what it corrects and its legal basis.
 """
 
 from typing import TYPE_CHECKING

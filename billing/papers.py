@@ -10,12 +10,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from segno import helpers
 
+from billing.enums import InvoiceKind
 from billing.models import CreditNote, Invoice, Paper, Payment, Reversal
 from families.models import Guardian
 from imuse_portal import pdf
-from imuse_portal.figures import euros
+from imuse_portal.figures import day, euros
 from imuse_portal.turns import takes_turn
 
 if TYPE_CHECKING:
@@ -107,6 +109,7 @@ def _page(document: Document) -> tuple[str, dict[str, Any]]:
         "mentions": document.mentions,
         "address": [line for line in document.payer_address.splitlines() if line],
         "logo": pdf.data_address(document.school.logo),
+        "issued": _issued(document) % {"day": day(document.issued_on)},
     }
     if isinstance(document, Invoice):
         return "billing/pdf/invoice.html", context | _of_invoice(document)
@@ -114,7 +117,31 @@ def _page(document: Document) -> tuple[str, dict[str, Any]]:
         return "billing/pdf/credit_note.html", context | {"amount": euros(document.amount)}
     if isinstance(document, Reversal):
         return "billing/pdf/reversal.html", context | {"amount": euros(document.amount)}
-    return "billing/pdf/receipt.html", context | {"amount": euros(document.amount)}
+    return "billing/pdf/receipt.html", context | _of_payment(document)
+
+
+def _issued(document: Document) -> str:
+    """A sentence for each kind: they do not agree alike in every language."""
+    if isinstance(document, CreditNote):
+        return gettext("Credit note issued on %(day)s.")
+    if isinstance(document, Reversal):
+        return gettext("Counter-entry issued on %(day)s.")
+    if isinstance(document, Payment):
+        return gettext("Receipt issued on %(day)s.")
+    if document.kind == InvoiceKind.NOTICE:
+        return gettext("Notice issued on %(day)s.")
+    return gettext("Invoice issued on %(day)s.")
+
+
+def _of_payment(payment: Payment) -> dict[str, Any]:
+    """What it pays is known when it comes in; the rest waits for an invoice, or for staff."""
+    rows = payment.allocations.select_related("invoice")
+    left = Payment.objects.with_sums().get(pk=payment.pk).left
+    return {
+        "amount": euros(payment.amount),
+        "settled": [(one.invoice.number, one.invoice.label, euros(one.amount)) for one in rows],
+        "left": euros(left) if left else "",
+    }
 
 
 def _of_invoice(invoice: Invoice) -> dict[str, Any]:
@@ -172,18 +199,19 @@ def attestation(
         "logo": pdf.data_address(guardian.family.school.logo),
         "year": year,
         "on": on,
-        "rows": [(day, number, how, euros(amount)) for day, number, how, amount in lines],
+        "rows": [(on, number, how, euros(amount)) for on, number, how, amount in lines],
         "total": euros(sum((line[3] for line in lines), Decimal(0))),
     }
     return pdf.render("billing/pdf/attestation.html", context)
 
 
 def statement(book: "Book") -> bytes:
-    """A ledger on paper, as it stands today."""
+    """A ledger on paper, as it stands today; the earliest first."""
+    entries = sorted(book.entries, key=lambda one: (one.on, one.place))
     context = {
         "book": book,
         "school": book.guardian.family.school,
         "logo": pdf.data_address(book.guardian.family.school.logo),
-        "rows": [(one, euros(one.debit), euros(one.credit)) for one in reversed(book.entries)],
+        "rows": [(one, euros(one.debit), euros(one.credit)) for one in entries],
     }
     return pdf.render("billing/pdf/statement.html", context)

@@ -12,7 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing import access, settling
-from billing.models import BillingError
+from billing.enums import Ledger
+from billing.ledgers import Book
+from billing.models import BillingError, Invoice, OnlinePayment
 from families.http import PortalRequest
 from imuse_portal.figures import euros
 
@@ -54,7 +56,17 @@ def online_payment(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     if online.is_live:
         settling.settle(online, at=timezone.now())
         online.refresh_from_db()
-    return render(request, "billing/online_payment.html", {"online": online})
+    context = {"online": online, "again": _again(request, online)}
+    return render(request, "billing/online_payment.html", context)
+
+
+def _again(request: PortalRequest, online: OnlinePayment) -> Invoice | None:
+    """What may be paid anew, where nothing was paid."""
+    if not online.has_failed:
+        return None
+    invoice, at = online.invoice, timezone.now()
+    book = Book(Ledger(invoice.ledger), request.guardian, at=at, on=timezone.localdate(at))
+    return book.payable_one(invoice)
 
 
 @csrf_exempt

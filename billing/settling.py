@@ -61,7 +61,7 @@ def _reserve(invoice: Invoice, *, by: Guardian, at: dt.datetime, next_part: bool
     if live := invoice.online_payments.live().exclude(operation="").first():
         return live
     book = Book(invoice.ledger, by, at=at, on=timezone.localdate(at))  # type: ignore[arg-type]
-    now = next((one for one in book.payable if one.pk == invoice.pk), None)
+    now = book.payable_one(invoice)
     if now is None:
         raise BillingError(gettext("This invoice is not paid online now."))
     try:
@@ -126,7 +126,7 @@ def _receive(online: OnlinePayment, answer: Answer, *, at: dt.datetime) -> None:
         family=invoice.family,
         payer=now.guardian,
         ledger=invoice.ledger,
-        method=PaymentMethod.ONLINE,
+        method=PaymentMethod.ONLINE_DEBIT if answer.is_direct_debit else PaymentMethod.ONLINE,
         received_on=timezone.localdate(at),
         amount=now.amount,
         reference=now.reference,

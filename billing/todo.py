@@ -1,6 +1,7 @@
 """What the school waits for of money: invoices that are owed, each until its next day."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db.models import Q
 from django.urls import reverse
@@ -21,21 +22,35 @@ def todo(guardian: Guardian) -> list[Task]:
     owed = access.invoices_of(guardian).with_sums().filter(Q(due__gt=0))
     rows = owed.select_related("account").prefetch_related("instalments")
     on = timezone.localdate()
-    tasks = [_task(one, on) for one in rows]
+    under_way = set(
+        access.online_payments_of(guardian).unsettled().values_list("invoice", flat=True)
+    )
+    tasks = [_task(one, on, is_under_way=one.pk in under_way) for one in rows]
     return sorted(tasks, key=lambda task: (task.due is None, task.due))
 
 
-def _task(invoice: Invoice, on: dt.date) -> Task:
-    told = {"amount": euros(invoice.due), "label": invoice.label, "number": invoice.number}
-    why = gettext("Owed to %(to)s.") % {"to": invoice.account.issuer_name or invoice.account.name}
-    if overdue := invoice.overdue_amount(on=on):
-        why = gettext("%(amount)s is late.") % {"amount": euros(overdue)}
+def _task(invoice: Invoice, on: dt.date, *, is_under_way: bool) -> Task:
+    """What is asked for is what is due next; what is owed in all is said beside it."""
+    part = invoice.due_next(on=on)
+    told = {"amount": euros(part), "label": invoice.label, "number": invoice.number}
     return Task(
         text=gettext("Pay %(amount)s: “%(label)s” (%(number)s)") % told,
-        why=why,
+        why=" ".join(_why(invoice, part, on, is_under_way=is_under_way)),
         url=reverse(f"billing:{invoice.ledger}"),
         due=_end_of(invoice.next_due_on()),
     )
+
+
+def _why(invoice: Invoice, part: Decimal, on: dt.date, *, is_under_way: bool) -> list[str]:
+    told = {"to": invoice.account.issuer_name or invoice.account.name, "all": euros(invoice.due)}
+    why = [gettext("Owed to %(to)s.") % told]
+    if overdue := invoice.overdue_amount(on=on):
+        why = [gettext("%(amount)s is late.") % {"amount": euros(overdue)}]
+    if part < invoice.due:
+        why.append(gettext("You owe %(all)s of this invoice in all, by instalments.") % told)
+    if is_under_way:
+        why.append(gettext("An online payment is being checked."))
+    return why
 
 
 def _end_of(day: dt.date | None) -> dt.datetime | None:

@@ -16,6 +16,7 @@ from accounts.http import EntryRequest
 from accounts.menus import usual_entries
 from accounts.models import MenuEntry, School
 from accounts.statement import statement_of
+from billing import access as billing
 from reenrolment import access as reenrolment
 from reenrolment.pre import overview as pre_overview
 from students import access
@@ -172,7 +173,7 @@ def palette_of(school: School | None) -> str:
 
 
 def menu_of(request: EntryRequest) -> Menu:
-    """The school's menu for who is signed in; one query, one more for the pupils."""
+    """The school's menu for who is signed in; one query, one for the pupils, one for rights."""
     school = request.school
     if not school or not has_menu(request):
         return Menu()
@@ -273,7 +274,7 @@ def _closed_to(request: EntryRequest) -> set[str]:
     closed = {tab.page for tab in access.TABS if rights and not tab.is_allowed(rights)}
     if rights and not reenrolment.has_tab(request, rights):
         closed.add(MenuPage.STUDENT_REENROLMENT)
-    return closed if guardian and guardian.sees_money else closed | OF_MONEY
+    return closed if guardian and billing.sees_money(guardian) else closed | OF_MONEY
 
 
 def _name_of(request: EntryRequest) -> str:

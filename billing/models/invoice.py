@@ -136,23 +136,25 @@ class Invoice(Issued):
         later = sum((one.amount for one in self.instalments.all() if one.due_on >= on), NOTHING)
         return max(self.due - later, NOTHING)
 
-    def next_due_on(self) -> dt.date | None:
-        """The day of the first instalment that is not wholly paid. Of a row `with_sums`."""
-        paid = self.total - self.due
+    def parts_owed(self) -> list[tuple[dt.date, Decimal]]:
+        """What is still owed, by its days: the first are paid first. Of a row `with_sums`."""
+        paid, parts = self.total - self.due, []
         for one in self.instalments.all():
             paid -= one.amount
             if paid < 0:
-                return one.due_on
-        return None
+                parts.append((one.due_on, min(-paid, one.amount)))
+        return parts
+
+    def next_due_on(self) -> dt.date | None:
+        return next((day for day, _amount in self.parts_owed()), None)
 
     def next_part(self) -> Decimal:
-        """What is still owed of the first instalment that is not wholly paid. Of a `with_sums`."""
-        paid = self.total - self.due
-        for one in self.instalments.all():
-            paid -= one.amount
-            if paid < 0:
-                return -paid
-        return self.due
+        """What is still owed of the first instalment that is not wholly paid."""
+        return next((amount for _day, amount in self.parts_owed()), self.due)
+
+    def due_next(self, *, on: dt.date) -> Decimal:
+        """What is late, else the next part. Of a row `with_sums`."""
+        return self.overdue_amount(on=on) or self.next_part()
 
     @transaction.atomic
     def issue(self, *, by: "User | None", at: dt.datetime, on: dt.date) -> None:

@@ -41,6 +41,10 @@ class OnlinePaymentQuerySet(models.QuerySet["OnlinePayment"]):
         unknown = Q(operation="", created_at__lt=at - OnlinePayment.LIVES)
         return self.live().filter(unknown | Q(created_at__lte=at - OnlinePayment.ASKED_FOR))
 
+    def unsettled(self) -> "OnlinePaymentQuerySet":
+        """Of which nobody knows yet whether they are paid."""
+        return self.filter(state__in=[*OnlineState.live(), OnlineState.TO_CHECK])
+
     def to_check(self) -> "OnlinePaymentQuerySet":
         return self.filter(state=OnlineState.TO_CHECK)
 
@@ -128,3 +132,8 @@ class OnlinePayment(models.Model):
     @property
     def is_paid(self) -> bool:
         return self.state == OnlineState.PAID
+
+    @property
+    def has_failed(self) -> bool:
+        """Nothing was paid, as far as the gateway says."""
+        return self.state in (OnlineState.REFUSED, OnlineState.CANCELLED, OnlineState.EXPIRED)

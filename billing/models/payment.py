@@ -72,10 +72,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return there.order_by("received_on", "number")
 
     def open_to(self, guardian: Guardian) -> "PaymentQuerySet":
+        """As for invoices: what pays one that is hidden is hidden with it."""
         rows = self.filter(family=guardian.family_id)
-        if guardian.family.school.shares_household:
-            return rows
-        return rows.filter(Q(payer=guardian) | Q(payer=None))
+        if not guardian.family.school.shares_household:
+            rows = rows.filter(Q(payer=guardian) | Q(payer=None))
+        hidden = guardian.student_rights.filter(sees_money=False).values("student")
+        return rows.exclude(allocations__invoice__lines__student__in=hidden)
 
 
 class Payment(Issued):

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 
+from billing import settling
 from billing.fake_payfip import operations
+from billing.models import OnlinePayment
 from tests.billing import gateway
 from tests.factories import InvoiceFactory, PaymentAccountFactory, PaymentWindowFactory
 
@@ -35,3 +38,28 @@ def payable(guardian):
     account = PaymentAccountFactory(school=guardian.family.school, payfip_client="006382")
     PaymentWindowFactory(school=account.school)
     return InvoiceFactory(payer=guardian, account=account, issued=True)
+
+
+def begin(invoice, *, at=None):
+    return settling.begin(invoice, by=invoice.payer, at=at or timezone.now())
+
+
+def settle(online, *, at=None):
+    settling.settle(OnlinePayment.objects.get(pk=online.pk), at=at or timezone.now())
+    online.refresh_from_db()
+    return online
+
+
+@pytest.fixture
+def online(payfip, payable):
+    """At the bank."""
+    return begin(payable)
+
+
+@pytest.fixture
+def odd(payfip, online):
+    """The bank said another amount: for staff."""
+    payfip.end(online.operation, "P")
+    payfip.switch(montant="1")
+    settle(online)
+    return online

@@ -12,6 +12,7 @@ from billing.enums import Ledger
 from billing.ledgers import Book
 from billing.models import Payment
 from billing.todo import todo
+from imuse_portal.figures import day
 from tests.billing.conftest import figures_of
 from tests.factories import (
     GuardianFactory,
@@ -82,6 +83,41 @@ def test_of_several_instalments_what_is_late_is_told_apart(guardian):
     assert str(due).replace("\xa0", " ").endswith("dont 42,00 € en retard.")
 
 
+NEXT = DUE_ON + dt.timedelta(days=31)
+
+
+@pytest.fixture
+def in_parts(guardian):
+    """84,00 €: 42,00 € on 15/12/2026, as much on 15/01/2027."""
+    return InvoiceFactory(payer=guardian, days=[DUE_ON, NEXT], issued=True)
+
+
+def test_of_several_instalments_the_next_is_told_apart(guardian, in_parts):
+    (due,) = book_of(guardian).dues
+    said = str(due).replace("\xa0", " ")
+    assert said.startswith("Vous devez 84,00 €")
+    assert said.endswith(", dont 42,00 € à régler avant le 15/12/2026.")
+
+
+def test_what_is_still_owed_has_its_schedule(guardian, in_parts, family_client):
+    InvoiceFactory(payer=guardian, days=[NEXT], issued=True)
+    PaymentFactory(payer=guardian, amount=Decimal("50.00"), pays=in_parts)
+    assert book_of(guardian).schedule == []
+    InvoiceFactory(payer=guardian, amounts=["6.00"], issued=True)
+    rows = [(day(one.due_on), one.amount) for one in book_of(guardian).schedule]
+    assert rows == [("15/12/2026", 6), ("15/01/2027", 34), ("15/01/2027", 84)]
+    assert "Échéancier" in words_of(family_client.get(FEES))
+
+
+def test_a_schedule_says_what_is_late(guardian, in_parts):
+    late = [one.is_late for one in book_of(guardian, on=NEXT).schedule]
+    assert late == [True, False]
+
+
+def test_one_day_alone_needs_no_schedule(guardian, owed, family_client):
+    assert "Échéancier" not in words_of(family_client.get(FEES))
+
+
 def test_a_credit_note_is_taken_from_what_is_invoiced(guardian, owed, family_client):
     credited(owed, "34.00")
     page = family_client.get(FEES)
@@ -91,7 +127,7 @@ def test_a_credit_note_is_taken_from_what_is_invoiced(guardian, owed, family_cli
 
 def test_an_advance_is_said(guardian, owed, family_client):
     PaymentFactory(payer=guardian, amount=Decimal(100), pays=owed)
-    assert "détient 16,00 € que vous avez versés d’avance" in words_of(family_client.get(FEES))
+    assert "détient 16,00 € versés en trop ou d’avance" in words_of(family_client.get(FEES))
 
 
 def test_a_draft_is_nobodys_business(guardian, family_client):
@@ -163,6 +199,61 @@ def test_a_pupil_whose_money_one_does_not_see_takes_the_invoice_away(guardian, f
     assert (hidden.number in page, shown.number in page) == (False, True)
 
 
+@pytest.fixture
+def denied(guardian):
+    """The only pupil of the family, whose money this guardian does not see."""
+    student = StudentFactory(family=guardian.family)
+    GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
+    return student
+
+
+def addresses_of(payment):
+    return [FEES, f"{FEES}releve.pdf", f"/facturation/recus/{payment.pk}.pdf"]
+
+
+def test_without_the_money_of_any_pupil_there_is_no_menu_and_no_page(
+    household, second_guardian, denied, family_client
+):
+    payment = PaymentFactory(payer=second_guardian)
+    found = {family_client.get(one).status_code for one in addresses_of(payment)}
+    assert found == {404}
+    assert "Facturation" not in words_of(family_client.get("/accueil/"))
+
+
+@pytest.mark.parametrize("why", ["another_pupil", "billed"])
+def test_the_menu_stays_for_who_sees_another_pupil_or_is_billed(
+    guardian, denied, family_client, why
+):
+    if why == "billed":
+        InvoiceFactory(payer=guardian, issued=True)
+    else:
+        StudentFactory(family=guardian.family)
+    assert family_client.get(FEES).status_code == 200
+    assert "Facturation" in words_of(family_client.get("/accueil/"))
+
+
+@pytest.fixture
+def household(school):
+    """Each reads the bills of the other."""
+    school.shares_household = True
+    school.save()
+
+
+def test_what_pays_a_hidden_invoice_is_hidden_with_it(
+    household, guardian, second_guardian, second_client
+):
+    student = StudentFactory(family=guardian.family)
+    StudentFactory(family=guardian.family)
+    hidden = InvoiceFactory(payer=guardian)
+    hidden.lines.update(student=student)
+    hidden.issue(by=None, at=timezone.now(), on=DUE_ON)
+    payment = PaymentFactory(payer=guardian, pays=hidden)
+    GuardianStudentFactory(guardian=second_guardian, student=student, sees_money=False)
+    page = words_of(second_client.get(FEES))
+    assert payment.number not in page and "détient" not in page
+    assert second_client.get(f"/facturation/recus/{payment.pk}.pdf").status_code == 404
+
+
 # --- What is rented now --------------------------------------------------------------------------
 
 
@@ -194,8 +285,10 @@ def test_what_the_family_does_not_have_is_not_listed(guardian, other_guardian, f
 def test_a_rental_of_a_pupil_whose_money_one_does_not_see_is_not_listed(guardian, family_client):
     student = StudentFactory(family=guardian.family)
     rented(guardian, student=student)
+    rented(guardian, student=StudentFactory(family=guardian.family), label="Alto")
     GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
-    assert "Violon" not in words_of(family_client.get(RENTALS))
+    page = words_of(family_client.get(RENTALS))
+    assert ("Violon" in page, "Alto" in page) == (False, True)
 
 
 def test_home_asks_for_what_is_owed_and_for_nothing_that_is_paid(guardian, owed):
@@ -203,6 +296,12 @@ def test_home_asks_for_what_is_owed_and_for_nothing_that_is_paid(guardian, owed)
     assert "26FC00001" in task.text
     PaymentFactory(payer=guardian, pays=owed)
     assert todo(guardian) == []
+
+
+def test_home_asks_for_the_next_instalment_and_says_the_whole(guardian, in_parts):
+    (task,) = todo(guardian)
+    assert "42,00" in task.text and timezone.localdate(task.due) == DUE_ON
+    assert "84,00" in task.why
 
 
 # --- The window ------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from billing.enums import OnlineState
 from billing.models import BillingError, Invoice, OnlinePayment, Payment
 from billing.models.online import OnlinePaymentQuerySet
 from imuse_portal.jobs import JOBS
+from tests.billing.conftest import begin, settle
 from tests.factories import (
     InvoiceFactory,
     OnlinePaymentFactory,
@@ -27,24 +28,8 @@ pytestmark = pytest.mark.django_db
 FEES = "/facturation/cotisations/"
 
 
-def begin(invoice, *, at=None):
-    return settling.begin(invoice, by=invoice.payer, at=at or timezone.now())
-
-
-def settle(online, *, at=None):
-    settling.settle(OnlinePayment.objects.get(pk=online.pk), at=at or timezone.now())
-    online.refresh_from_db()
-    return online
-
-
 def due(invoice):
     return Invoice.objects.with_sums().get(pk=invoice.pk).due
-
-
-@pytest.fixture
-def online(payfip, payable):
-    """At the bank."""
-    return begin(payable)
 
 
 # --- To the bank -------------------------------------------------------------------------------
@@ -167,6 +152,7 @@ def test_paid_is_a_receipt_and_a_mail(payfip, online, payable, outbox, code):
     payment = settle(online).payment
     assert (payment.amount, payment.number, due(payable)) == (84, "26RC00001", 0)
     (mail,) = outbox("billing/mail/received")
+    assert payable.number in mail.message and "Cotisation" in mail.message
     assert payment.number in mail.message and mail.to == [online.guardian.user.email]
 
 
@@ -308,14 +294,6 @@ def test_a_row_whose_process_died_leaves_the_way_free(payfip, payable, poll):
 def asked_again(client, online):
     address = reverse("admin:billing_onlinepayment_ask", args=[online.pk])
     return words_of(client.post(address, follow=True))
-
-
-@pytest.fixture
-def odd(payfip, online):
-    payfip.end(online.operation, "P")
-    payfip.switch(montant="1")
-    settle(online)
-    return online
 
 
 def test_staff_find_what_is_to_be_checked_and_ask_again(payfip, odd, payable, staff_client):

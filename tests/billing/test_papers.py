@@ -9,9 +9,11 @@ from decimal import Decimal
 
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from PIL import Image
 from pypdf import PdfReader
 
 from billing import depositing, papers
@@ -57,6 +59,31 @@ def elements(node, kind):
             if kid.S == kind:
                 yield kid
             yield from elements(kid, kind)
+
+
+@pytest.fixture
+def logo(school, settings, tmp_path):
+    """As large as people upload them."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    image = io.BytesIO()
+    Image.new("RGB", (800, 600), "navy").save(image, "PNG")
+    school.logo.save("logo.png", ContentFile(image.getvalue()))
+
+
+def heights_of_images(content):
+    """In millimetres, as they are painted on the first page."""
+    document, matrices, heights = opened(content), [pikepdf.Matrix()], []
+    page = document.pages[0]
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "q":
+            matrices.append(matrices[-1])
+        elif str(operator) == "Q":
+            matrices.pop()
+        elif str(operator) == "cm":
+            matrices[-1] = pikepdf.Matrix(*map(float, operands)) @ matrices[-1]
+        elif str(operator) == "Do" and page.Resources.XObject[operands[0]].Subtype == "/Image":
+            heights.append(round(abs(matrices[-1].d) / 72 * 25.4))
+    return heights
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -141,6 +168,46 @@ def test_a_transfer_is_filled_in_by_a_code_where_there_is_an_iban(guardian, owed
     )
     assert papers.transfer_code(owed).startswith("data:image/svg+xml")
     assert papers.transfer_code(without) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("invoice", "Facture émise le"), ("payment", "Reçu émis le"), ("note", "Avoir émis le")],
+)
+def test_each_kind_agrees_with_its_day(documents, kind, said):
+    assert said in words(made(documents[kind]))
+
+
+def test_a_notice_is_emis(guardian, school):
+    account = PaymentAccountFactory(school=school, kind=InvoiceKind.NOTICE)
+    said = words(made(InvoiceFactory(payer=guardian, account=account, issued=True)))
+    assert "Avis émis le 11/10/2026." in said
+
+
+def test_a_credit_note_asks_for_nothing(documents):
+    account = documents["note"].account
+    said = words(made(documents["note"]))
+    assert account.recourse_text not in said and account.collector not in said
+    assert account.legal_basis in said
+
+
+def test_a_receipt_names_what_it_pays_and_what_is_left(guardian, owed):
+    payment = PaymentFactory(payer=guardian, amount=100, pays=owed)
+    said = words(made(payment))
+    assert "26FC00001 Cotisation du premier trimestre 84,00 €" in said
+    assert "Sur ce montant, 16,00 € ne règlent encore aucune facture" in said
+
+
+def test_a_receipt_of_an_advance_alone_names_no_invoice(guardian):
+    said = words(made(PaymentFactory(payer=guardian)))
+    assert "Ce que ce règlement acquitte" not in said and "84,00 € ne règlent encore" in said
+
+
+def test_logos_are_alike_and_small(guardian, owed, logo):
+    """14 mm high, on papers of every head."""
+    book = Book(Ledger.FEES, guardian, at=timezone.now(), on=ON)
+    for content in (made(Invoice.objects.get(pk=owed.pk)), papers.statement(book)):
+        assert heights_of_images(content) == [14]
 
 
 # --- Made once -------------------------------------------------------------------------------
@@ -252,9 +319,20 @@ def test_a_number_of_another_software_breaks_no_header():
 
 
 def test_the_statement_says_what_the_ledger_says(guardian, owed, family_client):
-    PaymentFactory(payer=guardian, amount=20, pays=owed)
+    reversed_of(PaymentFactory(payer=guardian, amount=20, pays=owed), "5.00")
     said = words(family_client.get("/facturation/cotisations/releve.pdf").content)
-    assert "26FC00001" in said and "26RC00001" in said and "-64,00 €" in said
+    assert "26FC00001" in said and "26RC00001" in said and "-69,00 €" in said
+    assert said.index("26FC00001") < said.index("26RC00001") < said.index("26CP00001")
+    assert "Vous devez 69,00 €" in said and "à régler avant le 15/12/2026." in said
+
+
+def test_papers_without_a_window_say_where_the_school_is(guardian, school, family_client):
+    school.address = "2 place du Château\n35500 Vitré"
+    school.save()
+    PaymentFactory(payer=guardian)
+    for name in ("cotisations/releve", "attestations/2026"):
+        said = words(family_client.get(f"/facturation/{name}.pdf").content)
+        assert "2 place du Château 35500 Vitré" in said
 
 
 def test_a_year_of_payments_is_attested(guardian, family_client):
@@ -262,6 +340,8 @@ def test_a_year_of_payments_is_attested(guardian, family_client):
         PaymentFactory(payer=guardian, amount=amount)
     said = words(family_client.get("/facturation/attestations/2026.pdf").content)
     assert "50,00 €" in said and "26RC00002" in said
+    assert f"L’établissement « {guardian.family.school.name} » atteste avoir reçu" in said
+    assert f"établie pour {guardian.full_name} le" in said
     assert (
         "attestations/2026.pdf" in family_client.get("/facturation/cotisations/").content.decode()
     )

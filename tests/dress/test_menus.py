@@ -148,17 +148,18 @@ def test_a_provisional_password_leaves_the_way_to_a_new_one(family_client):
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_the_menu_costs_two_queries(
+def test_the_menu_costs_three_queries(
     family_client, school, family, count, django_assert_num_queries
 ):
-    """Its entries and the pupils, however many."""
+    """Its entries, the pupils and the rights for them, however many."""
     StudentFactory.create_batch(count, family=family)
     pages = [MenuPage.STUDENTS, *(page for page in ROUTES if page != MenuPage.STUDENTS)]
     for number, page in enumerate(pages[:count]):
         MenuEntryFactory(school=school, page=page, order=number)
     request = family_client.get("/aide/").wsgi_request
     del request.school._prefetched_objects_cache, request.students
-    with django_assert_num_queries(2):
+    del request.guardian._prefetched_objects_cache
+    with django_assert_num_queries(3):
         menu_of(request)
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from accounts.models import User
+from accounts.models import School, User
 from billing.models import Invoice, Payment
+from reenrolment.models import ObstacleRule
 from tests.billing.conftest import figures_of
 from tests.conftest import signed_in
 from tests.house.reading import words_of
@@ -63,3 +64,10 @@ def test_the_home_page_says_what_is_owed(page):
 def test_every_invoice_and_payment_has_its_number(demonstration):
     assert not Invoice.objects.drafts().exists()
     assert Payment.objects.exclude(number__regex=r"^\d\dRC\d{5}$").count() == 0
+
+
+def test_who_takes_no_payment_online_offers_none(demonstration):
+    for school in School.objects.filter(payment_windows=None):
+        texts = [*school.payment_accounts.values_list("payment_text", flat=True)]
+        texts += ObstacleRule.objects.filter(campaign__school=school).values_list("text", flat=True)
+        assert texts and not [text for text in texts if "en ligne" in text]
