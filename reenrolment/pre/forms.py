@@ -1,5 +1,6 @@
 """The forms of a pre-enrolment: responsables, a pupil with what is wished, the confirmation."""
 
+import datetime as dt
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -19,6 +20,7 @@ from reenrolment.models import (
     PreEnrolmentPeriod,
     age_on,
 )
+from reenrolment.pre.adults import why_not_guardian
 
 INVALID_EMAIL = _("Type a complete e-mail address, for example name@example.org.")
 
@@ -156,11 +158,17 @@ class StudentForm(PlainForm):
     field_order = [*Meta.fields[:-1], "wishes", "remarks"]
 
     def __init__(
-        self, *args: Any, period: PreEnrolmentPeriod, is_stranger: bool, **kwargs: Any
+        self,
+        *args: Any,
+        period: PreEnrolmentPeriod,
+        draft: PreEnrolment | None,
+        at: dt.datetime,
+        **kwargs: Any,
     ) -> None:
+        """`draft` is a stranger's; a family, whose guardians are known, has no box for that."""
         super().__init__(*args, **kwargs)
-        self.period = period
-        if not is_stranger:
+        self.period, self.draft, self.at = period, draft, at
+        if draft is None:
             del self.fields["is_guardian"]
         wishes = cast(forms.ModelMultipleChoiceField, self.fields["wishes"])
         offers = period.offers.filter(is_on=True)
@@ -187,7 +195,15 @@ class StudentForm(PlainForm):
         elif wished and born:
             for offer in wished:
                 self._check_age(offer, age_on(self.period.ages_on, born=born))
+        self._check_guardian(typed)
         return typed
+
+    def _check_guardian(self, typed: dict[str, Any]) -> None:
+        is_whole = all(typed.get(name) for name in ("last_name", "first_name", "birth_date"))
+        if self.draft and typed.get("is_guardian") and is_whole:
+            if why := why_not_guardian(self.draft, typed, at=self.at):
+                sentence = gettext("%(why)s Take the tick away, or correct what does not match.")
+                self.add_error("is_guardian", sentence % {"why": why})
 
     def _check_age(self, offer: DisciplineOffer, age: int) -> None:
         if not offer.takes(age):

@@ -66,8 +66,9 @@ def student(request: HttpRequest, who: Applicant, pk: int | None = None) -> Http
     if who.period is None or (who.draft is None and who.is_stranger):
         return redirect(who.url("start"))
     known = _student(who, pk)
+    draft = who.draft if who.is_stranger else None
     form = StudentForm(
-        posted(request), instance=known, period=who.period, is_stranger=who.is_stranger
+        posted(request), instance=known, period=who.period, draft=draft, at=who.at
     )
     if request.method == "POST" and form.is_valid() and _is_theirs(request, who, form):
         if _keeps_student(who, form, pk):
