@@ -48,6 +48,8 @@ class PlainForm(forms.ModelForm):
 class GuardianForm(PlainForm):
     """Responsable 1, whose address is asked for."""
 
+    whose = _("Guardian 1")
+    phone_help: Any = _("One number at least is needed: home phone or mobile.")
     asked: ClassVar[tuple[str, ...]] = (
         "civility",
         "last_name",
@@ -85,6 +87,7 @@ class GuardianForm(PlainForm):
         for name, field in self.fields.items():
             if name in PURPOSES:
                 field.widget.attrs["autocomplete"] = PURPOSES[name]
+        self.fields["home_phone"].help_text = self.phone_help
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -97,7 +100,13 @@ class GuardianForm(PlainForm):
 class SecondGuardianForm(GuardianForm):
     """Responsable 2: left empty where there is none."""
 
+    whose = _("Guardian 2")
+    phone_help = ""
     asked = ()
+    missing: ClassVar = {
+        "last_name": _("Give the name, or leave guardian 2 empty."),
+        "first_name": _("Give the first name, or leave guardian 2 empty."),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,9 +120,9 @@ class SecondGuardianForm(GuardianForm):
     def clean(self) -> dict[str, Any]:
         typed = forms.ModelForm.clean(self) or {}
         is_there = any(typed.values()) or bool(self.errors)
-        for name in ("last_name", "first_name"):
+        for name, sentence in self.missing.items():
             if is_there and not typed.get(name) and name not in self.errors:
-                self.add_error(name, gettext("Give the name, or leave guardian 2 empty."))
+                self.add_error(name, sentence)
         return typed
 
     def _post_clean(self) -> None:
