@@ -75,7 +75,7 @@ def test_what_was_sent_and_is_declined_is_told_to_the_school(sent, pages, school
     (mail,) = outbox(DESK)
     address = reverse("admin:reenrolment_reenrolment_change", args=[sent.pk])
     assert mail.to == [school.email] and str(sent.student) in mail.subject
-    assert all(address in text and "n’attend plus de réponse" in text for text in texts(mail))
+    assert all(address in text and "elle n’attend plus de réponse" in text for text in texts(mail))
 
 
 def test_what_was_never_sent_is_declined_without_a_word_to_the_school(pages, outbox):
