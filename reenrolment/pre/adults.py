@@ -12,13 +12,13 @@ from reenrolment.models import PreEnrolment, ReenrolmentError, age_on
 OF_AGE = 18
 
 
-def why_not_guardian(draft: PreEnrolment, pupil: Mapping[str, Any], *, at: dt.datetime) -> str:
+def why_not_guardian(draft: PreEnrolment, student: Mapping[str, Any], *, at: dt.datetime) -> str:
     """What keeps this pupil from being responsable 1; empty where nothing does."""
-    if age_on(timezone.localdate(at), born=pupil["birth_date"]) < OF_AGE:
+    if age_on(timezone.localdate(at), born=student["birth_date"]) < OF_AGE:
         return gettext("Only a pupil who is 18 years old can be guardian 1.")
     first = draft.first_guardian
     named = draft.guardians.filter(
-        rank=1, last_name__plain=pupil["last_name"], first_name__plain=pupil["first_name"]
+        rank=1, last_name__plain=student["last_name"], first_name__plain=student["first_name"]
     )
     if first and not named.exists():
         return gettext("Guardian 1 of this request is %(guardian)s.") % {"guardian": first}
@@ -27,9 +27,9 @@ def why_not_guardian(draft: PreEnrolment, pupil: Mapping[str, Any], *, at: dt.da
 
 def check(draft: PreEnrolment, *, at: dt.datetime) -> None:
     """The guardian may have been typed anew since the pupil was. Raises ReenrolmentError."""
-    for pupil in draft.students.filter(is_guardian=True):
+    for student in draft.students.filter(is_guardian=True):
         fields = ("last_name", "first_name", "birth_date")
-        if why := why_not_guardian(draft, {name: getattr(pupil, name) for name in fields}, at=at):
-            said = {"pupil": pupil, "why": why}
+        if why := why_not_guardian(draft, {name: getattr(student, name) for name in fields}, at=at):
+            said = {"pupil": student, "why": why}
             sentence = gettext("%(why)s Correct %(pupil)s, or guardian 1.")
             raise ReenrolmentError(sentence % said)
