@@ -8,7 +8,6 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-
 BEFORE_A_NAME = r"\b(de|que) %\((student|pupil|guardian|family)\)s|\bde %\(name\)s"
 BARE_CAPITAL = r"^A corriger"
 
