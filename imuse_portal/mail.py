@@ -18,6 +18,9 @@ from post_office.models import PRIORITY, STATUS
 
 from imuse_portal.models import OutgoingMail
 
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+"""RFC 3834, 5.1: no absence notice answers, no two programs write to each other for ever."""
+
 
 def send(
     template: str,
@@ -43,7 +46,7 @@ def send(
         "kind": template,
         "is_secret": secret,
         "from_email": _sender(school),
-        "headers": {"Reply-To": answer_to} if answer_to else None,
+        "headers": AUTOMATIC | ({"Reply-To": answer_to} if answer_to else {}),
         "status": STATUS.queued,
         "priority": PRIORITY.high if secret else PRIORITY.medium,
         "expires_at": expires_at,

@@ -6,34 +6,40 @@ from typing import Any
 from accounts.models import User
 from families.models import Guardian
 from imuse_portal import mail
+from reenrolment.asked import asked_of
 from reenrolment.models import Campaign, Correction, CourseWish, Reenrolment, Submission
 from reenrolment.readers import readers_of
 
 
 def reenrolment_received(made: Submission, *, to: User) -> None:
     """Accusé de réception, to who pressed «Valider» (003 L343)."""
-    _send(
-        "reenrolment/mail/received",
-        made.reenrolment,
-        to,
-        submission=made,
-        wishes=_wishes(made.reenrolment),
-    )
+    row = made.reenrolment
+    _send("reenrolment/mail/received", row, to, submission=made, wishes=asked_of(row))
+    _tell_the_others(made, but=to)
+
+
+def _tell_the_others(made: Submission, *, but: User) -> None:
+    """Who may re-enrol the pupil as well hears who did: nothing of the sender's home."""
+    row = made.reenrolment
+    for guardian in readers_of(row.student):
+        if guardian.user and guardian.user != but:
+            name = "reenrolment/mail/sent_by_other"
+            _send(name, row, guardian.user, submission=made, wishes=asked_of(row))
 
 
 def reenrolment_to_decide(made: Submission) -> None:
     """To the secretariat (004 L404)."""
-    row = made.reenrolment
-    mail.send(
-        "reenrolment/mail/to_decide",
-        to=row.campaign.school.email,
-        context=_context(row, made.by) | {"submission": made, "link": mail.link("admin:index")},
-    )
+    _send_to_staff("reenrolment/mail/to_decide", made.reenrolment, by=made.by, submission=made)
 
 
 def reenrolment_declined(row: Reenrolment, *, to: User) -> None:
     """That it is noted, and until when it can be undone."""
     _send("reenrolment/mail/declined", row, to)
+
+
+def reenrolment_declined_at_the_desk(row: Reenrolment, *, by: User) -> None:
+    """To the secretariat, which has it in its queue, and need not answer any more."""
+    _send_to_staff("reenrolment/mail/declined_at_the_desk", row, by=by)
 
 
 def reenrolment_accepted(row: Reenrolment, *, text: str) -> None:
@@ -112,6 +118,13 @@ def _send(name: str, row: Reenrolment, to: User, **more: Any) -> None:
     )
 
 
+def _send_to_staff(name: str, row: Reenrolment, *, by: User, **more: Any) -> None:
+    """Of what `by` did; the link leads to the page of this re-enrolment at the desk."""
+    link = mail.link("admin:reenrolment_reenrolment_change", row.pk)
+    context = _context(row, by) | {"link": link} | more
+    mail.send(name, to=row.campaign.school.email, context=context)
+
+
 def _context(row: Reenrolment, reader: User) -> dict[str, Any]:
     school = row.campaign.school
     guardian = row.student.family.guardians.filter(user=reader).first()
@@ -123,7 +136,3 @@ def _context(row: Reenrolment, reader: User) -> dict[str, Any]:
         "name": guardian.full_name if guardian else str(reader),
         "link": mail.link("reenrolment:reenrolment", row.student.pk, site=school.slug),
     }
-
-
-def _wishes(row: Reenrolment) -> list[CourseWish]:
-    return list(row.wishes.select_related("offer", "follow_up__course"))

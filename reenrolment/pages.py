@@ -1,5 +1,6 @@
 """What the pages of a re-enrolment show."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from documents import texts
 from documents.shelf import Piece
 from families.http import PortalRequest
 from reenrolment import overview
+from reenrolment.asked import asked_of
 from reenrolment.enums import ReenrolmentState, StepKind
 from reenrolment.flow import Flow
 from reenrolment.forms import AcceptForm
@@ -23,9 +25,8 @@ BACK = "recapitulatif"
 def of_status(flow: Flow) -> dict[str, Any]:
     """Where the re-enrolment stands."""
     row, saved = flow.row, flow.row.pk is not None
-    wishes = row.wishes.select_related("offer", "follow_up__course") if saved else []
     return _common(flow) | {
-        "wishes": wishes,
+        "wishes": asked_of(row),
         "corrections": [one for one in flow.corrections if one.answered_at is None],
         "submission": row.last_submission if saved else None,
         "is_sender": row.submitted_by_id == flow.case.guardian.user_id,
@@ -109,11 +110,16 @@ def _refused(steps: list[Step], accept: AcceptForm) -> dict[str, Any]:
     """The forms of the page that say an error: told together, above them all."""
     parts = [part for step in steps for part in step.parts if part.data is not None]
     bound = [*(part.form for part in parts), *([accept] if accept.is_bound else [])]
-    told: list[Any] = [form for form in bound if form.errors]
+    said = told_above(bound)
+    return said | {"accept": accept, "refused": next(iter(said["told"]), None)}
+
+
+def told_above(forms: Iterable[Any]) -> dict[str, Any]:
+    """For `_errors.html`: the forms that say an error, and how many they say."""
+    told = [form for form in forms if form.errors]
     for form in told:
         form.is_told_above = True
-    count = sum(len(form.errors) for form in told)
-    return {"accept": accept, "refused": next(iter(told), None), "told": told, "faults": count}
+    return {"told": told, "faults": sum(len(form.errors) for form in told)}
 
 
 def _where_it_goes_on(flow: Flow, steps: list[Step]) -> Step | None:

@@ -62,6 +62,8 @@ def decline(case: Case) -> None:
     case.row.decline(by=case.by, at=case.at)
     places.give_back(case.row, at=case.at)
     mails.reenrolment_declined(case.row, to=case.by)
+    if case.row.submitted_at:
+        mails.reenrolment_declined_at_the_desk(case.row, by=case.by)
 
 
 def sections_of(flow: Flow) -> list[list[object]]:

@@ -1,5 +1,6 @@
 """The forms of a pre-enrolment: responsables, a pupil with what is wished, the confirmation."""
 
+import datetime as dt
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -19,6 +20,7 @@ from reenrolment.models import (
     PreEnrolmentPeriod,
     age_on,
 )
+from reenrolment.pre.adults import why_not_guardian
 
 INVALID_EMAIL = _("Type a complete e-mail address, for example name@example.org.")
 
@@ -46,6 +48,8 @@ class PlainForm(forms.ModelForm):
 class GuardianForm(PlainForm):
     """Responsable 1, whose address is asked for."""
 
+    whose = _("Guardian 1")
+    phone_help: Any = _("One number at least is needed: home phone or mobile.")
     asked: ClassVar[tuple[str, ...]] = (
         "civility",
         "last_name",
@@ -83,6 +87,7 @@ class GuardianForm(PlainForm):
         for name, field in self.fields.items():
             if name in PURPOSES:
                 field.widget.attrs["autocomplete"] = PURPOSES[name]
+        self.fields["home_phone"].help_text = self.phone_help
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
@@ -95,7 +100,13 @@ class GuardianForm(PlainForm):
 class SecondGuardianForm(GuardianForm):
     """Responsable 2: left empty where there is none."""
 
+    whose = _("Guardian 2")
+    phone_help = ""
     asked = ()
+    missing: ClassVar = {
+        "last_name": _("Give the name, or leave guardian 2 empty."),
+        "first_name": _("Give the first name, or leave guardian 2 empty."),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,9 +120,9 @@ class SecondGuardianForm(GuardianForm):
     def clean(self) -> dict[str, Any]:
         typed = forms.ModelForm.clean(self) or {}
         is_there = any(typed.values()) or bool(self.errors)
-        for name in ("last_name", "first_name"):
+        for name, sentence in self.missing.items():
             if is_there and not typed.get(name) and name not in self.errors:
-                self.add_error(name, gettext("Give the name, or leave guardian 2 empty."))
+                self.add_error(name, sentence)
         return typed
 
     def _post_clean(self) -> None:
@@ -156,11 +167,17 @@ class StudentForm(PlainForm):
     field_order = [*Meta.fields[:-1], "wishes", "remarks"]
 
     def __init__(
-        self, *args: Any, period: PreEnrolmentPeriod, is_stranger: bool, **kwargs: Any
+        self,
+        *args: Any,
+        period: PreEnrolmentPeriod,
+        draft: PreEnrolment | None,
+        at: dt.datetime,
+        **kwargs: Any,
     ) -> None:
+        """`draft` is a stranger's; a family, whose guardians are known, has no box for that."""
         super().__init__(*args, **kwargs)
-        self.period = period
-        if not is_stranger:
+        self.period, self.draft, self.at = period, draft, at
+        if draft is None:
             del self.fields["is_guardian"]
         wishes = cast(forms.ModelMultipleChoiceField, self.fields["wishes"])
         offers = period.offers.filter(is_on=True)
@@ -187,7 +204,15 @@ class StudentForm(PlainForm):
         elif wished and born:
             for offer in wished:
                 self._check_age(offer, age_on(self.period.ages_on, born=born))
+        self._check_guardian(typed)
         return typed
+
+    def _check_guardian(self, typed: dict[str, Any]) -> None:
+        is_whole = all(typed.get(name) for name in ("last_name", "first_name", "birth_date"))
+        if self.draft and typed.get("is_guardian") and is_whole:
+            if why := why_not_guardian(self.draft, typed, at=self.at):
+                sentence = gettext("%(why)s Take the tick away, or correct what does not match.")
+                self.add_error("is_guardian", sentence % {"why": why})
 
     def _check_age(self, offer: DisciplineOffer, age: int) -> None:
         if not offer.takes(age):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.kept_forms import posted
 from reenrolment.flow import Mark, Stage
 from reenrolment.models import PreEnrolledStudent, ReenrolmentError
+from reenrolment.pages import told_above
 from reenrolment.pre import limits, sending
 from reenrolment.pre.applicant import Applicant, forget
 from reenrolment.pre.forms import (
@@ -50,6 +51,7 @@ def guardians(request: HttpRequest, who: Applicant) -> HttpResponse:
         if _keeps_guardians(who, first, second):
             return who.remember(redirect(who.url("summary")))
     context = _context(who, "guardians") | {"first": first, "second": second}
+    context |= told_above([first, second])
     return render(request, "reenrolment/pre/guardians.html", context)
 
 
@@ -66,9 +68,8 @@ def student(request: HttpRequest, who: Applicant, pk: int | None = None) -> Http
     if who.period is None or (who.draft is None and who.is_stranger):
         return redirect(who.url("start"))
     known = _student(who, pk)
-    form = StudentForm(
-        posted(request), instance=known, period=who.period, is_stranger=who.is_stranger
-    )
+    draft = who.draft if who.is_stranger else None
+    form = StudentForm(posted(request), instance=known, period=who.period, draft=draft, at=who.at)
     if request.method == "POST" and form.is_valid() and _is_theirs(request, who, form):
         if _keeps_student(who, form, pk):
             return who.remember(redirect(who.url("summary")))
@@ -107,11 +108,15 @@ def confirmation(request: HttpRequest, who: Applicant) -> HttpResponse:
 
 
 def give_up(request: HttpRequest, who: Applicant) -> HttpResponse:
-    """What was typed is forgotten at once."""
+    """Asked once more; then what was typed is forgotten at once."""
+    if who.draft is None:
+        return forget(redirect(who.url("start")))
+    if request.method != "POST":
+        context = _context(who, None) | _typed(who)
+        return render(request, "reenrolment/pre/give_up.html", context)
     try:
-        if who.draft:
-            who.draft.give_up()
-            messages.success(request, _("Your request is given up; what you typed is erased."))
+        who.draft.give_up()
+        messages.success(request, _("Your request is given up; what you typed is erased."))
     except ReenrolmentError as error:
         messages.error(request, str(error))
         return redirect(who.url("start"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from accounts.models import School, User
 from reenrolment.models import PreEnrolment, ReenrolmentError, age_on
-from reenrolment.pre import limits, mails
+from reenrolment.pre import adults, limits, mails
 from reenrolment.pre.applicant import Applicant
 
 
@@ -17,6 +17,7 @@ def send(who: Applicant) -> PreEnrolment:
     row = who.begin()
     row.send(by=who.user, at=who.at, name=who.name)
     _check_wishes(row)
+    adults.check(row, at=who.at)
     if not row.is_of_stranger:
         _tell(row)
     else:

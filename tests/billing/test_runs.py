@@ -110,7 +110,7 @@ def test_what_has_no_price_is_refused_by_name(school, guardian, student):
     tariff = TariffFactory(school=school, price=0)
     FollowUpFactory(student=student, course=CourseFactory(year=tariff.year, name="Tuba"))
     (bill,) = bills(tariff)
-    assert bill.refusal == "Aucun prix pour Tuba de DUPONT Irina."
+    assert bill.refusal == "Aucun prix pour Tuba (élève\xa0: DUPONT Irina)."
 
 
 def test_parts_of_a_price_are_cents(tariff, follow_up):

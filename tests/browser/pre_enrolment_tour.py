@@ -16,8 +16,8 @@ RETYPE, RETYPE_YOURS = "Veuillez ressaisir l’e-mail du responsable 1", "Veuill
 NEXT, KEEP, RECORD = "Passer à l’étape suivante", "Enregistrer cet élève", "Enregistrer la demande"
 NO_PAGE = dict.fromkeys(
     (
-        *(f"reenrolment:pre_{name}" for name in ("remove", "give_up")),
-        *(f"reenrolment:pre_home_{name}" for name in ("remove", "give_up", "withdraw")),
+        "reenrolment:pre_remove",
+        *(f"reenrolment:pre_home_{name}" for name in ("remove", "withdraw")),
         *(f"admin:reenrolment_preenrolment_{name}" for name in ("accept", "attach", "refuse")),
         "admin:reenrolment_preenrolment_next",
     ),
@@ -133,6 +133,7 @@ STRANGER = [
     Stop("too young", is_too_young),
     Stop("a pupil", is_of_age),
     Stop("a pupil corrected", corrects, "reenrolment:pre_student"),
+    at("reenrolment:pre_give_up"),
     at("reenrolment:pre_confirmation"),
     Stop("confirmation with errors", open_at("reenrolment:pre_confirmation", RECORD)),
     Stop(
@@ -155,6 +156,7 @@ FAMILY = [
     Stop("the family's pupil, too young", is_too_young),
     Stop("the family's pupil", is_of_age, "reenrolment:pre_home_summary"),
     Stop("the family's pupil corrected", corrects, "reenrolment:pre_home_student"),
+    at("reenrolment:pre_home_give_up"),
     at("reenrolment:pre_home_confirmation"),
     Stop("family's errors", open_at("reenrolment:pre_home_confirmation", RECORD)),
     Stop(

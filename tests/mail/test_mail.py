@@ -26,6 +26,12 @@ def test_a_mail_comes_from_the_school_and_is_answered_to_its_secretariat(alert, 
     assert message["Message-ID"] == alert.message_id
 
 
+def test_a_mail_says_that_a_program_wrote_it(alert, user):
+    mails.password_changed(user, at=timezone.now(), school=None)
+    for row in OutgoingMail.objects.all():
+        assert row.email_message().message()["Auto-Submitted"] == "auto-generated"
+
+
 def test_a_name_of_two_lines_adds_no_header(alert, school, user):
     school.name = "Conservatoire\r\nBcc: x@example.org"
     mails.password_changed(user, at=timezone.now(), school=school)

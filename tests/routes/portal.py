@@ -368,7 +368,7 @@ ROUTES: dict[str, Route] = {
     "reenrolment:pre_student": of_strangers(BEGIN, BEGIN, pk=NOWHERE),
     "reenrolment:pre_remove": of_strangers(NOT_POSSIBLE, GONE, pk=NOWHERE),
     "reenrolment:pre_confirmation": of_strangers(BEGIN, BEGIN),
-    "reenrolment:pre_give_up": of_strangers(NOT_POSSIBLE, BEGIN),
+    "reenrolment:pre_give_up": of_strangers(BEGIN, BEGIN),
     "reenrolment:pre_sent": of_strangers("200", NOT_POSSIBLE),
     "reenrolment:pre_confirm": of_mailbox(
         "→ reenrolment:pre_confirm", lambda world: links.token_of(world.unconfirmed)
@@ -398,7 +398,9 @@ ROUTES: dict[str, Route] = {
     "reenrolment:pre_home_confirmation": Route(
         get=family("200", other=AT_HOME), post=family("200", other=AT_HOME), own=drafted
     ),
-    "reenrolment:pre_home_give_up": Route(get=BEHIND_LOGIN, post=family(AT_HOME), own=drafted),
+    "reenrolment:pre_home_give_up": Route(
+        get=family("200", other=AT_HOME), post=family(AT_HOME), own=drafted
+    ),
     "reenrolment:pre_home_withdraw": of_request(
         BEHIND_LOGIN, family("→ reenrolment:pre_home_sent", other=GONE)
     ),

@@ -48,7 +48,7 @@ def confirmation(request: PortalRequest) -> HttpResponse:
     return pages.confirmation(request, _asking(request))
 
 
-@require_POST
+@require_http_methods(READ_OR_SEND)
 def give_up(request: PortalRequest) -> HttpResponse:
     return pages.give_up(request, _asking(request))
 

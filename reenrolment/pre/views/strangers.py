@@ -83,7 +83,7 @@ def confirmation(request: EntryRequest) -> HttpResponse:
 
 
 @of_strangers
-@require_POST
+@require_http_methods(READ_OR_SEND)
 def give_up(request: EntryRequest) -> HttpResponse:
     return pages.give_up(request, applicant.stranger(request))
 
@@ -157,4 +157,5 @@ def withdraw(request: EntryRequest, token: str) -> HttpResponse:
             messages.success(request, _("What was typed is erased."))
             return applicant.forget(redirect("reenrolment:pre_start"))
         return redirect("reenrolment:pre_withdraw", token)
-    return render(request, "reenrolment/pre/withdraw.html", {"row": row, "period": row.period})
+    context = {"row": row, "period": row.period, "students": row.students.all()}
+    return render(request, "reenrolment/pre/withdraw.html", context)

@@ -62,8 +62,8 @@ def test_the_page_of_what_was_accepted_names_the_accounts(decide, asked):
     PreEnrolledGuardianFactory(pre_enrolment=asked, rank=2, last_name="AUTRE", email="")
     said = words_of(decide("accept"))
     first, second = Family.objects.get(name="NOUVEL").guardians.order_by("rank")
-    assert re.search(f"Compte de {first}<.*?>{first.user.identifier}</a>", said)
-    assert re.search(f"Compte de {second}<.*?>aucun compte</a>", said)
+    assert re.search(f"Compte : {first}<.*?>{first.user.identifier}</a>", said)
+    assert re.search(f"Compte : {second}<.*?>aucun compte</a>", said)
 
 
 def test_a_duplicate_is_proposed_and_joined_by_one_button(

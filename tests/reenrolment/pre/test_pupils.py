@@ -1,12 +1,16 @@
 """A pupil's form: ages, how many disciplines, what was typed."""
 
+import datetime as dt
+
 import pytest
 
 from reenrolment.models import PreEnrolment, age_on
+from reenrolment.pre.adults import why_not_guardian
 from tests.factories import DisciplineOfferFactory
 from tests.reenrolment.pre.conftest import GUARDIAN
 
 pytestmark = pytest.mark.django_db
+ADULT = {"first_name": "LEA", "birth_date": "04/03/1990", "is_guardian": "on"}
 
 
 @pytest.fixture
@@ -67,9 +71,39 @@ def test_the_same_pupil_twice_is_told(begun, offer):
 
 
 def test_one_pupil_alone_is_the_guardian(begun, offer):
-    begun.adds(offer, birth_date="04/03/1990", is_guardian="on")
-    page = begun.adds(offer, first_name="Zoé", birth_date="04/03/1991", is_guardian="on")
+    begun.adds(offer, **ADULT)
+    page = begun.adds(offer, **ADULT | {"birth_date": "04/03/1991"})
     assert "est déjà le responsable 1" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({"birth_date": "04/03/2016"}, "Seul un élève majeur"),
+        ({"first_name": "Zoé"}, "Le responsable 1 de cette demande est NOUVEL Léa"),
+        ({"last_name": "ANCIEN"}, "Le responsable 1 de cette demande est NOUVEL Léa"),
+    ],
+)
+def test_a_guardian_is_of_age_and_is_the_one_who_was_named(begun, offer, fault, sentence):
+    page = begun.adds(offer, **ADULT | fault).content.decode()
+    assert sentence in page and 'href="#id_is_guardian"' in page
+    assert pupils() == 0
+
+
+def test_of_age_from_the_birthday_on(draft):
+    at = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
+    pupil = {"last_name": "nouvel", "first_name": "LÉA"}
+    for day, is_refused in ((29, False), (30, True)):
+        born = dt.date(2008, 11, day)
+        assert bool(why_not_guardian(draft, pupil | {"birth_date": born}, at=at)) == is_refused
+
+
+def test_a_guardian_who_was_typed_anew_is_compared_before_it_is_sent(begun, offer):
+    begun.adds(offer, **ADULT)
+    begun.post("guardians", data=GUARDIAN | {"r1-first_name": "Max"})
+    page = begun.sends(GUARDIAN["r1-email"]).content.decode()
+    assert "Corrigez NOUVEL LEA, ou le responsable 1" in page
+    assert PreEnrolment.objects.get().is_draft
 
 
 def test_a_date_to_come_is_refused(begun, offer):

@@ -155,6 +155,22 @@ def test_an_empty_form_says_each_thing_in_french(stranger):
     assert PreEnrolment.objects.count() == 0
 
 
+def test_one_number_at_least_is_said_beforehand(stranger):
+    page = stranger.reads("guardians")
+    assert page.count("Un numéro au moins est nécessaire") == 1
+    assert 'aria-describedby="id_r1-home_phone_helptext"' in page
+
+
+def test_the_errors_of_both_guardians_are_told_once_above_both(stranger):
+    data = GUARDIAN | {"r1-city": "", "r2-last_name": "NOUVEL", "r2-email": "x"}
+    page = stranger.post("guardians", data=data).content.decode()
+    assert page.count('id="resume-erreurs"') == 1 and "3 erreurs sont à corriger" in page
+    summary = page.split("resume-erreurs")[1].split("<form")[0]
+    for name in ("r1-city", "r2-first_name", "r2-email"):
+        assert f'href="#id_{name}"' in summary and f'id="id_{name}"' in page
+    assert "Responsable 2 – Prénom&nbsp;: Indiquez le prénom, ou laissez" in summary
+
+
 def test_guardian_2_is_kept_corrected_and_taken_away(stranger):
     second = {"r2-last_name": "NOUVEL", "r2-first_name": "Max", "r2-mobile": "06 39 98 00 09"}
     stranger.post("guardians", data=GUARDIAN | {"r2-mobile": "06 39 98 00 09"})
@@ -191,6 +207,14 @@ def test_the_draft_of_one_browser_is_not_another_s(typed, school, offer):
 def test_a_forged_cookie_finds_nothing(draft, stranger):
     stranger.client.cookies["portail_preinscription"] = f"{draft.pk}:x:y"
     assert stranger.get("summary")["Location"] == stranger.url("start")
+
+
+def test_giving_up_asks_first_and_leads_back(typed):
+    assert f'href="{typed.url("give_up")}"' in typed.reads("summary")
+    page = typed.reads("give_up")
+    assert "Êtes-vous sûr" in page and "NOUVEL Noé" in page
+    assert f'href="{typed.url("summary")}"' in page
+    assert only_row().is_draft
 
 
 def test_giving_up_erases_what_was_typed(typed):

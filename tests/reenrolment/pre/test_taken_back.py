@@ -61,6 +61,22 @@ def test_the_mail_of_receipt_leads_there_and_is_blanked_once_sent(unconfirmed, c
     assert "/pre-inscription/retrait/" in mail.message and mail.is_secret
 
 
+def test_the_page_names_the_pupils_and_how_to_keep_the_request(asked, client, school):
+    url = reverse("reenrolment:pre_withdraw", args=[links.token_to_withdraw(asked)])
+    page = client.get(url).content.decode()
+    assert "NOUVEL Noé" in page and "vous n’avez rien à faire" in page
+    assert f'href="{reverse("entry")}?site={school.slug}"' in page
+
+
+def test_the_link_that_confirmed_says_that_it_was_taken_back(asked, client):
+    url = reverse("reenrolment:pre_confirm", args=[links.token_of(asked)])
+    assert "a reçu votre demande" in client.get(url).content.decode()
+    withdrawal(client, asked)
+    page = client.get(url).content.decode()
+    assert "Cette demande a été retirée" in page and "NOUVEL Noé" in page
+    assert "a reçu votre demande" not in page
+
+
 def test_a_link_that_is_read_takes_nothing_back(asked, client):
     client.get(reverse("reenrolment:pre_withdraw", args=[links.token_to_withdraw(asked)]))
     asked.refresh_from_db()
