@@ -83,6 +83,9 @@ class Board:
         row = self.rows.get(student.pk)
         return row.state if row else ReenrolmentState.TO_DO.value
 
+    def charts(self) -> list[Chart]:
+        return [self.by_state(), self.funnel(), self.by_department(), self.by_course()]
+
     def by_state(self) -> Chart:
         counts = Counter(self.state_of(one) for one in self.students)
         labels = [(str(state.label), counts[state.value]) for state in ReenrolmentState]

@@ -14,6 +14,7 @@ from accounts.desk import ScopedTabularInline
 from documents.forms import PdfField
 from reenrolment.admin.forms import TEXTS, CampaignForm, ExtendForm, TermsForm
 from reenrolment.admin.running import RunningPages
+from reenrolment.admin.telling import REMIND, RUN, TellingPages, mailings_of
 from reenrolment.models import Campaign, CampaignDownload, CampaignStep, ObstacleRule
 from students.admin.taught import OfSchool, SameSchoolForm
 from students.enums import YearState
@@ -53,7 +54,7 @@ class ObstacleRuleInline(ScopedTabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(RunningPages, OfSchool):
+class CampaignAdmin(RunningPages, TellingPages, OfSchool):
     school_path = "school"
     form = CampaignForm
     fixed = ("school", "year")
@@ -127,7 +128,10 @@ class CampaignAdmin(RunningPages, OfSchool):
                 "terms": terms,
                 "terms_form": TermsForm(initial={"text": terms.text if terms else ""}),
                 "extend_form": ExtendForm(initial={"closes_at": campaign.closes_at}),
-                "may_run": request.user.has_perm("reenrolment.run_campaign"),
+                "mailings": mailings_of(campaign).unfinished(),
+                "may_run": request.user.has_perm(RUN),
+                "may_remind": request.user.has_perm(REMIND),
+                "may_preview": request.user.has_perm("families.view_portal_as_family"),
                 "may_bill": request.user.has_perm("billing.add_invoicerun"),
             }
         return super().change_view(request, object_id, form_url, extra_context)

@@ -170,7 +170,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def publish(self, *, by: "User", at: dt.datetime) -> None:
         """Families see it from its opening on. Raises ReenrolmentError."""
-        self._lock()
+        self.lock()
         if self.is_published:
             raise ReenrolmentError(gettext("The campaign is published already."))
         if self.ends_at <= at:
@@ -183,7 +183,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def stop(self, *, by: "User", at: dt.datetime) -> None:
         """Closed before its time. Raises ReenrolmentError."""
-        self._lock()
+        self.lock()
         if not self.is_published or self.ends_at <= at:
             raise ReenrolmentError(gettext("The campaign is not open."))
         self.stopped_at = at
@@ -192,7 +192,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def extend(self, closes_at: dt.datetime, *, by: "User", at: dt.datetime) -> None:
         """Open until then: later than it was, or open again. Raises ReenrolmentError."""
-        self._lock()
+        self.lock()
         if closes_at <= at or closes_at <= self.opens_at:
             raise ReenrolmentError(gettext("Choose a closing date that is still to come."))
         self.closes_at, self.stopped_at = closes_at, None
@@ -201,7 +201,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def write_terms(self, text: str, *, by: "User", at: dt.datetime) -> "Terms":
         """The next version; what was accepted keeps the one it was shown."""
-        self._lock()
+        self.lock()
         current = self.current_terms
         if current and current.text == text:
             return current
@@ -212,7 +212,8 @@ class Campaign(models.Model):
         """As they are now: somebody may have closed or extended it meanwhile."""
         self.refresh_from_db(fields=["opens_at", "closes_at", "published_at", "stopped_at"])
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
+        """Until the transaction ends nobody else runs it; its dates are read anew."""
         Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         self.read_dates()
 

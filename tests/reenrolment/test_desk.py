@@ -10,9 +10,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.roles import CAMPAIGN
-from reenrolment import telling
-from reenrolment.enums import MailingKind, ReenrolmentState, StepKind
-from reenrolment.models import Campaign, Mailing, Reenrolment
+from reenrolment.enums import ReenrolmentState, StepKind
+from reenrolment.models import Campaign, Reenrolment
 from tests.conftest import signed_in
 from tests.factories import (
     CampaignDownloadFactory,
@@ -20,11 +19,8 @@ from tests.factories import (
     CourseFactory,
     CourseOfferFactory,
     CourseWishFactory,
-    FamilyFactory,
     FollowUpFactory,
     GuardianFactory,
-    MailingFactory,
-    MailingLineFactory,
     ObstacleFactory,
     ReenrolmentFactory,
     SchoolYearFactory,
@@ -42,17 +38,6 @@ NOON = TOMORROW.replace(hour=12, minute=0)
 @pytest.fixture
 def row(campaign, student, guardian):
     return ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
-
-
-@pytest.fixture
-def post(staff_client):
-    """`post("reenrolment_accept", row)`, with what its page shows."""
-
-    def sent(page, of, **typed):
-        url = reverse(f"admin:reenrolment_{page}", args=[of.pk])
-        return staff_client.post(url, typed, follow=True).content.decode()
-
-    return sent
 
 
 def test_everything_is_on_one_page(row, staff_client, campaign):
@@ -180,106 +165,8 @@ def test_the_export_has_a_line_for_each_pupil(row, staff_client, campaign):
     assert [str(row.student), "Réinscription en attente de validation"] == [*lines[1][1:3]]
 
 
-def families(school, number):
-    made = []
-    for _ in range(number):
-        guardian = GuardianFactory(family__school=school)
-        StudentFactory(family=guardian.family)
-        made.append(guardian.family)
-    return made
-
-
-@pytest.fixture
-def at_noon(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-
-
-def test_the_opening_is_told_in_batches_and_each_family_once(
-    campaign, school, staff, outbox, at_noon, monkeypatch
-):
-    monkeypatch.setattr(telling, "BATCH", 2)
-    asked = families(school, 5)
-    telling.ask(campaign, MailingKind.OPENING, asked, by=staff, at=NOON)
-    assert [telling.tell_families() for _ in range(4)] == [2, 2, 1, 0]
-    addresses = [mail.to[0] for mail in outbox("reenrolment/mail/opening")]
-    assert len(addresses) == len(set(addresses)) == 5
-    assert Mailing.objects.get().finished_at == NOON
-
-
-def test_nobody_is_invited_twice(campaign, school, post):
-    families(school, 2)
-    assert "2 familles" in post("campaign_tell", campaign)
-    Mailing.objects.update(finished_at=NOON)
-    assert "déjà été invitée" in post("campaign_tell", campaign)
-    families(school, 1)
-    assert "1 famille sera" in post("campaign_tell", campaign)
-    assert Mailing.objects.count() == 2
-
-
-def test_nobody_is_written_to_at_night(campaign, school, staff, outbox, monkeypatch):
-    telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=NOON)
-    monkeypatch.setattr(timezone, "now", lambda: NOON.replace(hour=22))
-    assert (telling.tell_families(), outbox()) == (0, [])
-
-
-def test_nobody_is_invited_to_what_has_closed(
-    post, campaign, staff, school, outbox, now, monkeypatch
-):
-    telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=now)
-    campaign.stop(by=staff, at=now)
-    families(school, 1)
-    assert "personne ne peut y répondre" in post("campaign_tell", campaign)
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-    assert (telling.tell_families(), outbox("reenrolment/mail/opening")) == (1, [])
-
-
-def test_who_has_answered_is_not_reminded(row, post, campaign, outbox, school, monkeypatch):
-    other = families(school, 1)[0]
-    page = post("campaign_remind", campaign, family=[other.pk, row.family.pk], note="Pensez-y")
-    assert "1 famille sera prévenue" in page
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-    telling.tell_families()
-    assert "Pensez-y" in outbox("reenrolment/mail/reminder")[0].message
-    assert len(outbox("reenrolment/mail/reminder")) == 1
-
-
-def test_before_the_closing_the_silent_are_told_once(campaign, school, monkeypatch):
-    campaign.closing_reminder_days = 3
-    campaign.save()
-    families(school, 2)
-    early, late = (campaign.closes_at - dt.timedelta(days=days) for days in (4, 2))
-    monkeypatch.setattr(timezone, "now", lambda: early)
-    assert telling.remind_before_closing() == 0
-    monkeypatch.setattr(timezone, "now", lambda: late)
-    assert [telling.remind_before_closing() for _ in range(2)] == [1, 0]
-    assert Mailing.objects.get().lines.count() == 2
-
-
-def test_a_family_without_pupils_is_not_invited(campaign, school):
-    FamilyFactory(school=school)
-    assert telling.invited(campaign) == []
-
-
 def test_staff_preview_a_draft_as_a_family(school, year, guardian, student, staff_client):
     CampaignFactory(school=school, draft=True, steps=(StepKind.CONTACTS, StepKind.SUMMARY))
     staff_client.post(reverse("families:view_as", args=[guardian.pk]))
     page = staff_client.get(reverse("reenrolment:step", args=[student.pk, "coordonnees"]))
     assert "Aperçu" in page.content.decode()
-
-
-def test_asked_in_quiet_hours_it_is_said_when_it_leaves(row, post, campaign):
-    Campaign.objects.update(quiet_from=dt.time.min, quiet_until=dt.time.max)
-    assert "à partir de 23:59" in post("campaign_tell", campaign)
-
-
-def test_the_board_tells_how_far_a_mailing_is(campaign, staff_client, now):
-    mailing = MailingFactory(campaign=campaign)
-    MailingLineFactory(mailing=mailing, told_at=now)
-    MailingLineFactory(mailing=mailing)
-    page = staff_client.get(reverse("admin:reenrolment_campaign_board", args=[campaign.pk]))
-    assert "2 familles (envoi en cours : 1 sur 2)" in page.content.decode()
-
-
-def test_a_mailing_bears_the_hour_of_the_school():
-    asked_at = dt.datetime(2026, 6, 2, 10, 30, tzinfo=dt.UTC)
-    assert str(Mailing(kind=MailingKind.OPENING, asked_at=asked_at)).endswith("02/06/2026 12:30")
