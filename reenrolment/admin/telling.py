@@ -107,7 +107,8 @@ class TellingPages(Dressed, SchoolScopedAdmin):
         """With what was typed for a reminder that was not asked for."""
         shown = board.Board(campaign)
         context = {
-            "title": gettext("Board: %(campaign)s") % {"campaign": campaign},
+            "title": gettext("Board: %(campaign)s – %(school)s")
+            % {"campaign": campaign, "school": campaign.school},
             "campaign": campaign,
             "made_at": timezone.now(),
             "charts": shown.charts(),

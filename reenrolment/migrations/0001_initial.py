@@ -41,15 +41,21 @@ class Migration(migrations.Migration):
                             ("choice", "Choice: yes or no, then step by step"),
                         ],
                         default="choice",
+                        help_text="Fixed once a family has begun.",
                         max_length=10,
                         verbose_name="mode",
                     ),
                 ),
-                ("opens_at", models.DateTimeField(verbose_name="opens at")),
+                (
+                    "opens_at",
+                    models.DateTimeField(
+                        help_text="Fixed once it has opened.", verbose_name="opens at"
+                    ),
+                ),
                 (
                     "closes_at",
                     models.DateTimeField(
-                        help_text="What is sent before this very second counts.",
+                        help_text="What is sent before this very second counts. Once the campaign is published, the buttons of this page change it.",
                         verbose_name="closes at",
                     ),
                 ),

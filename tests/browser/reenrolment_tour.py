@@ -18,6 +18,7 @@ NO_PAGE = {
     "reenrolment:submission": "a PDF",
     "reenrolment:download": "a file",
     "admin:reenrolment_campaign_export": "a file",
+    "admin:reenrolment_campaign_download": "a file",
 } | dict.fromkeys(
     (
         *(f"admin:reenrolment_reenrolment_{name}" for name in ("accept", "correct", "refuse")),

@@ -28,6 +28,7 @@ from tests.factories import (
     TermsFactory,
     UserFactory,
 )
+from tests.house.reading import words_of
 from tests.reenrolment.pages import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,14 @@ def test_sent_back_step_by_step(row, post):
     assert [(one.kind, one.reason) for one in row.corrections.all()] == [("courses", "Quel site ?")]
 
 
+def test_what_is_sent_back_bears_the_name_that_the_campaign_gives_it(row, post, campaign, outbox):
+    campaign.steps.filter(kind=StepKind.DOCUMENTS).update(title="Pièces à fournir")
+    post("reenrolment_correct", row, revision=1, documents="Illisible")
+    said = "Pièces à fournir – Illisible"
+    assert said in outbox("reenrolment/mail/to_correct")[0].message
+    assert row.journal.last().words == said
+
+
 def test_refused_with_a_reason(row, post):
     assert "motif" in post("reenrolment_refuse", row, revision=1, reason="")
     post("reenrolment_refuse", row, revision=1, reason="Complet")
@@ -83,6 +92,18 @@ def test_several_accepted_the_incomplete_left_unticked(row, staff_client, campai
     many = reverse("admin:reenrolment_reenrolment_accept_many")
     staff_client.post(many, {"seen": fields_of(page)["seen"]})
     assert Reenrolment.objects.accepted().get() == row
+
+
+def test_nothing_ticked_is_said(row, staff_client):
+    many = reverse("admin:reenrolment_reenrolment_accept_many")
+    assert "Rien n’était coché" in words_of(staff_client.post(many, follow=True))
+
+
+def test_its_page_and_the_board_name_the_school(row, staff_client, campaign):
+    for page, of in (("reenrolment_change", row), ("campaign_board", campaign)):
+        url = reverse(f"admin:reenrolment_{page}", args=[of.pk])
+        assert f" – {campaign.school}</h1>" in staff_client.get(url).content.decode()
+    assert "Situation du" in staff_client.get(url).content.decode()
 
 
 def test_campaign_staff_read_and_do_not_decide(row, school):

@@ -15,7 +15,14 @@ from accounts.roles import SECRETARIAT, permissions_of
 from billing.models import NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
-from reenrolment.models import Campaign, Mailing, Placement, PreEnrolment, Reenrolment
+from reenrolment.models import (
+    Campaign,
+    CampaignDownload,
+    Mailing,
+    Placement,
+    PreEnrolment,
+    Reenrolment,
+)
 from students.models import Student
 from tests.routes.portal import (
     DESK_HOME,
@@ -367,6 +374,15 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_mailing_stop": _of_mailing(post=RUN),
     "admin:reenrolment_mailing_resume": _of_mailing(post=RUN),
     "admin:reenrolment_campaign_board": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_campaign_download": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {
+            "pk": world.row(CampaignDownload).campaign_id,
+            "download": world.row(CampaignDownload).pk,
+        },
+        missing={"pk": NOWHERE, "download": NOWHERE},
+    ),
     "admin:reenrolment_campaign_export": _of_campaign(get="200", post="200"),
     "admin:reenrolment_campaign_invoice": _of_campaign(get="200", post="200"),
     "admin:reenrolment_preenrolment_accept": _of_pre_enrolment(post=PRE_SHOWN),
