@@ -17,7 +17,6 @@ from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
 from reenrolment.models import (
     Campaign,
-    CampaignDownload,
     Mailing,
     Placement,
     PreEnrolment,
@@ -378,8 +377,8 @@ ROUTES: dict[str, Route] = {
         get=desk("200", other_staff=GONE),
         post=desk("200", other_staff=GONE),
         own=lambda world: {
-            "pk": world.row(CampaignDownload).campaign_id,
-            "download": world.row(CampaignDownload).pk,
+            "pk": world.download.campaign_id,
+            "download": world.download.pk,
         },
         missing={"pk": NOWHERE, "download": NOWHERE},
     ),
