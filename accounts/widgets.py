@@ -1,9 +1,10 @@
 """What the desk's forms need beyond the stock widgets: a name for each input, no forged choice."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin.widgets import AdminSplitDateTime, AutocompleteSelect
+from django.contrib.admin.widgets import AdminFileWidget, AdminSplitDateTime, AutocompleteSelect
 from django.core.exceptions import ValidationError
 
 
@@ -15,6 +16,28 @@ class Moment(AdminSplitDateTime):
         names = (context["date_label"], context["time_label"])
         for part, label in zip(context["widget"]["subwidgets"], names, strict=True):
             part["attrs"]["aria-label"] = label
+        return context
+
+
+@dataclass(frozen=True)
+class Served:
+    name: str
+    url: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServedFile(AdminFileWidget):
+    """A file that a view serves; a form that has one says under which address and name."""
+
+    href = ""
+    name = ""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        if context["widget"]["value"] and self.href:
+            context["widget"]["value"] = Served(self.name, self.href)
         return context
 
 

@@ -55,6 +55,11 @@ def send(
     return [_row(address, fields) for address in addresses if address]
 
 
+def as_read(template: str, *, context: dict[str, Any], language: str = "fr") -> dict[str, Any]:
+    """What `send` would put into the outbox: `subject`, `message`, `html_message`."""
+    return _rendered(template, context, language)
+
+
 def link(route: str, *args: Any, **query: Any) -> str:
     """The absolute address of a page, as a mail needs it."""
     address = settings.PORTAL_URL.rstrip("/") + reverse(route, args=args)

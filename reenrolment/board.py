@@ -83,6 +83,9 @@ class Board:
         row = self.rows.get(student.pk)
         return row.state if row else ReenrolmentState.TO_DO.value
 
+    def charts(self) -> list[Chart]:
+        return [self.by_state(), self.funnel(), self.by_department(), self.by_course()]
+
     def by_state(self) -> Chart:
         counts = Counter(self.state_of(one) for one in self.students)
         labels = [(str(state.label), counts[state.value]) for state in ReenrolmentState]
@@ -116,8 +119,13 @@ class Board:
         row = self.rows.get(student.pk)
         followed = (self.departments.get(student.pk, ()), self.courses.get(student.pk, ()))
         state = ReenrolmentState(self.state_of(student)).label
-        step, sent_at = (_last_step(row), row.submitted_at) if row else ("", None)
+        step, sent_at = (self._last_step(row), row.submitted_at) if row else ("", None)
         return Line(student, str(state), step, sent_at, *(", ".join(sorted(o)) for o in followed))
+
+    def _last_step(self, row: Reenrolment) -> str:
+        """The last one that was answered."""
+        answers = sorted(row.answers.all(), key=lambda one: one.at)
+        return self.campaign.step_names[answers[-1].kind] if answers else ""
 
     def _followed(self) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
         """Of each pupil the departments and the courses, by name."""
@@ -130,12 +138,6 @@ class Board:
             if department:
                 departments.setdefault(pk, set()).add(department)
         return departments, courses
-
-
-def _last_step(row: Reenrolment) -> str:
-    """The last one that was answered."""
-    answers = sorted(row.answers.all(), key=lambda one: one.at)
-    return str(StepKind(answers[-1].kind).label) if answers else ""
 
 
 def _chart(title: str, counts: Iterable[tuple[str, int]]) -> Chart:

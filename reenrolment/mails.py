@@ -90,23 +90,34 @@ def campaign_waits(campaign: Campaign, lines: Sequence[str], *, to: Guardian, te
     _tell("reenrolment/mail/reminder", campaign, lines, to=to, text=text)
 
 
+def opening_as_read(
+    campaign: Campaign, lines: Sequence[str], *, to: Guardian, text: str
+) -> dict[str, Any]:
+    """The mail of `campaign_opens`, not sent: `subject` and `message`."""
+    context = _of_campaign(campaign, lines, to=to, text=text)
+    language = to.user.language if to.user else "fr"
+    return mail.as_read("reenrolment/mail/opening", context=context, language=language)
+
+
 def _tell(name: str, campaign: Campaign, lines: Sequence[str], *, to: Guardian, text: str) -> None:
-    """Which pupils, until when, the school's own words."""
     if to.user is None:
         return
-    mail.send(
-        name,
-        to=to.user.email,
-        context={
-            "school": campaign.school,
-            "campaign": campaign,
-            "name": to.full_name,
-            "lines": lines,
-            "text": text,
-            "link": mail.link("home", site=campaign.school.slug),
-        },
-        language=to.user.language,
-    )
+    context = _of_campaign(campaign, lines, to=to, text=text)
+    mail.send(name, to=to.user.email, context=context, language=to.user.language)
+
+
+def _of_campaign(
+    campaign: Campaign, lines: Sequence[str], *, to: Guardian, text: str
+) -> dict[str, Any]:
+    """Which pupils, until when, the school's own words."""
+    return {
+        "school": campaign.school,
+        "campaign": campaign,
+        "name": to.full_name,
+        "lines": lines,
+        "text": text,
+        "link": mail.link("home", site=campaign.school.slug),
+    }
 
 
 def _send(name: str, row: Reenrolment, to: User, **more: Any) -> None:

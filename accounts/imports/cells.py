@@ -107,7 +107,8 @@ class Whole(_Read):
     def read(self, value: str) -> int:
         if value.isascii() and value.isdigit() and len(value) < LONGEST_SMALL:
             return int(value)
-        raise ValueError(gettext("“%(value)s” is no whole number.") % {"value": value})
+        told = {"value": value, "most": 10 ** (LONGEST_SMALL - 1) - 1}
+        raise ValueError(gettext("“%(value)s”: write a whole number from 0 to %(most)d.") % told)
 
 
 class YesNo(_Read):

@@ -164,6 +164,8 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
                 count,
             )
             messages.success(request, sentence % {"count": count})
+        if not (batch.accepted or batch.left):
+            messages.warning(request, gettext("Nothing was ticked: nothing is accepted."))
         for row, error in batch.left:
             messages.warning(request, f"{row} : {error}")
 
@@ -195,7 +197,7 @@ class ReviewPages(Dressed, SchoolScopedAdmin):
         shown = everything.everything_of(row, by=reader(request))
         is_ready = {"with_requests": all(one.is_ready for one in shown["waiting"])}
         context = shown | {
-            "title": str(row),
+            "title": f"{row} – {school}",
             "row": row,
             "may_lift": request.user.has_perm(LIFT),
             "sees_money": request.user.has_perm("billing.view_invoice"),

@@ -41,15 +41,21 @@ class Migration(migrations.Migration):
                             ("choice", "Choice: yes or no, then step by step"),
                         ],
                         default="choice",
+                        help_text="Fixed once a family has begun.",
                         max_length=10,
                         verbose_name="mode",
                     ),
                 ),
-                ("opens_at", models.DateTimeField(verbose_name="opens at")),
+                (
+                    "opens_at",
+                    models.DateTimeField(
+                        help_text="Fixed once it has opened.", verbose_name="opens at"
+                    ),
+                ),
                 (
                     "closes_at",
                     models.DateTimeField(
-                        help_text="What is sent before this very second counts.",
+                        help_text="What is sent before this very second counts. Once the campaign is published, the buttons of this page change it.",
                         verbose_name="closes at",
                     ),
                 ),
@@ -467,6 +473,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="finished at"),
                 ),
                 (
+                    "stopped_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="stopped at"),
+                ),
+                (
                     "asked_by",
                     models.ForeignKey(
                         blank=True,
@@ -506,6 +516,14 @@ class Migration(migrations.Migration):
                 (
                     "told",
                     models.PositiveSmallIntegerField(default=0, verbose_name="guardians told"),
+                ),
+                (
+                    "has_no_reader",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No guardian has an account and wants notices.",
+                        verbose_name="nobody could be written to",
+                    ),
                 ),
                 (
                     "family",
@@ -1660,10 +1678,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="mailing",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at", None)),
+                condition=models.Q(
+                    ("finished_at", None),
+                    ("stopped_at", None),
+                    models.Q(("kind", "reminder"), _negated=True),
+                ),
                 fields=("campaign", "kind"),
                 name="mailing_one_of_its_kind_at_once",
                 violation_error_message="Such a mailing is on its way already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mailing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finished_at", None), ("stopped_at", None), _connector="OR"),
+                name="mailing_finished_or_stopped",
             ),
         ),
         migrations.AddIndex(
@@ -1678,6 +1707,17 @@ class Migration(migrations.Migration):
             model_name="mailingline",
             constraint=models.UniqueConstraint(
                 fields=("mailing", "family"), name="mailing_line_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mailingline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("has_no_reader", False),
+                    models.Q(("told", 0), ("told_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="mailing_line_without_a_reader_told_nobody",
             ),
         ),
         migrations.AddConstraint(

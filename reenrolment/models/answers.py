@@ -145,6 +145,11 @@ class Correction(models.Model):
     def __str__(self) -> str:
         return f"{StepKind(self.kind).label}: {self.reason}"
 
+    @property
+    def step_name(self) -> str:
+        """As the family reads it in this campaign."""
+        return self.reenrolment.campaign.step_names[self.kind]
+
 
 class ReenrolmentEntry(models.Model):
     """One thing that happened to a re-enrolment; never changed afterwards."""
@@ -168,6 +173,6 @@ class ReenrolmentEntry(models.Model):
 
     @property
     def words(self) -> str:
-        """The note; of a step that was answered, its usual name."""
+        """The note; of a step that was answered, its name in this campaign."""
         is_of_step = self.event == ReenrolmentEvent.ANSWERED and self.note in StepKind.values
-        return str(StepKind(self.note).label) if is_of_step else self.note
+        return self.reenrolment.campaign.step_names[self.note] if is_of_step else self.note

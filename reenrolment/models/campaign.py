@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
@@ -52,11 +53,19 @@ class Campaign(models.Model):
     )
     title = models.CharField(_("title on the home page"), max_length=80)
     mode = models.CharField(
-        _("mode"), max_length=10, choices=CampaignMode, default=CampaignMode.CHOICE
+        _("mode"),
+        max_length=10,
+        choices=CampaignMode,
+        default=CampaignMode.CHOICE,
+        help_text=_("Fixed once a family has begun."),
     )
-    opens_at = models.DateTimeField(_("opens at"))
+    opens_at = models.DateTimeField(_("opens at"), help_text=_("Fixed once it has opened."))
     closes_at = models.DateTimeField(
-        _("closes at"), help_text=_("What is sent before this very second counts.")
+        _("closes at"),
+        help_text=_(
+            "What is sent before this very second counts. Once the campaign is published, the"
+            " buttons of this page change it."
+        ),
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     stopped_at = models.DateTimeField(_("closed early at"), null=True, blank=True, editable=False)
@@ -163,6 +172,12 @@ class Campaign(models.Model):
     def is_open(self, *, at: dt.datetime) -> bool:
         return self.is_published and self.opens_at <= at < self.ends_at
 
+    @cached_property
+    def step_names(self) -> dict[str, str]:
+        """By kind, as families read them here; of a kind that is not asked, the usual one."""
+        usual = {kind.value: str(kind.label) for kind in StepKind}
+        return usual | {step.kind: step.name for step in self.steps.all()}
+
     @property
     def current_terms(self) -> "Terms | None":
         return self.terms.order_by("-number").first()
@@ -170,7 +185,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def publish(self, *, by: "User", at: dt.datetime) -> None:
         """Families see it from its opening on. Raises ReenrolmentError."""
-        self._lock()
+        self.lock()
         if self.is_published:
             raise ReenrolmentError(gettext("The campaign is published already."))
         if self.ends_at <= at:
@@ -183,7 +198,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def stop(self, *, by: "User", at: dt.datetime) -> None:
         """Closed before its time. Raises ReenrolmentError."""
-        self._lock()
+        self.lock()
         if not self.is_published or self.ends_at <= at:
             raise ReenrolmentError(gettext("The campaign is not open."))
         self.stopped_at = at
@@ -192,7 +207,7 @@ class Campaign(models.Model):
     @transaction.atomic
     def extend(self, closes_at: dt.datetime, *, by: "User", at: dt.datetime) -> None:
         """Open until then: later than it was, or open again. Raises ReenrolmentError."""
-        self._lock()
+        self.lock()
         if closes_at <= at or closes_at <= self.opens_at:
             raise ReenrolmentError(gettext("Choose a closing date that is still to come."))
         self.closes_at, self.stopped_at = closes_at, None
@@ -201,18 +216,46 @@ class Campaign(models.Model):
     @transaction.atomic
     def write_terms(self, text: str, *, by: "User", at: dt.datetime) -> "Terms":
         """The next version; what was accepted keeps the one it was shown."""
-        self._lock()
+        self.lock()
         current = self.current_terms
         if current and current.text == text:
             return current
         number = current.number + 1 if current else 1
         return self.terms.create(number=number, text=text, created_by=by, created_at=at)
 
+    def fixed_fields(self, *, at: dt.datetime) -> list[str]:
+        """What its form no longer changes."""
+        fixed = {
+            "mode": self.reenrolments.exists(),
+            "opens_at": self.is_published and self.opens_at <= at,
+            "closes_at": self.is_published,
+        }
+        return [name for name, is_fixed in fixed.items() if is_fixed]
+
+    def lock_to_edit(self) -> None:
+        """Before it is saved as it was typed: what its buttons changed meanwhile stays."""
+        opens_at, closes_at = self.opens_at, self.closes_at
+        self.lock()
+        if not self.is_published:
+            self.closes_at = closes_at
+        self.opens_at = opens_at
+
+    def add_usual_steps(self) -> bool:
+        """Each kind in its usual order, unless it has steps; whether it got them."""
+        if self.steps.exists():
+            return False
+        steps = [
+            CampaignStep(campaign=self, kind=kind, order=order)
+            for order, kind in enumerate(StepKind, 1)
+        ]
+        return bool(CampaignStep.objects.bulk_create(steps))
+
     def read_dates(self) -> None:
         """As they are now: somebody may have closed or extended it meanwhile."""
         self.refresh_from_db(fields=["opens_at", "closes_at", "published_at", "stopped_at"])
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
+        """Until the transaction ends nobody else runs it; its dates are read anew."""
         Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         self.read_dates()
 
@@ -311,8 +354,7 @@ class Terms(models.Model):
     created_at = models.DateTimeField(_("written at"))
 
     class Meta:
-        verbose_name = _("terms")
-        verbose_name_plural = _("terms")
+        verbose_name = verbose_name_plural = pgettext_lazy("campaign", "terms")
         ordering = ["campaign", "number"]
         constraints = [
             models.UniqueConstraint(name="terms_version_once", fields=["campaign", "number"]),

@@ -269,7 +269,8 @@ class Reenrolment(models.Model):
             raise ReenrolmentError(gettext("Say which step is to be corrected, and why."))
         for kind, reason in reasons.items():
             self.corrections.create(kind=kind, reason=_given(reason), asked_by=by, asked_at=at)
-        note = "\n".join(reasons.values())
+        names = self.campaign.step_names
+        note = "\n".join(f"{names[kind]} – {reason.strip()}" for kind, reason in reasons.items())
         state, event = ReenrolmentState.TO_CORRECT, ReenrolmentEvent.TO_CORRECT
         self._go(state, event, by=by, at=at, note=note)
 

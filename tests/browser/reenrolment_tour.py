@@ -18,12 +18,14 @@ NO_PAGE = {
     "reenrolment:submission": "a PDF",
     "reenrolment:download": "a file",
     "admin:reenrolment_campaign_export": "a file",
+    "admin:reenrolment_campaign_download": "a file",
 } | dict.fromkeys(
     (
         *(f"admin:reenrolment_reenrolment_{name}" for name in ("accept", "correct", "refuse")),
         *(f"admin:reenrolment_reenrolment_{name}" for name in ("next", "lift", "accept_many")),
-        *(f"admin:reenrolment_campaign_{name}" for name in ("publish", "stop", "extend")),
-        *(f"admin:reenrolment_campaign_{name}" for name in ("terms", "copy", "tell", "remind")),
+        *(f"admin:reenrolment_campaign_{name}" for name in ("publish", "extend", "remind")),
+        *(f"admin:reenrolment_campaign_{name}" for name in ("terms", "copy")),
+        *(f"admin:reenrolment_mailing_{name}" for name in ("stop", "resume")),
     ),
     "a POST that leads to a page of the tour, or leads on: tests/reenrolment/test_desk.py",
 )
@@ -155,6 +157,8 @@ DESK = [
     Stop("what stands against it", against_it),
     Stop("several re-enrolments", accepts_several),
     at("admin:reenrolment_campaign_board", of=of_campaign),
+    at("admin:reenrolment_campaign_tell", of=of_campaign),
+    at("admin:reenrolment_campaign_stop", of=of_campaign),
     Stop("a pre-enrolment", pre_enrolment),
 ]
 TOURS = [STEPS, ONE_PAGE, DESK]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import CampaignFactory, ReenrolmentFactory, SchoolYearFactory
@@ -39,3 +40,14 @@ def late(campaign):
 def in_time(campaign):
     """The last moment before it."""
     return campaign.closes_at - dt.timedelta(microseconds=1)
+
+
+@pytest.fixture
+def post(staff_client):
+    """`post("reenrolment_accept", row)`, with what its page shows."""
+
+    def sent(page, of, **typed):
+        url = reverse(f"admin:reenrolment_{page}", args=[of.pk])
+        return staff_client.post(url, typed, follow=True).content.decode()
+
+    return sent

@@ -80,6 +80,10 @@ def fields_of(html):
         elif element.tag == "textarea" and name:
             data[name] = (element.text or "").lstrip("\n")
         elif element.tag == "select" and name:
-            chosen = [o for o in element.iter("option") if o.get("selected") is not None]
-            data[name] = (chosen or [*element.iter("option")])[0].get("value") or ""
+            options = [*element.iter("option")]
+            chosen = [one for one in options if one.get("selected") is not None]
+            if element.get("multiple") is None:
+                chosen = chosen or options[:1]
+            if chosen:
+                data[name] = chosen[0].get("value") or ""
     return data

@@ -10,9 +10,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.roles import CAMPAIGN
-from reenrolment import telling
-from reenrolment.enums import MailingKind, ReenrolmentState, StepKind
-from reenrolment.models import Campaign, Mailing, Reenrolment
+from reenrolment.enums import ReenrolmentState, StepKind
+from reenrolment.models import Campaign, Reenrolment
 from tests.conftest import signed_in
 from tests.factories import (
     CampaignDownloadFactory,
@@ -20,11 +19,8 @@ from tests.factories import (
     CourseFactory,
     CourseOfferFactory,
     CourseWishFactory,
-    FamilyFactory,
     FollowUpFactory,
     GuardianFactory,
-    MailingFactory,
-    MailingLineFactory,
     ObstacleFactory,
     ReenrolmentFactory,
     SchoolYearFactory,
@@ -32,6 +28,7 @@ from tests.factories import (
     TermsFactory,
     UserFactory,
 )
+from tests.house.reading import words_of
 from tests.reenrolment.pages import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -42,17 +39,6 @@ NOON = TOMORROW.replace(hour=12, minute=0)
 @pytest.fixture
 def row(campaign, student, guardian):
     return ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
-
-
-@pytest.fixture
-def post(staff_client):
-    """`post("reenrolment_accept", row)`, with what its page shows."""
-
-    def sent(page, of, **typed):
-        url = reverse(f"admin:reenrolment_{page}", args=[of.pk])
-        return staff_client.post(url, typed, follow=True).content.decode()
-
-    return sent
 
 
 def test_everything_is_on_one_page(row, staff_client, campaign):
@@ -82,6 +68,14 @@ def test_sent_back_step_by_step(row, post):
     assert [(one.kind, one.reason) for one in row.corrections.all()] == [("courses", "Quel site ?")]
 
 
+def test_what_is_sent_back_bears_the_name_that_the_campaign_gives_it(row, post, campaign, outbox):
+    campaign.steps.filter(kind=StepKind.DOCUMENTS).update(title="Pièces à fournir")
+    post("reenrolment_correct", row, revision=1, documents="Illisible")
+    said = "Pièces à fournir – Illisible"
+    assert said in outbox("reenrolment/mail/to_correct")[0].message
+    assert row.journal.last().words == said
+
+
 def test_refused_with_a_reason(row, post):
     assert "motif" in post("reenrolment_refuse", row, revision=1, reason="")
     post("reenrolment_refuse", row, revision=1, reason="Complet")
@@ -98,6 +92,18 @@ def test_several_accepted_the_incomplete_left_unticked(row, staff_client, campai
     many = reverse("admin:reenrolment_reenrolment_accept_many")
     staff_client.post(many, {"seen": fields_of(page)["seen"]})
     assert Reenrolment.objects.accepted().get() == row
+
+
+def test_nothing_ticked_is_said(row, staff_client):
+    many = reverse("admin:reenrolment_reenrolment_accept_many")
+    assert "Rien n’était coché" in words_of(staff_client.post(many, follow=True))
+
+
+def test_its_page_and_the_board_name_the_school(row, staff_client, campaign):
+    for page, of in (("reenrolment_change", row), ("campaign_board", campaign)):
+        url = reverse(f"admin:reenrolment_{page}", args=[of.pk])
+        assert f" – {campaign.school}</h1>" in staff_client.get(url).content.decode()
+    assert "Situation du" in staff_client.get(url).content.decode()
 
 
 def test_campaign_staff_read_and_do_not_decide(row, school):
@@ -180,86 +186,6 @@ def test_the_export_has_a_line_for_each_pupil(row, staff_client, campaign):
     assert [str(row.student), "Réinscription en attente de validation"] == [*lines[1][1:3]]
 
 
-def families(school, number):
-    made = []
-    for _ in range(number):
-        guardian = GuardianFactory(family__school=school)
-        StudentFactory(family=guardian.family)
-        made.append(guardian.family)
-    return made
-
-
-@pytest.fixture
-def at_noon(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-
-
-def test_the_opening_is_told_in_batches_and_each_family_once(
-    campaign, school, staff, outbox, at_noon, monkeypatch
-):
-    monkeypatch.setattr(telling, "BATCH", 2)
-    asked = families(school, 5)
-    telling.ask(campaign, MailingKind.OPENING, asked, by=staff, at=NOON)
-    assert [telling.tell_families() for _ in range(4)] == [2, 2, 1, 0]
-    addresses = [mail.to[0] for mail in outbox("reenrolment/mail/opening")]
-    assert len(addresses) == len(set(addresses)) == 5
-    assert Mailing.objects.get().finished_at == NOON
-
-
-def test_nobody_is_invited_twice(campaign, school, post):
-    families(school, 2)
-    assert "2 familles" in post("campaign_tell", campaign)
-    Mailing.objects.update(finished_at=NOON)
-    assert "déjà été invitée" in post("campaign_tell", campaign)
-    families(school, 1)
-    assert "1 famille sera" in post("campaign_tell", campaign)
-    assert Mailing.objects.count() == 2
-
-
-def test_nobody_is_written_to_at_night(campaign, school, staff, outbox, monkeypatch):
-    telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=NOON)
-    monkeypatch.setattr(timezone, "now", lambda: NOON.replace(hour=22))
-    assert (telling.tell_families(), outbox()) == (0, [])
-
-
-def test_nobody_is_invited_to_what_has_closed(
-    post, campaign, staff, school, outbox, now, monkeypatch
-):
-    telling.ask(campaign, MailingKind.OPENING, families(school, 1), by=staff, at=now)
-    campaign.stop(by=staff, at=now)
-    families(school, 1)
-    assert "personne ne peut y répondre" in post("campaign_tell", campaign)
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-    assert (telling.tell_families(), outbox("reenrolment/mail/opening")) == (1, [])
-
-
-def test_who_has_answered_is_not_reminded(row, post, campaign, outbox, school, monkeypatch):
-    other = families(school, 1)[0]
-    page = post("campaign_remind", campaign, family=[other.pk, row.family.pk], note="Pensez-y")
-    assert "1 famille sera prévenue" in page
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-    telling.tell_families()
-    assert "Pensez-y" in outbox("reenrolment/mail/reminder")[0].message
-    assert len(outbox("reenrolment/mail/reminder")) == 1
-
-
-def test_before_the_closing_the_silent_are_told_once(campaign, school, monkeypatch):
-    campaign.closing_reminder_days = 3
-    campaign.save()
-    families(school, 2)
-    early, late = (campaign.closes_at - dt.timedelta(days=days) for days in (4, 2))
-    monkeypatch.setattr(timezone, "now", lambda: early)
-    assert telling.remind_before_closing() == 0
-    monkeypatch.setattr(timezone, "now", lambda: late)
-    assert [telling.remind_before_closing() for _ in range(2)] == [1, 0]
-    assert Mailing.objects.get().lines.count() == 2
-
-
-def test_a_family_without_pupils_is_not_invited(campaign, school):
-    FamilyFactory(school=school)
-    assert telling.invited(campaign) == []
-
-
 def test_what_an_administrative_one_takes_over_stands_on_its_page(row, staff_client):
     FollowUpFactory(student=row.student, course__name="Tuba")
     Reenrolment.objects.filter(pk=row.pk).update(is_administrative=True)
@@ -276,21 +202,3 @@ def test_staff_preview_a_draft_as_a_family(school, year, guardian, student, staf
     first = staff_client.get(reverse("reenrolment:reenrolment", args=[student.pk]))
     assert f"Je souhaite réinscrire {student}" in first.content.decode()
     assert "est fermée" not in first.content.decode()
-
-
-def test_asked_in_quiet_hours_it_is_said_when_it_leaves(row, post, campaign):
-    Campaign.objects.update(quiet_from=dt.time.min, quiet_until=dt.time.max)
-    assert "à partir de 23:59" in post("campaign_tell", campaign)
-
-
-def test_the_board_tells_how_far_a_mailing_is(campaign, staff_client, now):
-    mailing = MailingFactory(campaign=campaign)
-    MailingLineFactory(mailing=mailing, told_at=now)
-    MailingLineFactory(mailing=mailing)
-    page = staff_client.get(reverse("admin:reenrolment_campaign_board", args=[campaign.pk]))
-    assert "2 familles (envoi en cours : 1 sur 2)" in page.content.decode()
-
-
-def test_a_mailing_bears_the_hour_of_the_school():
-    asked_at = dt.datetime(2026, 6, 2, 10, 30, tzinfo=dt.UTC)
-    assert str(Mailing(kind=MailingKind.OPENING, asked_at=asked_at)).endswith("02/06/2026 12:30")

@@ -15,7 +15,13 @@ from accounts.roles import SECRETARIAT, permissions_of
 from billing.models import NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
-from reenrolment.models import Campaign, Placement, PreEnrolment, Reenrolment
+from reenrolment.models import (
+    Campaign,
+    Mailing,
+    Placement,
+    PreEnrolment,
+    Reenrolment,
+)
 from students.models import Student
 from tests.routes.portal import (
     DESK_HOME,
@@ -196,6 +202,10 @@ def _of_campaign(*, get: str = NOT_POSSIBLE, post: str) -> Route:
     return _decision(get=get, post=post, own=lambda world: {"pk": world.row(Campaign).pk})
 
 
+def _of_mailing(*, post: str) -> Route:
+    return _decision(get=NOT_POSSIBLE, post=post, own=lambda world: {"pk": world.row(Mailing).pk})
+
+
 RUN, BOARD = "→ admin:reenrolment_campaign_change", "→ admin:reenrolment_campaign_board"
 REENROLMENTS = "→ admin:reenrolment_reenrolment_changelist"
 
@@ -354,13 +364,24 @@ ROUTES: dict[str, Route] = {
     "admin:reenrolment_placement_export": Route(get=desk("200"), post=desk("200")),
     "admin:reenrolment_preenrolment_export": Route(get=desk("200"), post=desk("200")),
     "admin:reenrolment_campaign_publish": _of_campaign(post=RUN),
-    "admin:reenrolment_campaign_stop": _of_campaign(post=RUN),
+    "admin:reenrolment_campaign_stop": _of_campaign(get="200", post=RUN),
     "admin:reenrolment_campaign_extend": _of_campaign(post=RUN),
     "admin:reenrolment_campaign_terms": _of_campaign(post=RUN),
     "admin:reenrolment_campaign_copy": _of_campaign(post=RUN),
-    "admin:reenrolment_campaign_tell": _of_campaign(post=BOARD),
-    "admin:reenrolment_campaign_remind": _of_campaign(post=BOARD),
+    "admin:reenrolment_campaign_tell": _of_campaign(get="200", post=BOARD),
+    "admin:reenrolment_campaign_remind": _of_campaign(post="200"),
+    "admin:reenrolment_mailing_stop": _of_mailing(post=RUN),
+    "admin:reenrolment_mailing_resume": _of_mailing(post=RUN),
     "admin:reenrolment_campaign_board": _of_campaign(get="200", post="200"),
+    "admin:reenrolment_campaign_download": Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {
+            "pk": world.download.campaign_id,
+            "download": world.download.pk,
+        },
+        missing={"pk": NOWHERE, "download": NOWHERE},
+    ),
     "admin:reenrolment_campaign_export": _of_campaign(get="200", post="200"),
     "admin:reenrolment_campaign_invoice": _of_campaign(get="200", post="200"),
     "admin:reenrolment_preenrolment_accept": _of_pre_enrolment(post=PRE_SHOWN),
