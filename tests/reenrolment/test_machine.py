@@ -249,6 +249,7 @@ class Campaigning(RuleBasedStateMachine):
 def test_whatever_happens_in_whatever_order():
     many = settings(
         max_examples=EXAMPLES,
+        derandomize="MACHINE_EXAMPLES" not in os.environ,  # the long form looks further
         stateful_step_count=25,
         deadline=None,
         suppress_health_check=list(HealthCheck),

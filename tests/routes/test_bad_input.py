@@ -44,6 +44,7 @@ NO_PAGE = {
     "admin:billing_deposit_slip",
     "reenrolment:download",
     "reenrolment:submission",
+    "admin:reenrolment_campaign_download",
     "admin:reenrolment_campaign_export",
     "admin:reenrolment_placement_export",
     "admin:reenrolment_preenrolment_export",
