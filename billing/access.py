@@ -3,7 +3,6 @@
 Of somebody else and of nobody: the same 404.
 """
 
-from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -15,6 +14,7 @@ from billing.models.payment import PaymentQuerySet
 from billing.models.rentals import RentalQuerySet
 from families.http import PortalRequest
 from families.models import Guardian
+from students.access import rights_of
 from students.models import Student
 
 
@@ -27,8 +27,7 @@ def sees_money(guardian: Guardian) -> bool:
     """
     if not guardian.sees_money:
         return False
-    models.prefetch_related_objects([guardian], "student_rights")
-    denied = [one.student_id for one in guardian.student_rights.all() if not one.sees_money]
+    denied = [pk for pk, one in rights_of(guardian).items() if not one.sees_money]
     if not denied or Student.objects.visible_to(guardian).exclude(pk__in=denied).exists():
         return True
     return Invoice.objects.issued().open_to(guardian).filter(payer=guardian).exists()

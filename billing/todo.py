@@ -21,6 +21,8 @@ def todo(guardian: Guardian) -> list[Task]:
         return []
     owed = access.invoices_of(guardian).with_sums().filter(Q(due__gt=0))
     rows = owed.select_related("account").prefetch_related("instalments")
+    if not rows:
+        return []
     on = timezone.localdate()
     under_way = set(
         access.online_payments_of(guardian).unsettled().values_list("invoice", flat=True)

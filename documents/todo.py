@@ -13,6 +13,7 @@ from documents.shelf import Piece, Shelf, shelves_of
 from families.models import Guardian
 from families.todo import Task
 from imuse_portal.figures import day
+from students.access import rights_of
 from students.models import GuardianStudent
 
 NAMED = 3
@@ -24,7 +25,7 @@ def todo(guardian: Guardian) -> list[Task]:
     if not guardian.requests_changes or guardian.user is None:
         return []
     shelves = shelves_of([guardian.family], school=guardian.family.school, on=timezone.localdate())
-    rights = {row.student_id: row for row in guardian.student_rights.all()}
+    rights = rights_of(guardian)
     return [task for shelf in shelves for task in _tasks(shelf, guardian, rights)]
 
 
