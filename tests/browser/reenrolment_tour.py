@@ -19,10 +19,16 @@ NO_PAGE = {
     "reenrolment:download": "a file",
     "admin:reenrolment_campaign_export": "a file",
     "admin:reenrolment_campaign_download": "a file",
+    "admin:reenrolment_placement_export": "a file",
+    "admin:reenrolment_preenrolment_export": "a file",
+    "admin:reenrolment_placement_place": "a POST; its errors are on the page of a placement",
 } | dict.fromkeys(
     (
         *(f"admin:reenrolment_reenrolment_{name}" for name in ("accept", "correct", "refuse")),
-        *(f"admin:reenrolment_reenrolment_{name}" for name in ("next", "lift", "accept_many")),
+        *(
+            f"admin:reenrolment_reenrolment_{name}"
+            for name in ("next", "lift", "accept_many", "reopen")
+        ),
         *(f"admin:reenrolment_campaign_{name}" for name in ("publish", "extend", "remind")),
         *(f"admin:reenrolment_campaign_{name}" for name in ("terms", "copy")),
         *(f"admin:reenrolment_mailing_{name}" for name in ("stop", "resume")),
@@ -159,6 +165,8 @@ DESK = [
     at("admin:reenrolment_campaign_board", of=of_campaign),
     at("admin:reenrolment_campaign_tell", of=of_campaign),
     at("admin:reenrolment_campaign_stop", of=of_campaign),
+    at("admin:reenrolment_campaign_invoice", of=of_campaign),
+    at("admin:billing_payment_reverse", of=lambda world: [world.payment.pk]),
     Stop("a pre-enrolment", pre_enrolment),
 ]
 TOURS = [STEPS, ONE_PAGE, DESK]

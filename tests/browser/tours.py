@@ -71,6 +71,8 @@ NO_PAGE = {
 } | dict.fromkeys(
     (
         *(f"billing:{name}_pdf" for name in ("invoice", "receipt", "credit_note", "attestation")),
+        *("billing:reversal_pdf", "billing:pay_part", "admin:billing_onlinepayment_ask"),
+        "admin:billing_payment_keep",
         *(f"billing:{ledger}_statement_pdf" for ledger in ("fees", "rentals")),
         *("billing:pay", "billing:payment_return", "billing:payment_notification"),
         *(f"fake_payfip:{name}" for name in ("service", "page", "choose")),
