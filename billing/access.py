@@ -14,7 +14,6 @@ from billing.models.payment import PaymentQuerySet
 from billing.models.rentals import RentalQuerySet
 from families.http import PortalRequest
 from families.models import Guardian
-from students.access import rights_of
 from students.models import Student
 
 
@@ -27,7 +26,7 @@ def sees_money(guardian: Guardian) -> bool:
     """
     if not guardian.sees_money:
         return False
-    denied = [pk for pk, one in rights_of(guardian).items() if not one.sees_money]
+    denied = [one.student_id for one in guardian.student_rights.all() if not one.sees_money]
     if not denied or Student.objects.visible_to(guardian).exclude(pk__in=denied).exists():
         return True
     return Invoice.objects.issued().open_to(guardian).filter(payer=guardian).exists()

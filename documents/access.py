@@ -73,15 +73,13 @@ class Place:
 def place_of(request: Any, pk: int | None) -> Place:
     """Of the pupil, or without one of the family; the tab is among the school's."""
     student, may_edit = None, request.guardian.requests_changes
-    sees_money = request.guardian.sees_money
     if pk is not None:
         student = access.student_of(request, pk, tab=MenuPage.STUDENT_DOCUMENTS)
         may_edit = access.may_edit(request)
-        sees_money = sees_money and request.rights.sees_money
     elif not request.school.shows(MenuPage.FAMILY_DOCUMENTS):
         raise Http404
     shelf = shelf_of(request.family, student, on=timezone.localdate())
-    shown = shelf.shown_to(request.guardian, sees_money=sees_money) if shelf else None
+    shown = shelf.shown_to(request.guardian) if shelf else None
     return Place(request.guardian, request.family, student, may_edit, shown)
 
 

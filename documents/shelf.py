@@ -165,8 +165,11 @@ class Shelf:
         piece = self.piece(pk)
         return piece if piece and piece.may_import else None
 
-    def shown_to(self, guardian: Guardian, *, sees_money: bool) -> "Shelf":
-        """Without what is about money, for those who do not see the billing."""
+    def shown_to(self, guardian: Guardian) -> "Shelf":
+        """Without what is about money, for those who do not see that of its holder."""
+        sees_money = guardian.sees_money and (
+            self.student is None or self.student.rights_of(guardian).sees_money
+        )
         apart = kept_apart_from(guardian, self.family)
         shown = [one for one in self.pieces if sees_money or not one.kind.is_about_money]
         pieces = [one.shown_to(guardian, apart) for one in shown]

@@ -13,8 +13,6 @@ from documents.shelf import Piece, Shelf, shelves_of
 from families.models import Guardian
 from families.todo import Task
 from imuse_portal.figures import day
-from students.access import rights_of
-from students.models import GuardianStudent
 
 NAMED = 3
 """So many missing documents are named; of more, the number."""
@@ -25,17 +23,15 @@ def todo(guardian: Guardian) -> list[Task]:
     if not guardian.requests_changes or guardian.user is None:
         return []
     shelves = shelves_of([guardian.family], school=guardian.family.school, on=timezone.localdate())
-    rights = rights_of(guardian)
-    return [task for shelf in shelves for task in _tasks(shelf, guardian, rights)]
+    return [task for shelf in shelves for task in _tasks(shelf, guardian)]
 
 
-def _tasks(shelf: Shelf, guardian: Guardian, rights: dict[int, GuardianStudent]) -> Iterator[Task]:
+def _tasks(shelf: Shelf, guardian: Guardian) -> Iterator[Task]:
     page = MenuPage.STUDENT_DOCUMENTS if shelf.student else MenuPage.FAMILY_DOCUMENTS
-    right = rights.get(shelf.student.pk) if shelf.student else None
-    if not shelf.family.school.shows(page) or (right and not right.may_edit):
+    may_edit = shelf.student is None or shelf.student.rights_of(guardian).may_edit
+    if not shelf.family.school.shows(page) or not may_edit:
         return
-    sees_money = guardian.sees_money and (right is None or right.sees_money)
-    shown = shelf.shown_to(guardian, sees_money=sees_money)
+    shown = shelf.shown_to(guardian)
     for piece in shown.to_correct:
         if piece.document:
             yield _to_correct(shown, piece, piece.document)

@@ -67,8 +67,12 @@ class FamilyMiddleware:
         return None if is_open else self._lead_elsewhere(request, match.view_name)
 
     def _guardian_of(self, request: PortalRequest) -> Guardian | None:
-        """One query; the choice of one's own among several comes from the session alone."""
+        """With the rights on pupils, which menu and page ask for.
+
+        The choice of one's own among several comes from the session alone.
+        """
         guardianships = request.user.guardianships.select_related("family__school")
+        guardianships = guardianships.prefetch_related("student_rights")
         request.guardianships = list(guardianships.order_by("family__school", "family", "pk"))
         for guardian in request.guardianships:
             guardian.user = request.user

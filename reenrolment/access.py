@@ -32,7 +32,7 @@ def flow_of(request: Any, pk: int) -> Flow:
         row = _closed_over(student, school=request.school, at=at)
     if row is None:
         raise Http404
-    case = Case(row, request.guardian, request.rights, by=request.user, at=at)
+    case = Case(row, request.guardian, by=request.user, at=at)
     may_edit = request.guardian.requests_changes
     is_preview = request.is_viewing and not row.campaign.is_published
     return Flow(case, may_edit=may_edit, is_preview=is_preview)

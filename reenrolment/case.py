@@ -15,7 +15,7 @@ from imuse_portal.figures import clock, day
 from reenrolment.enums import StepKind
 from reenrolment.models import Campaign, CourseOffer, Reenrolment, StepAnswer
 from reenrolment.obstacles import Against, found
-from students.models import CourseFollowUp, GuardianStudent, Student
+from students.models import CourseFollowUp, Student
 
 
 @dataclass
@@ -24,7 +24,6 @@ class Case:
 
     row: Reenrolment
     guardian: Guardian
-    rights: GuardianStudent
     by: User
     at: dt.datetime
 
@@ -87,7 +86,7 @@ class Case:
         on = timezone.localdate(self.at)
         found = shelves_for(self.campaign.year, kinds, [self.family], on=on)
         mine = [one for one in found if one.student in (None, self.student)]
-        shown = [one.shown_to(self.guardian, sees_money=self._sees_money(one)) for one in mine]
+        shown = [one.shown_to(self.guardian) for one in mine]
         return [one for one in shown if one.pieces]
 
     @cached_property
@@ -107,10 +106,6 @@ class Case:
         """As they are at this moment, as this guardian may read them."""
         against = found(self.campaign, self.student, on=timezone.localdate(self.at))
         return [one.shown_to(self.guardian) for one in against]
-
-    def _sees_money(self, shelf: Shelf) -> bool:
-        sees = self.guardian.sees_money
-        return sees and (shelf.student is None or self.rights.sees_money)
 
     def hold(self) -> None:
         """The row, made if need be; the family's row first, as everywhere. In a transaction."""

@@ -94,8 +94,11 @@ def _sent_back(campaign: Campaign, guardian: Guardian, students: list[Student]) 
     """Of the household and of these pupils, for the year of the campaign."""
     rows = guardian.family.documents.filter(state=DocumentState.TO_CORRECT, year=campaign.year)
     rows = rows.filter(Q(student=None) | Q(student__in=students))
+    about_money = Q(type__is_about_money=True)
     if not guardian.sees_money:
-        rows = rows.exclude(type__is_about_money=True)
+        rows = rows.exclude(about_money)
+    hidden = guardian.student_rights.filter(sees_money=False).values("student")
+    rows = rows.exclude(about_money, student__in=hidden)
     return list(rows.select_related("type", "student"))
 
 
@@ -109,7 +112,7 @@ def _missing(
         return []
     found = shelves_for(campaign.year, kinds, [guardian.family], on=on)
     mine = [one for one in found if one.student is None or one.student.pk in sent]
-    shown = [one.shown_to(guardian, sees_money=guardian.sees_money) for one in mine]
+    shown = [one.shown_to(guardian) for one in mine]
     return [replace(one, pieces=one.missing) for one in shown if one.missing]
 
 

@@ -7,7 +7,6 @@ the 404 of a pupil that does not exist.
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +14,6 @@ from django.urls import reverse
 from accounts.enums import MenuPage
 from accounts.models import School
 from families.http import PortalRequest
-from families.models import Guardian
 from students.http import StudentRequest
 from students.models import GuardianStudent, Student
 
@@ -53,20 +51,13 @@ def student_of(request: StudentRequest, pk: int, *, tab: str = "", right: str = 
     """
     students = request.family.students.visible_to(request.guardian)
     student = get_object_or_404(students.select_related("address_of", "own_guardian"), pk=pk)
-    rights = rights_of(request.guardian).get(pk)
-    rights = rights or GuardianStudent(guardian=request.guardian, student=student)
+    rights = student.rights_of(request.guardian)
     if tab and not _TAB_OF[tab].is_open(rights, request.school):
         raise Http404
     if right and not getattr(rights, right):
         raise Http404
     request.student, request.rights = student, rights
     return student
-
-
-def rights_of(guardian: Guardian) -> dict[int, GuardianStudent]:
-    """By pupil, read once a request; who has no row may do everything (design 2)."""
-    prefetch_related_objects([guardian], "student_rights")
-    return {row.student_id: row for row in guardian.student_rights.all()}
 
 
 def students_of(request: Any) -> list[Student]:

@@ -78,13 +78,9 @@ def answer(
     author = User.objects.get(identifier=data.get("by", by))
     student = family.students.get(first_name=data["pupil"])
     at = now - dt.timedelta(days=data["days_ago"])
-    case = Case(
-        Reenrolment(campaign=campaign, student=student),
-        family.guardians.get(user=author),
-        student.rights_of(family.guardians.get(user=author)),
-        by=author,
-        at=at,
-    )
+    guardian = family.guardians.get(user=author)
+    row = Reenrolment(campaign=campaign, student=student)
+    case = Case(row, guardian, by=author, at=at)
     with mails_of_the_past(campaign.school, at):
         if data["state"] == "declined":
             submission.decline(case)

@@ -94,8 +94,8 @@ class Student(models.Model):
 
     def rights_of(self, guardian: Guardian) -> "GuardianStudent":
         """The guardian's row; without one, an unsaved row that allows everything."""
-        row = self.guardian_rights.filter(guardian=guardian).first()
-        return row or GuardianStudent(guardian=guardian, student=self)
+        rows = (row for row in guardian.student_rights.all() if row.student_id == self.pk)
+        return next(rows, GuardianStudent(guardian=guardian, student=self))
 
     @property
     def housed_by(self) -> Guardian | None:

@@ -84,7 +84,7 @@ class Campaigning(RuleBasedStateMachine):
         student, guardian = self.students[who], self.guardians[who][rank]
         whose = {"campaign": self.campaign, "student": student}
         row = Reenrolment.objects.filter(**whose).first() or Reenrolment(**whose)
-        return Case(row, guardian, student.rights_of(guardian), by=guardian.user, at=self.at)
+        return Case(row, guardian, by=guardian.user, at=self.at)
 
     def refused(self, act):
         """Whether it was; a refusal leaves every row as it was."""

@@ -9,7 +9,12 @@ from django.urls import reverse
 from documents.models import Document
 from documents.shelf import shelves_for
 from tests.documents.papers import pdf
-from tests.factories import DocumentFactory, DocumentTypeFactory, ReenrolmentFactory
+from tests.factories import (
+    DocumentFactory,
+    DocumentTypeFactory,
+    GuardianStudentFactory,
+    ReenrolmentFactory,
+)
 from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +49,23 @@ def test_home_and_the_page_ask_for_it_after_valider(kind, campaign, student, pag
     assert "Fournir « Attestation »" in words_of(family_client.get(page))
     home = words_of(family_client.get(reverse("home")))
     assert f"Pour la réinscription {campaign.year}" in home
+
+
+@pytest.mark.parametrize("state", ["to_correct", "missing"])
+def test_what_is_about_money_is_not_named_to_who_sees_none_of_the_pupil_s(
+    campaign, student, guardian, family_client, state
+):
+    kind = DocumentTypeFactory(
+        school=campaign.school, label="RIB", is_about_money=True, of_student=True
+    )
+    campaign.document_types.add(kind)
+    ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
+    if state == "to_correct":
+        DocumentFactory(student=student, type=kind, year=campaign.year, to_correct=True)
+    home = reverse("home")
+    assert "RIB" in words_of(family_client.get(home))
+    GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
+    assert "RIB" not in words_of(family_client.get(home))
 
 
 def test_it_is_handed_in_after_valider_and_goes_to_the_school(

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.enums import MenuPage
-from families.models import FamilyViewing, Guardian
+from families.models import FamilyViewing
 from students.access import first_page, student_of
 from students.models import Student
 from tests.conftest import signed_in
@@ -29,10 +29,9 @@ NOWHERE = reverse("students:identity", args=[10**9])
 
 @pytest.fixture
 def request_of():
-    """`request_of(guardian)`: as the middleware hands it to a view, read anew each time."""
+    """`request_of(guardian)`: as the middleware hands it to a view."""
 
     def made(guardian):
-        guardian = Guardian.objects.select_related("user", "family__school").get(pk=guardian.pk)
         request = RequestFactory().get("/")
         request.guardian, request.family = guardian, guardian.family
         request.school, request.user = guardian.family.school, guardian.user
