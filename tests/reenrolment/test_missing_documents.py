@@ -51,19 +51,20 @@ def test_home_and_the_page_ask_for_it_after_valider(kind, campaign, student, pag
     assert f"Pour la réinscription {campaign.year}" in home
 
 
-@pytest.mark.parametrize("state", ["to_correct", "missing"])
+@pytest.mark.parametrize("asked", ["Remplacer", "Fournir"])
 def test_what_is_about_money_is_not_named_to_who_sees_none_of_the_pupil_s(
-    campaign, student, guardian, family_client, state
+    campaign, student, guardian, family_client, asked
 ):
     kind = DocumentTypeFactory(
         school=campaign.school, label="RIB", is_about_money=True, of_student=True
     )
     campaign.document_types.add(kind)
     ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
-    if state == "to_correct":
-        DocumentFactory(student=student, type=kind, year=campaign.year, to_correct=True)
+    if asked == "Remplacer":
+        of_pupil = {"family": student.family, "student": student}
+        DocumentFactory(**of_pupil, type=kind, year=campaign.year, to_correct=True)
     home = reverse("home")
-    assert "RIB" in words_of(family_client.get(home))
+    assert f"{asked} « RIB »" in words_of(family_client.get(home))
     GuardianStudentFactory(guardian=guardian, student=student, sees_money=False)
     assert "RIB" not in words_of(family_client.get(home))
 
