@@ -34,7 +34,7 @@ class RunningPages(Dressed, SchoolScopedAdmin):
         must(request, RUN)
         if request.method != "POST":
             campaign = self.found(request, pk)
-            title = gettext("Close now: %(campaign)s") % {"campaign": campaign}
+            title = gettext("Close now: %(campaign)s") % {"campaign": campaign.at_the_desk}
             waiting = len(telling.silent(campaign))
             shown = {"campaign": campaign, "standing": campaign.standing(at=timezone.now())}
             return self.dressed(request, "stop", shown | {"title": title, "waiting": waiting})
@@ -89,7 +89,9 @@ class RunningPages(Dressed, SchoolScopedAdmin):
             else:
                 self.log_addition(request, run, gettext("Of a campaign"))
                 return redirect("admin:billing_invoicerun_preview", run.pk)
-        title = gettext("Invoices of the accepted re-enrolments: %(name)s") % {"name": campaign}
+        title = gettext("Invoices of the accepted re-enrolments: %(name)s") % {
+            "name": campaign.at_the_desk
+        }
         context = {"title": title, "campaign": campaign, "form": form}
         return self.dressed(request, "invoice", context | {"has_errors": form.errors})
 

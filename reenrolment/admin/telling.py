@@ -73,7 +73,7 @@ class TellingPages(Dressed, SchoolScopedAdmin):
         unreachable = telling.unreachable(campaign, families)
         reached = [one for one in families if one not in unreachable]
         context = {
-            "title": gettext("Opening mail: %(campaign)s") % {"campaign": campaign},
+            "title": gettext("Opening mail: %(campaign)s") % {"campaign": campaign.at_the_desk},
             "campaign": campaign,
             "reached": reached,
             "unreachable": unreachable,
@@ -107,8 +107,7 @@ class TellingPages(Dressed, SchoolScopedAdmin):
         """With what was typed for a reminder that was not asked for."""
         shown = board.Board(campaign)
         context = {
-            "title": gettext("Board: %(campaign)s – %(school)s")
-            % {"campaign": campaign, "school": campaign.school},
+            "title": gettext("Board: %(campaign)s") % {"campaign": campaign.at_the_desk},
             "campaign": campaign,
             "made_at": timezone.now(),
             "charts": shown.charts(),

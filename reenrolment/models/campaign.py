@@ -146,6 +146,11 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.year}"
 
+    @property
+    def at_the_desk(self) -> str:
+        """Schools call theirs alike: who works for several must see which one it is."""
+        return f"{self} – {self.school}"
+
     def standing(self, *, at: dt.datetime) -> str:
         """For staff: whether families see it, and until when they answer."""
         if not self.is_published:
