@@ -83,7 +83,6 @@ class CampaignAdmin(RunningPages, TellingPages, OfSchool):
     list_select_related = ("school", "year")
     search_fields = ("title__plain__contains",)
     told_with = ("year",)
-    filter_horizontal = ("document_types",)
     fieldsets = (
         (None, {"fields": ("school", "year", "title", "mode", ("opens_at", "closes_at"))}),
         (

@@ -1,6 +1,6 @@
 """What staff fill in to decide on a re-enrolment, and to run a campaign."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext
@@ -93,6 +93,7 @@ class CampaignForm(SameSchoolForm):
         model = Campaign
         exclude = ()
         localized_fields = "__all__"
+        widgets: ClassVar[dict[str, Any]] = {"document_types": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Which merge fields there are stands below the text."""
