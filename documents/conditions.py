@@ -1,7 +1,7 @@
 """Of whom a document is asked, and why: a type's conditions against what a household is."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,10 +123,16 @@ class Conditions:
         return None
 
 
-def read(families: Iterable[Family], *, school: School) -> list[Family]:
-    """The households, anew, with all that conditions ask about; a constant number of queries."""
+def read(
+    families: Iterable[Family], *, school: School, given_up: Collection[int] = ()
+) -> list[Family]:
+    """The households, anew, with all that conditions ask about; a constant number of queries.
+
+    `given_up`: keys of follow-ups that do not go on in the year that is meant.
+    """
     pks = [family.pk for family in families]
     followed = CourseFollowUp.objects.in_current_year().active().select_related("course")
+    followed = followed.exclude(pk__in=given_up)
     students = Student.objects.select_related("own_guardian", "address_of").prefetch_related(
         Prefetch("follow_ups", queryset=followed, to_attr="followed")
     )

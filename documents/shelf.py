@@ -198,11 +198,19 @@ def shelves_of(families: Iterable[Family], *, school: School, on: dt.date) -> li
 
 
 def shelves_for(
-    year: SchoolYear, kinds: Iterable[DocumentType], families: Iterable[Family], *, on: dt.date
+    year: SchoolYear,
+    kinds: Iterable[DocumentType],
+    families: Iterable[Family],
+    *,
+    on: dt.date,
+    given_up: Collection[int] = (),
 ) -> list[Shelf]:
-    """The same of another year, for which these are asked, and nothing else is."""
+    """The same of another year, for which these are asked, and nothing else is.
+
+    `given_up`: keys of this year's follow-ups that do not go on in that one.
+    """
     school = year.school
-    read = conditions.read(families, school=school)
+    read = conditions.read(families, school=school, given_up=given_up)
     return list(_Library(read, school, year, on, asked=set(kinds)).shelves())
 
 

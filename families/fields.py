@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+_LIKE_A_DATE = re.compile(r"\d{1,2}([/. -])\d{1,2}\1(\d\d|\d{4})")
 LONGEST_LIFE = 120
 """Years before which nobody alive was born."""
 
@@ -153,12 +154,23 @@ class BirthDateField(forms.DateField):
     default_validators = [birth_date]
     default_error_messages = {
         "invalid": _("Type the date as day/month/year, for example 31/12/1980."),
+        "no_such_day": _("There is no such day: check its day and its month."),
     }
 
     FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%Y-%m-%d")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=self.FORMATS, **kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Of 31/02 it is said what is wrong with it, not how dates are written."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            if not _LIKE_A_DATE.fullmatch(str(value).strip()):
+                raise
+            message = self.error_messages["no_such_day"]
+            raise ValidationError(message, code="no_such_day") from None
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"placeholder": _("dd/mm/yyyy"), "maxlength": 10}

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
-from documents.shelf import Shelf, shelves_for
+from documents.shelf import Shelf
 from families.models import Family, Guardian
 from imuse_portal.figures import clock, day
 from reenrolment.enums import StepKind
 from reenrolment.models import Campaign, CourseOffer, Reenrolment, StepAnswer
 from reenrolment.obstacles import Against, found
+from reenrolment.shelves import asked_of
 from students.models import CourseFollowUp, Student
 
 
@@ -80,11 +81,8 @@ class Case:
     @cached_property
     def shelves(self) -> list[Shelf]:
         """Of the family and of the pupil, as this guardian sees them; only those with pieces."""
-        kinds = self.campaign.document_types.all()
-        if not kinds:
-            return []
         on = timezone.localdate(self.at)
-        found = shelves_for(self.campaign.year, kinds, [self.family], on=on)
+        found = asked_of(self.campaign, [self.family], on=on)
         mine = [one for one in found if one.student in (None, self.student)]
         shown = [one.shown_to(self.guardian) for one in mine]
         return [one for one in shown if one.pieces]

@@ -151,11 +151,11 @@ class CoursesPart(Part):
         """Of the answer that stands: a cursus means all its courses."""
         kept: Mapping[str, Any] = self.answer.values if self.answer else {}
         offers = {offer.pk: offer for offer in self.case.offers}
-        wishes = []
+        is_administrative, wishes = bool(kept.get("administrative")), []
         for one in self.case.follow_ups:
-            if kept.get(f"cours-{one.pk}") or kept.get(f"cursus-{one.course.cursus_id}"):
+            if not is_administrative and self.answer and self.answer.takes_up(one):
                 wishes.append((one, offers.get(kept.get(f"place-{one.pk}", 0))))
-        return Choice(bool(kept.get("administrative")), wishes, self._is_whole(kept))
+        return Choice(is_administrative, wishes, self._is_whole(kept))
 
     def lines(self) -> Lines:
         choice = self.choice

@@ -8,13 +8,14 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import User
-from documents.shelf import Shelf, shelves_for
+from documents.shelf import Shelf
 from families.differences import Comparison
 from families.models import ChangeSet
 from reenrolment import obstacles
 from reenrolment.models import Campaign, Reenrolment
 from reenrolment.obstacles import Against
 from reenrolment.rounds import rounds_of
+from reenrolment.shelves import asked_of
 from students.models import CourseFollowUp
 
 READ_REQUESTS = "families.view_changeset"
@@ -78,10 +79,7 @@ def shelves_of(row: Reenrolment) -> list[Shelf]:
 
 def _shelves_of(campaign: Campaign, rows: Iterable[Reenrolment]) -> list[Shelf]:
     """Of all their families, those with something on them."""
-    kinds, families = campaign.document_types.all(), {row.family for row in rows}
-    on, year = timezone.localdate(), campaign.year
-    found = shelves_for(year, kinds, families, on=on) if kinds else []
-    return [one for one in found if one.pieces]
+    return asked_of(campaign, {row.family for row in rows}, on=timezone.localdate())
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,11 @@ class Flow:
         return self.is_preview or (self.is_open and self.may_edit)
 
     @property
+    def is_to_begin(self) -> bool:
+        """Nobody has said yes or no: the two buttons come before any step."""
+        return self.row.state == ReenrolmentState.TO_DO and not self.is_preview
+
+    @property
     def is_under_way(self) -> bool:
         """In choice mode: somebody has said yes."""
         return self.row.state in (ReenrolmentState.IN_PROGRESS, ReenrolmentState.TO_CORRECT)

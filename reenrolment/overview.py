@@ -12,13 +12,14 @@ from django.utils.translation import gettext
 from accounts.enums import MenuPage
 from documents.enums import DocumentState
 from documents.models import Document
-from documents.shelf import Shelf, shelves_for
+from documents.shelf import Shelf
 from documents.texts import quoted
 from families.models import Guardian
 from families.todo import Task
 from imuse_portal.figures import clock, day
 from reenrolment.enums import ReenrolmentState
 from reenrolment.models import Campaign, CampaignDownload, Reenrolment
+from reenrolment.shelves import asked_of
 from students.models import CourseFollowUp, GuardianStudent, Student
 
 
@@ -107,10 +108,7 @@ def _missing(
 ) -> list[Shelf]:
     """What nobody has handed in by the time «Valider» was pressed."""
     sent = {row.student_id for row in rows if row.is_submitted}
-    kinds = campaign.document_types.all() if sent else []
-    if not kinds:
-        return []
-    found = shelves_for(campaign.year, kinds, [guardian.family], on=on)
+    found = asked_of(campaign, [guardian.family], on=on) if sent else []
     mine = [one for one in found if one.student is None or one.student.pk in sent]
     shown = [one.shown_to(guardian) for one in mine]
     return [replace(one, pieces=one.missing) for one in shown if one.missing]

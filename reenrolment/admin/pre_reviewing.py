@@ -1,9 +1,9 @@
 """The page on which staff read a pre-enrolment and decide; each decision is a POST of its own."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import queues
 from accounts.desk import SchoolScopedAdmin
 from accounts.own_pages import must, reader
+from accounts.widgets import SearchedChoice
 from families.admin.reasons import ReasonForm
-from families.models import Family, Guardian
+from families.models import Guardian
 from reenrolment.models import Placement, PreEnrolment, ReenrolmentError
 from reenrolment.pre import decision, duplicates
 
@@ -26,24 +27,23 @@ PAGE = "admin:reenrolment_preenrolment_change"
 
 
 class AttachForm(forms.Form):
-    """The family, by its reference: of a match, or typed from its page."""
+    """The family: a match, or one that is searched for by its names."""
 
-    reference = forms.CharField(
-        label=_("Reference of the family"),
-        max_length=40,
-        error_messages={"required": _("Give the reference of the family.")},
+    family: Any = forms.ModelChoiceField(
+        label=_("Family"),
+        queryset=None,
+        error_messages={
+            "required": _("Choose the family."),
+            "invalid_choice": _("The school has no such family."),
+        },
     )
 
     def __init__(self, *args: Any, row: PreEnrolment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row = row
-
-    def clean_reference(self) -> Family:
-        families = self.row.period.school.families
-        family = families.filter(reference=self.cleaned_data["reference"]).first()
-        if family is None:
-            raise forms.ValidationError(gettext("The school has no family of this reference."))
-        return family
+        field = cast(forms.ModelChoiceField, self.fields["family"])
+        field.queryset = row.period.school.families.all()
+        field.widget = SearchedChoice(PreEnrolment._meta.get_field("family"), admin.site)
+        field.widget.choices = field.choices
 
 
 class PreReviewPages(SchoolScopedAdmin):
@@ -76,7 +76,7 @@ class PreReviewPages(SchoolScopedAdmin):
         form = AttachForm(request.POST, row=row)
         if not form.is_valid():
             return self._page(request, row, attaching=form)
-        family = form.cleaned_data["reference"]
+        family = form.cleaned_data["family"]
         try:
             places = bool(request.POST.get("places"))
             decision.attach(row, family, by=reader(request), at=timezone.now(), places=places)
@@ -124,13 +124,15 @@ class PreReviewPages(SchoolScopedAdmin):
         """The request as it is now; after a conflict, 409."""
         row = self._found(request, row.pk)
         is_open = row.is_waiting
+        joining = attaching or AttachForm(row=row)
         may_read_families = request.user.has_perm("families.view_family")
         context = {
             "title": row.accepted_by,
             "row": row,
             "matches": duplicates.families_like(row) if is_open and may_read_families else [],
             "homes": _homes(row) if may_read_families else [],
-            "attaching": attaching or AttachForm(row=row),
+            "attaching": joining,
+            "media": self.media + joining.media,
             "refusing": refusing or ReasonForm(school=row.period.school),
             "may_decide": request.user.has_perm(DECIDE),
             "error": error,

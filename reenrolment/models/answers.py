@@ -14,6 +14,7 @@ from imuse_portal.figures import moment
 from reenrolment.enums import ReenrolmentEvent, StepKind
 from reenrolment.models.campaign import Campaign, Terms
 from reenrolment.models.reenrolment import Reenrolment
+from students.models import CourseFollowUp
 
 
 class StepAnswer(models.Model):
@@ -62,6 +63,11 @@ class StepAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{StepKind(self.kind).label} {moment(self.at)}"
+
+    def takes_up(self, one: CourseFollowUp) -> bool:
+        """Of the step of courses: this one goes on. A cursus means all its courses."""
+        ticks = ("administrative", f"cours-{one.pk}", f"cursus-{one.course.cursus_id}")
+        return any(self.values.get(tick) for tick in ticks)
 
 
 class Submission(models.Model):

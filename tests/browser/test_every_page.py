@@ -169,11 +169,13 @@ def test_pages_of_the_desk(person, portal, visit, mode):
     assert visit(staff, tours.DESK, mode) == []
 
 
-def test_pages_of_the_rows_of_the_desk(person, visit):
+@pytest.mark.parametrize("app", tours.stock_apps())
+def test_pages_of_the_rows_of_the_desk(person, visit, app):
     """They are many, of one make: read once, and looked at in both widths."""
     staff = person()
     staff.signs_in_at_the_desk("secretariat-vitre")
-    assert visit(staff, tours.stock_stops(for_superuser=False), read_at=WIDTHS[:1]) == []
+    stops = tours.stock_stops(for_superuser=False, app=app)
+    assert visit(staff, stops, read_at=WIDTHS[:1]) == []
 
 
 def test_pages_of_a_superuser(person, visit):

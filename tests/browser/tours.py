@@ -392,13 +392,21 @@ def closed_pages() -> list[Page]:
     return [page for page in stock_pages() if page.is_closed("get")]
 
 
-def stock_stops(*, for_superuser: bool) -> list[Stop]:
+def stock_stops(*, for_superuser: bool, app: str = "") -> list[Stop]:
     """The pages that the desk has for its models; a superuser's are those that staff have not."""
     return [
         Stop(page.name, lambda p, world, page=page: p.goes_to(page.path(world.row(page.model))))
         for page in stock_pages()
-        if page.is_open_to_secretariat("get") is not for_superuser and not page.is_closed("get")
+        if page.is_open_to_secretariat("get") is not for_superuser
+        and not page.is_closed("get")
+        and app in ("", page.app)
     ]
+
+
+def stock_apps() -> list[str]:
+    """Of which apps the secretariat has pages."""
+    open_pages = (page for page in stock_pages() if page.is_open_to_secretariat("get"))
+    return sorted({page.app for page in open_pages})
 
 
 TOURS = [PUBLIC, FAMILY, PUPIL, VIEWING, DESK, OF_SUPERUSER]

@@ -83,9 +83,14 @@ def test_dates_are_taken_as_the_french_write_them(typed):
     assert fields.BirthDateField().clean(typed) == dt.date(1984, 10, 5)
 
 
-@pytest.mark.parametrize("typed", ["31/02/1984", "10/31/1984", "hier", "1984", "05/10/198"])
+@pytest.mark.parametrize("typed", ["hier", "1984", "05/10/198", "5 1 10 1984"])
 def test_what_is_no_date_is_told_so(typed):
     assert refusal(fields.BirthDateField(), typed).startswith(DATE)
+
+
+@pytest.mark.parametrize("typed", ["31/02/1984", "10/31/1984", " 30.2.84 "])
+def test_a_day_that_does_not_exist_is_told_so(typed):
+    assert refusal(fields.BirthDateField(), typed).startswith("Ce jour n’existe pas")
 
 
 @pytest.mark.parametrize(

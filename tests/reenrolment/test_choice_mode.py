@@ -17,7 +17,7 @@ from tests.factories import (
     StudentFactory,
     TermsFactory,
 )
-from tests.reenrolment.pages import Pages, fields_of
+from tests.reenrolment.pages import ERROR, Pages, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,22 @@ def test_the_summary_is_to_do_until_one_has_gone_past_it(pages, campaign, terms,
 def stage_of(page, title):
     """The line of the progress bar."""
     return next(line for line in page.split("<li class=")[1:] if title in line)
+
+
+def test_an_error_says_on_whose_sheet_it_stands(pages):
+    pages.start()
+    said = pages.post("coordonnees", whose="responsable", birth_date="31/02/1980")
+    assert "Responsable – Date de naissance\xa0: Ce jour n’existe pas" in told_of(said)
+    assert "Élève – Nom" in told_of(pages.post("coordonnees", last_name=""))
+
+
+def told_of(page):
+    """Its list of errors."""
+    return " ".join(ERROR.findall(page))
+
+
+def test_no_step_before_somebody_said_yes(pages):
+    assert pages.leads("coordonnees") == pages.leads("cours") == pages.url()
 
 
 def test_what_was_typed_is_a_draft_until_it_is_sent(pages, piano, guardian):

@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from documents.models import Document
 from documents.shelf import shelves_for
+from reenrolment.enums import StepKind
 from tests.documents.papers import pdf
 from tests.factories import (
     DocumentFactory,
     DocumentTypeFactory,
+    FollowUpFactory,
     GuardianStudentFactory,
     ReenrolmentFactory,
 )
@@ -90,3 +92,20 @@ def test_what_ends_before_the_year_begins_does_not_count_for_it(kind, campaign, 
         Document.objects.filter(pk=paper.pk).update(valid_until=ends)
         shelf = next(iter(shelves_for(campaign.year, [kind], [family], on=now.date())))
         assert bool(shelf.missing) is is_missing
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_course_asks_for_is_not_missing_once_it_is_given_up(
+    campaign, student, year, page, family_client, guardian, whole
+):
+    dance, piano = (FollowUpFactory(student=student, course__year=year) for _ in range(2))
+    kind = DocumentTypeFactory(school=campaign.school, label="Certificat", of_student=True)
+    kind.disciplines.add(dance.course.discipline)
+    campaign.document_types.add(kind)
+    row = ReenrolmentFactory(campaign=campaign, student=student, submitted=True)
+    assert "Fournir « Certificat »" in words_of(family_client.get(page))
+    ticks = [dance, piano] if whole else [piano]
+    values = {f"cours-{one.pk}": True for one in ticks}
+    by = {"by": guardian.user, "at": row.submitted_at}
+    row.answers.create(campaign=campaign, kind=StepKind.COURSES, values=values, **by)
+    assert ("Certificat" in words_of(family_client.get(page))) is whole

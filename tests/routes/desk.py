@@ -67,7 +67,11 @@ class Page:
 
     @property
     def name(self) -> str:
-        return f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{self.action}"
+        return f"admin:{self.app}_{self.model._meta.model_name}_{self.action}"
+
+    @property
+    def app(self) -> str:
+        return self.model._meta.app_label
 
     @property
     def of_model(self) -> ModelAdmin:
@@ -98,8 +102,8 @@ class Page:
         return (is_read_only and "view" not in self.rights(method)) or self.is_told_closed
 
     def is_open_to(self, role: str, method: str) -> bool:
-        label, name = self.model._meta.app_label, self.model._meta.model_name
-        wanted = {f"{label}.{right}_{name}" for right in self.rights(method)}
+        name = self.model._meta.model_name
+        wanted = {f"{self.app}.{right}_{name}" for right in self.rights(method)}
         granted = not permissions_of(role).isdisjoint(wanted)
         return self.is_scoped and granted and not self.is_closed(method)
 

@@ -72,15 +72,16 @@ def test_a_duplicate_is_proposed_and_joined_by_one_button(
     GuardianFactory(family=family, email="lea.nouvel@example.org")
     said = staff_client.get(page).content.decode()
     assert "Rattacher ces élèves à la famille DUPONT" in said and "même e-mail" in said
-    decide("attach", reference=family.reference)
+    decide("attach", family=family.pk)
     assert family.students.get().first_name == "Noé" and Family.objects.count() == 1
 
 
-def test_an_unknown_or_foreign_reference_is_told(decide, other_school):
+def test_an_unknown_or_foreign_family_is_told(decide, other_school):
     foreign = GuardianFactory(family__school=other_school).family
-    for reference in ("nowhere", foreign.reference):
-        said = decide("attach", reference=reference).content.decode()
-        assert "pas de famille de cette référence" in said
+    for key in ("nowhere", 0, foreign.pk):
+        said = decide("attach", family=key).content.decode()
+        assert "n’a pas cette famille" in said
+    assert "Choisissez la famille" in decide("attach").content.decode()
     assert PreEnrolment.objects.get().is_waiting
 
 
