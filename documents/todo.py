@@ -69,9 +69,8 @@ def _missing(shelf: Shelf, missing: list[Piece]) -> Task:
         text = gettext("Hand in %(count)d documents") % {"count": len(missing)}
     only = missing[0] if len(missing) == 1 else None
     url = f"{_page(shelf, 'import')}?piece={only.kind.pk}" if only else _page(shelf)
-    why = (
-        only.why if only else gettext("The school needs them for %(year)s.") % {"year": shelf.year}
-    )
+    needed = gettext("The school needs them for %(year)s.") % {"year": shelf.year}
+    why = only.why if only else needed
     return Task(text=text, why=why, url=url, about=_about(shelf))
 
 
