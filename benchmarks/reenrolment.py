@@ -62,7 +62,8 @@ def measure(server: Server, people: list[evening.Family], seconds: float) -> Non
 
 
 def crowd(server: Server, people: list[evening.Family], seconds: float) -> None:
-    moments = sorted(random.Random(7).uniform(0, seconds) for _ in people)  # noqa: S311
+    chance = random.Random(7)  # noqa: S311
+    moments = sorted(chance.uniform(0, seconds) for _ in people)
     threads, began = [], time.perf_counter()
     for one, moment in zip(people, moments, strict=True):
         time.sleep(max(0, began + moment - time.perf_counter()))
