@@ -202,7 +202,7 @@ class Desk(admin.AdminSite):
     def kept_form(self, request: HttpRequest) -> HttpResponse:
         """A form sent after the end of the session: shown nowhere, sent again by one button."""
         page = own_page(request, request.GET.get("page", "")) or reverse("admin:index")
-        kept = kept_forms.of_path(request, request.GET.get("path", ""))
+        kept = kept_forms.of_paths(request, request.GET.get("path", ""))
         if kept is None or not self.has_permission(request):
             return redirect(page)
         context = {"title": _("Your form was kept"), "kept": kept, "page": page}

@@ -78,18 +78,18 @@ def posted(
     """
     if request.method == "POST":
         return request.POST
-    found = (of_path(request, path) for path in (request.path, *sent_to))
-    kept = next(filter(None, found), None)
+    kept = of_paths(request, request.path, *sent_to)
     if kept is None or not fits(QueryDict(kept.data)) or not kept.delete()[0]:
         return None
     messages.info(request, _given_back(kept))
     return QueryDict(kept.data)
 
 
-def of_path(request: HttpRequest, path: str) -> KeptForm | None:
-    """What this person sent to that address within the last day."""
+def of_paths(request: HttpRequest, *paths: str) -> KeptForm | None:
+    """What this person sent to the first of these addresses within the last day."""
     since = timezone.now() - dt.timedelta(seconds=COOKIE_AGE)
-    return KeptForm.objects.filter(user=request.user.pk, path=path, kept_at__gt=since).first()
+    rows = KeptForm.objects.filter(user=request.user.pk, path__in=paths, kept_at__gt=since)
+    return min(rows, key=lambda kept: paths.index(kept.path), default=None)
 
 
 def page_of_form(request: HttpRequest) -> str:

@@ -289,6 +289,8 @@ class Sheet:
 
     def _form(self, data: Mapping[str, Any] | None, *, initial: Values | None) -> SheetForm:
         """Validation writes on the form's own copy; the target stays as it is."""
+        if self.target.pk is not None:
+            models.prefetch_related_objects([self.target], *self.form_class.reads_ahead)
         form = self.form_class(
             self._prefixed(data),
             instance=copy.copy(self.target),

@@ -27,7 +27,7 @@ def flow_of(request: Any, pk: int) -> Flow:
     if not request.school.shows(MenuPage.STUDENT_REENROLMENT):
         raise Http404
     at = timezone.now()
-    row = row_of(student, school=request.school, at=at, drafts=request.is_viewing)
+    row = _shown(request, student, at=at)
     if row is None and request.method == "POST":
         row = _closed_over(student, school=request.school, at=at)
     if row is None:
@@ -81,5 +81,14 @@ def has_tab(request: Any, rights: GuardianStudent) -> bool:
     """The tab exists while the campaign is open, or something of the pupil's is known."""
     if not getattr(rights, RIGHT):
         return False
-    at, drafts = timezone.now(), request.is_viewing
-    return row_of(request.student, school=request.school, at=at, drafts=drafts) is not None
+    return _shown(request, request.student, at=timezone.now()) is not None
+
+
+def _shown(request: Any, student: Student, *, at: dt.datetime) -> Reenrolment | None:
+    """`row_of`, asked once for a page and its menu."""
+    known: dict[int, Reenrolment | None] = vars(request).setdefault("reenrolments", {})
+    if student.pk not in known:
+        known[student.pk] = row_of(
+            student, school=request.school, at=at, drafts=request.is_viewing
+        )
+    return known[student.pk]

@@ -59,13 +59,18 @@ class Case:
         """Which guardian did this, and when."""
         if answer is None:
             return ""
-        who = self.family.guardians.filter(user=answer.by_id).first()
+        who = self._guardians.get(answer.by_id)
         at = timezone.localtime(answer.at)
         return gettext("Filled in by %(name)s on %(day)s at %(time)s.") % {
             "name": who.full_name if who else answer.by,
             "day": day(at.date()),
             "time": clock(at.time()),
         }
+
+    @cached_property
+    def _guardians(self) -> dict[int | None, Guardian]:
+        """Of the family, by their accounts."""
+        return {one.user_id: one for one in self.family.guardians.exclude(user=None)}
 
     @cached_property
     def follow_ups(self) -> list[CourseFollowUp]:

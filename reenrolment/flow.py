@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reenrolment.case import Case
 from reenrolment.enums import ReenrolmentState, StepKind
-from reenrolment.models import Campaign, Correction, Reenrolment
+from reenrolment.models import Campaign, Correction, Reenrolment, Terms
 from reenrolment.steps import BY_KIND, BY_SLUG, Step
 
 
@@ -46,6 +46,11 @@ class Flow:
     @property
     def campaign(self) -> Campaign:
         return self.case.campaign
+
+    @cached_property
+    def terms(self) -> Terms | None:
+        """As a page shows them; whether they are still the ones is asked at «Valider»."""
+        return self.campaign.current_terms
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -79,7 +79,7 @@ def of_step(
             "obstacles": [] if step.is_answered else flow.case.obstacles,
         }
         | _of_documents(flow, request)
-        | _refused(page, accept or AcceptForm(terms=flow.campaign.current_terms))
+        | _refused(page, accept or AcceptForm(terms=flow.terms))
     )
 
 
@@ -102,7 +102,7 @@ def of_all(
             "last": next((step for step in flow.steps if not step.is_answered), None),
         }
         | _of_documents(flow, request)
-        | _refused(steps, accept or AcceptForm(terms=flow.campaign.current_terms))
+        | _refused(steps, accept or AcceptForm(terms=flow.terms))
     )
 
 
@@ -147,16 +147,18 @@ def _common(flow: Flow) -> dict[str, Any]:
         "campaign": flow.campaign,
         "student": flow.case.student,
         "deadline": overview.deadline(flow.campaign),
-        "terms": flow.campaign.current_terms,
+        "terms": flow.terms,
         "downloads": flow.campaign.downloads.all(),
         "progress": progress(flow),
     }
 
 
 def _of_documents(flow: Flow, request: PortalRequest) -> dict[str, Any]:
+    places = [Pieces(flow.case, shelf) for shelf in flow.case.shelves]
+    opened = documents_access.files_of(request).values_list("pk", flat=True) if places else ()
     return {
-        "places": [Pieces(flow.case, shelf) for shelf in flow.case.shelves],
-        "opened": set(documents_access.files_of(request).values_list("pk", flat=True)),
+        "places": places,
+        "opened": set(opened),
         "limits": texts.limits(),
         "missing": missing(flow),
     }

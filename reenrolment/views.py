@@ -67,7 +67,7 @@ def keep_all(request: StudentRequest, pk: int) -> HttpResponse:
     if not flow.campaign.is_simple:
         return redirect(flow.url_of(None))
     if not _keeps(request, flow, pages.shown_steps(flow)):
-        return _again(request, flow, AcceptForm(terms=flow.campaign.current_terms))
+        return _again(request, flow, AcceptForm(terms=flow.terms))
     if (level := request.GET.get("vers")) in LEVELS:
         return redirect("reenrolment:import", pk, level)
     return redirect(flow.url_of(None))
@@ -114,7 +114,7 @@ def resume(request: StudentRequest, pk: int) -> HttpResponse:
 def submit(request: StudentRequest, pk: int) -> HttpResponse:
     """Valider."""
     flow = flow_to_edit(request, pk)
-    accept = AcceptForm(request.POST, terms=flow.campaign.current_terms)
+    accept = AcceptForm(request.POST, terms=flow.terms)
     is_kept = not flow.campaign.is_simple or _keeps(request, flow, pages.shown_steps(flow))
     if not is_kept or not accept.is_valid():
         return _again(request, flow, accept)

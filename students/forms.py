@@ -38,6 +38,7 @@ class StudentForm(SheetForm):
     awaiting = _("Pupil's sheet awaiting validation")
     address_fields = frozenset(Student.ADDRESS_FIELDS)
     hidden_unless_ruled = frozenset({"birth_department", "fax", "exit_authorisation"})
+    reads_ahead = ("levels",)
     never_at_once = frozenset({"last_name", "first_name", "birth_date"})
     groups = (
         (

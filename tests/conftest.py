@@ -9,7 +9,7 @@ from django.core import mail as django_mail
 from django.core.management import call_command
 from django.db import connection
 from django.template import engines
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import SECRETARIAT, make_roles
@@ -21,6 +21,7 @@ from tests.factories import (
     StudentFactory,
     UserFactory,
 )
+from tests.house import emptying
 from tests.house.commits import callbacks_run_at_the_outer_commit
 from tests.house.templates import Undefined
 
@@ -34,6 +35,7 @@ LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 def _rules_of_the_house(django_db_modify_db_settings, tmp_path_factory):
     """Fast hashes, mail kept in memory, files apart, an undefined template variable fails."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: emptying.empty())
         patch.setattr(
             django_settings,
             "PASSWORD_HASHERS",

@@ -115,7 +115,8 @@ class Student(models.Model):
             self.levels.update_or_create(year=year, defaults={"name": name})
         else:
             self.levels.filter(year=year).delete()
-        self.__dict__.pop("_prefetched_objects_cache", None)
+        # Copies of the pupil, those of the forms, share what was read.
+        vars(self).get("_prefetched_objects_cache", {}).clear()
 
     def level_in(self, year: SchoolYear) -> "SchoolLevel | None":
         """Read once for all years."""
