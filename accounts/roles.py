@@ -123,7 +123,7 @@ _GRANTS: Final[dict[str, Grants]] = {
         "students.evaluation": EVERYTHING,
         "students.absence": EVERYTHING,
         "students.performance": EVERYTHING,
-        "reenrolment.obstacle": ("view", "add"),
+        "reenrolment.obstacle": ("view", "add", "delete"),
     },
 }
 _NAMED: Final[dict[str, tuple[str, ...]]] = {

@@ -88,7 +88,5 @@ def _shown(request: Any, student: Student, *, at: dt.datetime) -> Reenrolment | 
     """`row_of`, asked once for a page and its menu."""
     known: dict[int, Reenrolment | None] = vars(request).setdefault("reenrolments", {})
     if student.pk not in known:
-        known[student.pk] = row_of(
-            student, school=request.school, at=at, drafts=request.is_viewing
-        )
+        known[student.pk] = row_of(student, school=request.school, at=at, drafts=request.is_viewing)
     return known[student.pk]

@@ -36,9 +36,17 @@ class ObstacleAdmin(OfSchool):
 
     school_path = "campaign__school"
     fixed = ("campaign", "student")
-    list_display = ("student", "campaign", "school_name", "kind", "is_stop", "lifted_at")
+    list_display = (
+        "student",
+        "campaign",
+        "school_name",
+        "kind",
+        "is_stop",
+        "entered_by",
+        "lifted_at",
+    )
     list_filter = ("campaign", "campaign__school", "kind", "is_stop")
-    list_select_related = ("student", "campaign__school", "campaign__year")
+    list_select_related = ("student", "campaign__school", "campaign__year", "entered_by")
     search_fields = (
         "student__last_name__plain__contains",
         "student__first_name__plain__contains",
@@ -63,6 +71,17 @@ class ObstacleAdmin(OfSchool):
         names = super().get_fields(request, obj)
         hidden = ("kind", "is_stop") if only_teaches(request, Obstacle) else ()
         return [name for name in names if name not in hidden]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A teacher takes back what they said themselves, as long as it stands."""
+        may = super().has_delete_permission(request, obj)
+        is_foreign = obj is not None and not obj.is_still_of(reader(request))
+        return may and not (is_foreign and only_teaches(request, Obstacle))
+
+    def save_model(self, request: HttpRequest, obj: Obstacle, form: Any, change: bool) -> None:
+        if not change:
+            obj.entered_by = reader(request)
+        super().save_model(request, obj, form, change)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

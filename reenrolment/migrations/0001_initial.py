@@ -600,6 +600,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
                     "lifted_by",
                     models.ForeignKey(
                         blank=True,

@@ -1,5 +1,7 @@
 """What stands against a pupil's re-enrolment until somebody lifts it, and the school's rules."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from reenrolment.enums import ObstacleEffect, ObstacleKind
 from reenrolment.models.campaign import Campaign
 from students.models import Student
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class ObstacleRuleQuerySet(models.QuerySet["ObstacleRule"]):
@@ -95,6 +100,14 @@ class Obstacle(models.Model):
     text = models.CharField(
         _("what the family reads"), max_length=300, help_text=_("And what it can do about it.")
     )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("entered by"),
+        null=True,
+        blank=True,
+    )
     lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -122,3 +135,7 @@ class Obstacle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.student} – {self.get_kind_display()}"
+
+    def is_still_of(self, user: "User") -> bool:
+        """Entered by this person, who may take it back; not once somebody lifted it."""
+        return self.entered_by_id == user.pk and self.lifted_at is None

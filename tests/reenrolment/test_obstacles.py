@@ -225,6 +225,22 @@ def test_a_teacher_is_not_asked_where_the_school_has_no_rule(writes, piano, stud
     assert not Obstacle.objects.exists()
 
 
+def test_a_teacher_takes_back_own_opinions_alone(writes, teacher, piano, campaign, student, now):
+    ObstacleRuleFactory(campaign=campaign, kind=ObstacleKind.OPINION)
+    client, by = signed_in(teacher.user), {"entered_by": teacher.user}
+    other = ObstacleFactory(campaign=campaign, student=student, kind=ObstacleKind.OPINION)
+    takes_back = lambda one: client.post(  # noqa: E731
+        reverse("admin:reenrolment_obstacle_delete", args=[one.pk]), {"post": "yes"}
+    )
+    assert takes_back(other).status_code == 403
+    Obstacle.objects.update(lifted_at=now, **by)
+    assert takes_back(other).status_code == 403
+    writes(student)
+    own = Obstacle.objects.standing().get()
+    assert own.entered_by == teacher.user and takes_back(own).status_code == 302
+    assert not Obstacle.objects.standing().exists()
+
+
 def test_a_teacher_does_not_read_of_bills(teacher, piano, campaign, student):
     kept = ObstacleFactory(campaign=campaign, student=student, kind=ObstacleKind.INVOICE)
     url = reverse("admin:reenrolment_obstacle_change", args=[kept.pk])
