@@ -51,6 +51,8 @@ class SheetForm(forms.ModelForm):
     address_fields: ClassVar[frozenset[str]] = frozenset()
     hidden_unless_ruled: ClassVar[frozenset[str]] = frozenset()
     never_at_once: ClassVar[frozenset[str]] = frozenset()
+    whose = ""
+    """On a page of several sheets: how the list of errors names this one."""
     reads_ahead: ClassVar[tuple[str, ...]] = ()
     """Rows that hang from the object, read once for all forms of a page."""
     shared_fields: ClassVar[frozenset[str]] = frozenset()

@@ -5,9 +5,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
 
 from families import viewing
 from families.http import PortalRequest
@@ -57,13 +59,13 @@ class FamilyMiddleware:
         if match is None or match.app_name == "admin" or not request.user.is_authenticated:
             return None
         if viewed := viewing.of_session(request):
-            return self._answer_as_viewer(request, viewed, match.view_name)
+            return self._answer_as_viewer(request, viewed, match, is_public=not _asks(view))
         if guardian := self._guardian_of(request):
             self._enter(request, guardian)
             return None
         if request.guardianships and not request.school:
             request.school = request.guardianships[0].family.school
-        is_open = not getattr(view, "login_required", True) or match.view_name in WITHOUT_FAMILY
+        is_open = not _asks(view) or match.view_name in WITHOUT_FAMILY
         return None if is_open else self._lead_elsewhere(request, match.view_name)
 
     def _guardian_of(self, request: PortalRequest) -> Guardian | None:
@@ -86,12 +88,21 @@ class FamilyMiddleware:
         request.school = guardian.family.school
 
     def _answer_as_viewer(
-        self, request: PortalRequest, viewed: FamilyViewing, route: str
+        self,
+        request: PortalRequest,
+        viewed: FamilyViewing,
+        match: ResolverMatch,
+        *,
+        is_public: bool,
     ) -> HttpResponse | None:
-        """Staff see what the family sees, and change nothing."""
+        """Staff see what the family sees, or a part of it, and change nothing."""
         self._enter(request, viewed.guardian)
         request.viewing, request.is_viewing = viewed, True
-        if request.method in ("GET", "HEAD", "OPTIONS") or route in OPEN_TO_VIEWERS:
+        if match.view_name in OPEN_TO_VIEWERS:
+            return None
+        if not is_public and not viewing.may_open(request, match.app_name):
+            return _to_part(request)
+        if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
         return render(request, "families/read_only.html", status=403)
 
@@ -101,6 +112,20 @@ class FamilyMiddleware:
         if request.user.is_staff:
             return redirect("admin:index")
         return render(request, "families/without_family.html", status=403)
+
+
+def _asks(view: Callable[..., Any]) -> bool:
+    """Whether one signs in to see the page."""
+    return bool(getattr(view, "login_required", True))
+
+
+def _to_part(request: PortalRequest) -> HttpResponse:
+    """What is asked of a pupil, to who runs the campaign and sees no more; Http404 without one."""
+    student = request.family.students.visible_to(request.guardian).first()
+    if student is None:
+        raise Http404
+    messages.info(request, _("You see the pages of the re-enrolment alone."))
+    return redirect("reenrolment:reenrolment", student.pk)
 
 
 def _to_choice(request: PortalRequest) -> HttpResponse:

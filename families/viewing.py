@@ -3,12 +3,19 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from accounts.models import School
+from accounts.models import School, User
 from families.http import PortalRequest
 from families.models import FamilyViewing, Guardian
 
 PERMISSION = "families.view_portal_as_family"
+PARTS = {"reenrolment.run_campaign": "reenrolment"}
+"""Permission → the app whose pages alone it opens: who runs a campaign looks at what it asks."""
 KEY = "viewing"
+
+
+def may_look(user: User) -> bool:
+    """At the portal of some family of their school, or at a part of it."""
+    return any(user.has_perm(one) for one in (PERMISSION, *PARTS))
 
 
 def may_view(request: PortalRequest, guardian: Guardian) -> bool:
@@ -16,9 +23,15 @@ def may_view(request: PortalRequest, guardian: Guardian) -> bool:
     user = request.user
     return (
         admin.site.has_permission(request)
-        and user.has_perm(PERMISSION)
+        and may_look(user)
         and School.objects.worked_at_by(user).filter(pk=guardian.family.school_id).exists()
     )
+
+
+def may_open(request: PortalRequest, app: str) -> bool:
+    """Whether who looks may open the pages of this app."""
+    parts = (one for one, of in PARTS.items() if of == app)
+    return any(request.user.has_perm(one) for one in (PERMISSION, *parts))
 
 
 def guardian_to_view(request: PortalRequest, pk: int) -> Guardian | None:

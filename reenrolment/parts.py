@@ -146,7 +146,7 @@ class SheetPart(Part):
     @cached_property
     def form(self) -> BaseForm:
         form = self.sheet.form(self.data, over=self.typed)
-        form.whose = str(self.title) if self.has_title else ""  # in the list of errors
+        form.whose = str(self.title) if self.has_title else ""
         self._mark(form)
         for name in self.required:
             if name in form.fields:

@@ -18,8 +18,9 @@ from accounts.desk import ScopedTabularInline
 from accounts.widgets import ServedFile
 from documents import serving
 from documents.forms import PdfField
+from families import viewing
 from reenrolment.admin.forms import TEXTS, CampaignForm, ExtendForm, TermsForm
-from reenrolment.admin.pages import must
+from reenrolment.admin.pages import must, reader
 from reenrolment.admin.running import RunningPages
 from reenrolment.admin.telling import REMIND, RUN, TellingPages, mailings_of
 from reenrolment.models import Campaign, CampaignDownload, CampaignStep, ObstacleRule
@@ -176,7 +177,7 @@ class CampaignAdmin(RunningPages, TellingPages, OfSchool):
                 "mailings": mailings_of(campaign).unfinished(),
                 "may_run": request.user.has_perm(RUN),
                 "may_remind": request.user.has_perm(REMIND),
-                "may_preview": request.user.has_perm("families.view_portal_as_family"),
+                "may_preview": viewing.may_look(reader(request)),
                 "may_bill": request.user.has_perm("billing.add_invoicerun"),
             }
         return super().change_view(request, object_id, form_url, extra_context)

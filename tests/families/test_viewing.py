@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import CAMPAIGN, make_roles
 from families.models import ChangeSet, FamilyViewing
 from tests.conftest import signed_in
+from tests.factories import CampaignFactory, UserFactory
 from tests.families.test_identity import text_of
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +140,30 @@ def test_a_session_cannot_take_up_somebody_elses_look(viewer, other_staff, guard
     session.save()
     assert client.get(HOME).headers["Location"] == reverse("admin:index")
     assert FamilyViewing.objects.get().ended_at is None
+
+
+@pytest.fixture
+def campaigner(school):
+    """Campaign staff."""
+    make_roles()
+    person = UserFactory(staff=True, schools=[school], default_school=school)
+    person.groups.add(Group.objects.get(name=CAMPAIGN))
+    return signed_in(person)
+
+
+def test_who_runs_a_campaign_sees_what_it_asks_alone(campaigner, guardian, student):
+    campaign = CampaignFactory(school=student.family.school)
+    asked = reverse("reenrolment:reenrolment", args=[student.pk])
+    assert start(campaigner, guardian).status_code == 302
+    for page in (HOME, IDENTITY, reverse("students:identity", args=[student.pk])):
+        assert campaigner.get(page).headers["Location"] == asked
+    page = text_of(campaigner.get(asked))
+    assert "Vous ne voyez que les pages de la réinscription." in page
+    assert str(campaign.closes_at.year) in page
+    assert campaigner.get(reverse("help")).status_code == 200
+    assert campaigner.post(f"{asked}commencer/").status_code == 403
+
+
+def test_a_family_without_a_pupil_has_nothing_to_look_at(campaigner, guardian):
+    start(campaigner, guardian)
+    assert campaigner.get(HOME).status_code == 404

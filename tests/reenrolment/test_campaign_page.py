@@ -3,10 +3,9 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from accounts.roles import CAMPAIGN
 from reenrolment.enums import CampaignMode, StepKind
 from reenrolment.models import Campaign, Terms
 from students.models import Term
@@ -113,10 +112,10 @@ def test_closing_asks_first(campaign, staff_client):
     assert campaign.stopped_at is None
 
 
-def test_campaign_staff_are_not_led_to_a_preview_they_may_not_have(campaign, school, page_of):
+def test_who_does_not_run_it_is_not_led_to_a_preview(campaign, school, page_of):
     assert "Aperçu : voir le portail" in words_of(page_of(campaign))
     person = UserFactory(staff=True, schools=[school], default_school=school)
-    person.groups.add(Group.objects.get_or_create(name=CAMPAIGN)[0])
+    person.user_permissions.add(Permission.objects.get(codename="view_campaign"))
     url = reverse("admin:reenrolment_campaign_change", args=[campaign.pk])
     assert "Aperçu : voir le portail" not in words_of(signed_in(person).get(url))
 

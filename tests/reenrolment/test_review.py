@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from imuse_portal.models import OutgoingMail
 from reenrolment import review
 from reenrolment.models import Moved, ReenrolmentError
-from students.enums import YearState
 from students.models import CourseFollowUp
 from tests.factories import (
     CourseFactory,
@@ -130,8 +129,8 @@ def test_the_mail_that_cannot_be_written_takes_the_decision_back(row, accept, fu
     assert row.is_submitted
 
 
-def test_nothing_is_made_in_a_year_that_is_closed(row, accept, piano, campaign):
-    type(campaign.year).objects.filter(pk=campaign.year_id).update(state=YearState.CLOSED)
+def test_nothing_is_made_in_a_year_that_is_closed(row, accept, piano, campaign, now):
+    campaign.year.close(at=now)
     with pytest.raises(ReenrolmentError, match="année scolaire est close"):
         accept()
     row.refresh_from_db()

@@ -72,6 +72,7 @@ def test_a_duplicate_is_proposed_and_joined_by_one_button(
     GuardianFactory(family=family, email="lea.nouvel@example.org")
     said = staff_client.get(page).content.decode()
     assert "Rattacher ces élèves à la famille DUPONT" in said and "même e-mail" in said
+    assert "admin/js/autocomplete.js" in said  # any other family is searched for
     decide("attach", family=family.pk)
     assert family.students.get().first_name == "Noé" and Family.objects.count() == 1
 
