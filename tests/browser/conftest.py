@@ -14,7 +14,9 @@ from imuse_portal.demonstration import loading
 from tests.browser.person import Person
 from tests.house.snapshot import Snapshot
 
-expect.set_options(timeout=15_000)
+PATIENCE = 30_000
+"""Milliseconds, on a build machine that may be busy: nothing is measured by them."""
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -66,7 +68,7 @@ def person(portal, new_context, complaints):
 
     def arrive(**options):
         context = new_context(base_url=portal, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         complaints.listen(page)
         return Person(page)
