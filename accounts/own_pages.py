@@ -1,11 +1,14 @@
 """What the desk's own pages share: its dress, a row of one's own schools, a right."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
 from accounts.models import User
 
@@ -29,10 +32,31 @@ class OwnPages(ModelAdmin):
         return row
 
 
+def paths_of_row(
+    model_admin: ModelAdmin, views: Mapping[str, Callable[..., HttpResponseBase]], key: str = "int"
+) -> list[URLPattern]:
+    """The pages of one row: «<pk>/accept-next/» is `admin:app_model_accept_next`."""
+    wrap, opts = model_admin.admin_site.admin_view, model_admin.opts
+    return [
+        path(
+            f"<{key}:pk>/{page}/",
+            wrap(view),
+            name=f"{opts.app_label}_{opts.model_name}_{page.replace('-', '_')}",
+        )
+        for page, view in views.items()
+    ]
+
+
 def must(request: HttpRequest, permission: str) -> None:
     """Raises PermissionDenied."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+def refuses(request: HttpRequest, permission: str) -> HttpResponse | None:
+    """What answers who comes without posting. Raises PermissionDenied."""
+    must(request, permission)
+    return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
 
 
 def reader(request: HttpRequest) -> User:

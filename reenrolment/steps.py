@@ -150,12 +150,16 @@ class Authorisations(Step):
 
     @property
     def applies(self) -> bool:
-        return bool(self.parts[0].form.fields)
+        return bool(self._part.sheet.live)
+
+    @cached_property
+    def _part(self) -> SheetPart:
+        asked = AUTHORISATIONS
+        return student_part(self.case, self.kind, asked, title=self.title, required=asked)
 
     @cached_property
     def parts(self) -> list[Part]:
-        asked = AUTHORISATIONS
-        return [student_part(self.case, self.kind, asked, title=self.title, required=asked)]
+        return [self._part]
 
 
 class Documents(Step):

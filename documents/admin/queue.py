@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.own_pages import paths_of_row
 from accounts.queues import EVERY
 from documents.admin.filters import (
     COMPLETE,
@@ -59,12 +60,8 @@ class DocumentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
             "next": self.next_view,
         }
         wrap, name = self.admin_site.admin_view, "documents_document"
-        own = [
-            path(f"<uuid:pk>/{page}/", wrap(view), name=f"{name}_{page}")
-            for page, view in pages.items()
-        ]
         return [
-            *own,
+            *paths_of_row(self, pages, key="uuid"),
             path("accept-many/", wrap(self.accept_many_view), name=f"{name}_accept_many"),
             path("file/<uuid:pk>/", wrap(self.file_view), name=f"{name}_file"),
             path("zip/<int:family>/", wrap(self.zip_view), name=f"{name}_zip"),

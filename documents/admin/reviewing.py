@@ -15,7 +15,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     QueryDict,
 )
 from django.shortcuts import get_object_or_404, redirect
@@ -24,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
-from accounts.own_pages import OwnPages, must, reader
+from accounts.own_pages import OwnPages, must, reader, refuses
 from accounts.scoping import scope_of
 from documents import archive, proved, review, serving
 from documents.admin.forms import AcceptForm, CorrectionForm
@@ -51,7 +50,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
 
     def accept_view(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         """Then the next one that waits."""
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, REVIEW):
             return refusal
         document = self.found(request, pk)
         form = AcceptForm(request.POST, on=timezone.localdate())
@@ -70,7 +69,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
 
     def correct_view(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         """With a reason; then the next one that waits."""
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, REVIEW):
             return refusal
         document = self.found(request, pk)
         form = CorrectionForm(request.POST, school=document.family.school)
@@ -88,7 +87,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
 
     def reopen_view(self, request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         """A decision that was a slip is taken back."""
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, REVIEW):
             return refusal
         document = self.found(request, pk)
         try:
@@ -120,7 +119,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
 
     def accept_many_view(self, request: HttpRequest) -> HttpResponse:
         """Each `seen` is a document and the file that the confirmation showed."""
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, REVIEW):
             return refusal
         files = dict(_pairs(request.POST.getlist("seen")[:LARGEST_BATCH]))
         found = self.get_queryset(request).filter(pk__in=files)
@@ -227,11 +226,6 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
         page = self.dressed(request, "review", context, status=409 if error else 200)
         vars(page)["_csp_update"] = {"frame-src": [SELF]}  # the file stands in a frame of its own
         return page
-
-    def _refuses(self, request: HttpRequest) -> HttpResponse | None:
-        """What answers a reader who may not decide, or comes without posting."""
-        must(request, REVIEW)
-        return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
 
 
 def _pairs(seen: list[str]) -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -4,18 +4,16 @@ import re
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from accounts import queues
 from accounts.desk import SchoolScopedAdmin
-from accounts.models import User
+from accounts.own_pages import OwnPages, must, reader, refuses
 from families import review
 from families.admin.forms import DecisionForm, RejectionForm
 from families.changesets import ChangeSetError, Moved
@@ -30,13 +28,13 @@ LARGEST_BATCH = 100
 SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 
 
-class DecisionPages(SchoolScopedAdmin):
+class DecisionPages(OwnPages, SchoolScopedAdmin):
     """The views of the queue; every one but reading asks for the permission to decide."""
 
     def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        changeset = self._found(request, object_id)
+        changeset = self.found(request, object_id)
         if request.user.has_perm(REVIEW):
-            changeset.mark_seen(by=_reader(request))
+            changeset.mark_seen(by=reader(request))
         return self._page(request, changeset)
 
     def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -46,9 +44,9 @@ class DecisionPages(SchoolScopedAdmin):
         return self._approve(request, pk, then="next")
 
     def reject_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, REVIEW):
             return refusal
-        changeset = self._found(request, pk)
+        changeset = self.found(request, pk)
         form = RejectionForm(request.POST, school=changeset.family.school)
         if not form.is_valid():
             return self._page(request, changeset, rejection=form)
@@ -56,7 +54,7 @@ class DecisionPages(SchoolScopedAdmin):
         of_fields = DecisionForm(request.POST, differences=Comparison(changeset).differences)
         note = "\n".join([form.reason, *of_fields.typed_reasons()])
         try:
-            review.reject(changeset, by=_reader(request), revision=revision, note=note)
+            review.reject(changeset, by=reader(request), revision=revision, note=note)
         except ChangeSetError as error:
             return self._page(request, changeset, rejection=form, error=error)
         self._note(request, changeset)
@@ -65,12 +63,12 @@ class DecisionPages(SchoolScopedAdmin):
 
     def revert_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks first (GET), then puts back (POST)."""
-        self._must_decide(request)
-        changeset = self._found(request, pk)
+        must(request, REVIEW)
+        changeset = self.found(request, pk)
         if request.method != "POST":
             return self._revert_page(request, changeset)
         try:
-            review.revert(changeset, by=_reader(request))
+            review.revert(changeset, by=reader(request))
         except ChangeSetError as error:
             return self._revert_page(request, changeset, error=error)
         self.log_change(request, changeset, JournalEvent.REVERTED.label)
@@ -79,34 +77,34 @@ class DecisionPages(SchoolScopedAdmin):
 
     def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The request that waits next after this one; the queue once there is none."""
-        self._must_decide(request)
-        return self._to_next(request, self._found(request, pk))
+        must(request, REVIEW)
+        return self._to_next(request, self.found(request, pk))
 
     def confirm_many(
         self, request: HttpRequest, chosen: QuerySet[ChangeSet]
     ) -> HttpResponse | None:
         """What will be applied, what will be left, before anything is."""
-        self._must_decide(request)
+        must(request, REVIEW)
         pending = [changeset for changeset in chosen if changeset.is_pending]
         if len(pending) > LARGEST_BATCH:
             sentence = gettext("Choose at most %(count)d requests at once.")
             messages.warning(request, sentence % {"count": LARGEST_BATCH})
             return None
-        compared = [Comparison(changeset, by=_reader(request)) for changeset in pending]
+        compared = [Comparison(changeset, by=reader(request)) for changeset in pending]
         context = {
             "title": gettext("Accept several requests"),
             "ready": [c for c in compared if c.is_ready],
             "left": [c for c in compared if not c.is_ready],
         }
-        return self._render(request, "approve_many", context)
+        return self.dressed(request, "changeset/approve_many", context)
 
     def approve_many_view(self, request: HttpRequest) -> HttpResponse:
         """Each `seen` is a request and the revision that the confirmation showed: «12:3»."""
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, REVIEW):
             return refusal
         revisions = dict(_pairs(request.POST.getlist("seen")[:LARGEST_BATCH]))
         found = self.get_queryset(request).filter(pk__in=revisions)
-        batch = review.approve_many([(c, revisions[c.pk]) for c in found], by=_reader(request))
+        batch = review.approve_many([(c, revisions[c.pk]) for c in found], by=reader(request))
         for changeset in batch.approved:
             self._note(request, changeset)
         if batch.approved:
@@ -121,9 +119,9 @@ class DecisionPages(SchoolScopedAdmin):
         return redirect(QUEUE)
 
     def _approve(self, request: HttpRequest, pk: int, *, then: str) -> HttpResponse:
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, REVIEW):
             return refusal
-        changeset = self._found(request, pk)
+        changeset = self.found(request, pk)
         form = DecisionForm(request.POST, differences=Comparison(changeset).differences)
         if not form.is_valid():
             return self._page(request, changeset, decision=form)
@@ -132,7 +130,7 @@ class DecisionPages(SchoolScopedAdmin):
             return self._page(request, changeset, rejection=rejection)
         revision = form.cleaned_data["revision"]
         try:
-            review.approve(changeset, by=_reader(request), revision=revision, refused=form.refused)
+            review.approve(changeset, by=reader(request), revision=revision, refused=form.refused)
         except ChangeSetError as error:
             return self._page(request, changeset, decision=form, error=error)
         self._note(request, changeset)
@@ -169,9 +167,9 @@ class DecisionPages(SchoolScopedAdmin):
 
         Every button sends both forms; only the form of the pressed one is judged.
         """
-        changeset = self._found(request, changeset.pk)
+        changeset = self.found(request, changeset.pk)
         error = error or _moved(request, changeset)
-        comparison = Comparison(changeset, by=_reader(request))
+        comparison = Comparison(changeset, by=reader(request))
         judged = decision.data if decision else None
         shown = DecisionForm(judged, differences=comparison.differences)
         refusal = rejection or RejectionForm(school=changeset.family.school)
@@ -191,7 +189,7 @@ class DecisionPages(SchoolScopedAdmin):
             "canned_reasons": changeset.family.school.canned_reasons.all(),
             "journal": changeset.journal.select_related("by"),
         }
-        return self._render(request, "review", context, status=409 if error else 200)
+        return self.dressed(request, "changeset/review", context, status=409 if error else 200)
 
     def _revert_page(
         self, request: HttpRequest, changeset: ChangeSet, error: ChangeSetError | None = None
@@ -199,44 +197,15 @@ class DecisionPages(SchoolScopedAdmin):
         context = {
             "title": gettext("Put back the earlier values"),
             "changeset": changeset,
-            "comparison": Comparison(changeset, by=_reader(request)),
+            "comparison": Comparison(changeset, by=reader(request)),
             "error": error,
             "has_errors": bool(error),
         }
-        return self._render(request, "revert", context, status=409 if error else 200)
+        return self.dressed(request, "changeset/revert", context, status=409 if error else 200)
 
     def _also_waiting(self, request: HttpRequest, changeset: ChangeSet) -> QuerySet[ChangeSet]:
         of_family: Any = self.get_queryset(request).filter(family=changeset.family)
         return cast("QuerySet[ChangeSet]", of_family.pending().exclude(pk=changeset.pk))
-
-    def _render(
-        self, request: HttpRequest, page: str, context: dict[str, Any], status: int = 200
-    ) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        template = f"admin/families/changeset/{page}.html"
-        return TemplateResponse(request, template, full, status=status)
-
-    def _found(self, request: HttpRequest, pk: Any) -> ChangeSet:
-        """One's own schools' request, else the 404 of what does not exist."""
-        found = self.get_object(request, str(pk))
-        if found is None:
-            raise Http404
-        return found
-
-    def _refuses(self, request: HttpRequest) -> HttpResponse | None:
-        """What answers a reader who may not decide, or comes without posting."""
-        self._must_decide(request)
-        return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
-
-    def _must_decide(self, request: HttpRequest) -> None:
-        if not request.user.has_perm(REVIEW):
-            raise PermissionDenied
-
-
-def _reader(request: HttpRequest) -> User:
-    """Who reads: the desk lets nobody in who is not signed in."""
-    return cast(User, request.user)
 
 
 def _moved(request: HttpRequest, changeset: ChangeSet) -> Moved | None:

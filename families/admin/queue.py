@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.own_pages import paths_of_row
 from accounts.queues import EVERY
 from families import changesets
 from families.admin.deciding import REVIEW, DecisionPages
@@ -61,20 +62,12 @@ class ChangeSetAdmin(DecisionPages, ReadOnly, SchoolScopedAdmin):
             "revert": self.revert_view,
             "next": self.next_view,
         }
-        own = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"families_changeset_{name.replace('-', '_')}",
-            )
-            for name, view in pages.items()
-        ]
         many = path(
             "approve-many/",
             self.admin_site.admin_view(self.approve_many_view),
             name="families_changeset_approve_many",
         )
-        return [*own, many, *super().get_urls()]
+        return [*paths_of_row(self, pages), many, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChangeSet]:
         waiting = (

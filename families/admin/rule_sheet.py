@@ -10,11 +10,11 @@ from django.db import transaction
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from accounts.desk import SchoolScopedAdmin, schools_of
 from accounts.models import School
+from accounts.own_pages import OwnPages
 from families import changesets
 from families.differences import fields_of
 from families.enums import FieldState, SheetContext
@@ -87,7 +87,7 @@ class RuleSheetForm(forms.Form):
         return FieldState.HIDDEN if hidden else FieldState.EDITABLE
 
 
-class RuleSheetPages(SchoolScopedAdmin):
+class RuleSheetPages(OwnPages, SchoolScopedAdmin):
     """The list of sheets of one's own schools, and each of them."""
 
     def sheets_view(self, request: HttpRequest) -> HttpResponse:
@@ -100,7 +100,7 @@ class RuleSheetPages(SchoolScopedAdmin):
             for context in SheetContext.values
         ]
         context = {"title": gettext("Fields of each sheet"), "sheets": sheets}
-        return self._page(request, "sheets", context)
+        return self.dressed(request, "fieldrule/sheets", context)
 
     def sheet_view(self, request: HttpRequest, school: int, key: str, context: str) -> HttpResponse:
         self._must_rule(request)
@@ -117,12 +117,7 @@ class RuleSheetPages(SchoolScopedAdmin):
             return redirect(request.path)
         title = f"{form.sheet.title} – {own} – {SheetContext(context).label}"
         shown = {"title": title, "form": form, "has_errors": bool(form.errors)}
-        return self._page(request, "sheet", shown)
-
-    def _page(self, request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        return TemplateResponse(request, f"admin/families/fieldrule/{page}.html", full)
+        return self.dressed(request, "fieldrule/sheet", shown)
 
     def _must_rule(self, request: HttpRequest) -> None:
         needed = [f"families.{action}_fieldrule" for action in ("add", "change", "delete")]

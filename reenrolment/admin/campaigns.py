@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline
+from accounts.own_pages import must, paths_of_row, reader
 from accounts.widgets import ServedFile
 from documents import serving
 from documents.forms import PdfField
 from families import viewing
 from reenrolment.admin.forms import TEXTS, CampaignForm, ExtendForm, TermsForm
-from reenrolment.admin.pages import must, reader
 from reenrolment.admin.running import RunningPages
 from reenrolment.admin.telling import REMIND, RUN, TellingPages, mailings_of
 from reenrolment.models import Campaign, CampaignDownload, CampaignStep, ObstacleRule
@@ -152,14 +152,10 @@ class CampaignAdmin(RunningPages, TellingPages, OfSchool):
             "remind": self.remind_view,
         }
         wrap, name = self.admin_site.admin_view, "reenrolment_campaign"
-        own = [
-            path(f"<int:pk>/{page}/", wrap(view), name=f"{name}_{page}")
-            for page, view in pages.items()
-        ]
         file = path(
             "<int:pk>/download/<int:download>/", wrap(self.download_view), name=f"{name}_download"
         )
-        return [*own, file, *super().get_urls()]
+        return [*paths_of_row(self, pages), file, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

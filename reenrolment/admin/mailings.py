@@ -7,20 +7,20 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
-from reenrolment.admin.pages import Dressed, refuses
+from accounts.own_pages import OwnPages, paths_of_row, refuses
 from reenrolment.admin.telling import PAGE, REMIND
 from reenrolment.models import Mailing, MailingLine, ReenrolmentError
 from students.admin.taught import number_of
 
 
 @admin.register(Mailing)
-class MailingAdmin(Dressed, ReadOnly, SchoolScopedAdmin):
+class MailingAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     school_path = "campaign__school"
     list_display = ("asked_at", "kind", "campaign", "school_name", "asked_by", "done")
     list_filter = ("campaign", "campaign__school", "kind")
@@ -33,12 +33,7 @@ class MailingAdmin(Dressed, ReadOnly, SchoolScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = {"stop": self.stop_view, "resume": self.resume_view}
-        wrap, name = self.admin_site.admin_view, "reenrolment_mailing"
-        own = [
-            path(f"<int:pk>/{page}/", wrap(view), name=f"{name}_{page}")
-            for page, view in pages.items()
-        ]
-        return [*own, *super().get_urls()]
+        return [*paths_of_row(self, pages), *super().get_urls()]
 
     def stop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Who was told stays told."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import only_teaches
-from reenrolment.admin.pages import reader
+from accounts.own_pages import reader
 from reenrolment.enums import ObstacleKind
 from reenrolment.models import Obstacle
 from students.admin.taught import OfSchool, SameSchoolForm

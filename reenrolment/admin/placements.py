@@ -16,11 +16,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, schools_of
+from accounts.own_pages import OwnPages, must, reader, refuses
 from accounts.queues import EVERY, StateFilter
 from imuse_portal.figures import clock
 from reenrolment import placing
 from reenrolment.admin.exporting import ExportedList
-from reenrolment.admin.pages import Dressed, must, reader, refuses
 from reenrolment.models import Placement, ReenrolmentError
 from students.enums import Weekday
 from students.models import Course, SchoolYear
@@ -102,7 +102,7 @@ class PlaceForm(forms.Form):
 
 
 @admin.register(Placement)
-class PlacementAdmin(ReadOnly, ExportedList, Dressed):
+class PlacementAdmin(ReadOnly, ExportedList, OwnPages):
     school_path = "follow_up__student__family__school"
     list_display = ("student", "course", "year", "school_name", "whence", "state")
     list_filter = (

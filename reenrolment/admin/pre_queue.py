@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.own_pages import paths_of_row
 from accounts.queues import EVERY, StateFilter
 from imuse_portal.figures import moment
 from reenrolment.admin.exporting import ExportedList
@@ -82,12 +83,7 @@ class PreEnrolmentAdmin(ExportedList, PreReviewPages, ReadOnly, SchoolScopedAdmi
             "refuse": self.refuse_view,
             "next": self.next_view,
         }
-        wrap, name = self.admin_site.admin_view, "reenrolment_preenrolment"
-        own = [
-            path(f"<int:pk>/{page}/", wrap(view), name=f"{name}_{page}")
-            for page, view in pages.items()
-        ]
-        return [*own, *super().get_urls()]
+        return [*paths_of_row(self, pages), *super().get_urls()]
 
     def cells(self, rows: Iterable[PreEnrolment]) -> list[list[str]]:
         """A line for each pupil."""

@@ -4,9 +4,8 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queues
 from accounts.desk import SchoolScopedAdmin
-from accounts.own_pages import must, reader
+from accounts.own_pages import OwnPages, must, reader, refuses
 from accounts.widgets import SearchedChoice
 from families.admin.reasons import ReasonForm
 from families.models import Guardian
@@ -46,17 +45,17 @@ class AttachForm(forms.Form):
         field.widget.choices = field.choices
 
 
-class PreReviewPages(SchoolScopedAdmin):
+class PreReviewPages(OwnPages, SchoolScopedAdmin):
     """The views of the queue; every one but reading asks for the permission to decide."""
 
     def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._page(request, self._found(request, object_id))
+        return self._page(request, self.found(request, object_id))
 
     def accept_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A new family with its account, or a new pupil of a family."""
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, DECIDE):
             return refusal
-        row = self._found(request, pk)
+        row = self.found(request, pk)
         try:
             places = bool(request.POST.get("places"))
             left = decision.accept(row, by=reader(request), at=timezone.now(), places=places)
@@ -70,9 +69,9 @@ class PreReviewPages(SchoolScopedAdmin):
 
     def attach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Into a family that the school knows."""
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, DECIDE):
             return refusal
-        row = self._found(request, pk)
+        row = self.found(request, pk)
         form = AttachForm(request.POST, row=row)
         if not form.is_valid():
             return self._page(request, row, attaching=form)
@@ -87,9 +86,9 @@ class PreReviewPages(SchoolScopedAdmin):
         return redirect(PAGE, pk)
 
     def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if refusal := self._refuses(request):
+        if refusal := refuses(request, DECIDE):
             return refusal
-        row = self._found(request, pk)
+        row = self.found(request, pk)
         form = ReasonForm(request.POST, school=row.period.school)
         if not form.is_valid():
             return self._page(request, row, refusing=form)
@@ -104,7 +103,7 @@ class PreReviewPages(SchoolScopedAdmin):
     def next_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The one that waits next after this one; the queue once there is none."""
         must(request, DECIDE)
-        row = self._found(request, pk)
+        row = self.found(request, pk)
         waiting: Any = self.get_queryset(request)
         following = queues.following(waiting.waiting(), row, since="sent_at")
         if following is None:
@@ -122,7 +121,7 @@ class PreReviewPages(SchoolScopedAdmin):
         error: ReenrolmentError | None = None,
     ) -> HttpResponse:
         """The request as it is now; after a conflict, 409."""
-        row = self._found(request, row.pk)
+        row = self.found(request, row.pk)
         is_open = row.is_waiting
         joining = attaching or AttachForm(row=row)
         may_read_families = request.user.has_perm("families.view_family")
@@ -139,27 +138,12 @@ class PreReviewPages(SchoolScopedAdmin):
             "has_errors": bool(error or attaching or refusing),
             **_told_in(row),
         }
-        request.current_app = self.admin_site.name
-        full = {**self.admin_site.each_context(request), "opts": self.opts, **context}
-        template = "admin/reenrolment/pre/review.html"
-        return TemplateResponse(request, template, full, status=409 if error else 200)
-
-    def _found(self, request: HttpRequest, pk: Any) -> PreEnrolment:
-        """One's own schools' request, else the 404 of what does not exist."""
-        found = self.get_object(request, str(pk))
-        if found is None:
-            raise Http404
-        return found
+        return self.dressed(request, "pre/review", context, status=409 if error else 200)
 
     def _note(self, request: HttpRequest, row: PreEnrolment, sentence: str) -> None:
         """The decision also stands among the staff member's recent actions."""
         self.log_change(request, row, row.get_state_display())
         messages.success(request, sentence % {"name": row.accepted_by})
-
-    def _refuses(self, request: HttpRequest) -> HttpResponse | None:
-        """What answers a reader who may not decide, or comes without posting."""
-        must(request, DECIDE)
-        return None if request.method == "POST" else HttpResponseNotAllowed(["POST"])
 
 
 def _told_in(row: PreEnrolment) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
+from accounts.own_pages import paths_of_row
 from accounts.queues import EVERY, StateFilter
 from reenrolment.admin.reviewing import REVIEW, ReviewPages
 from reenrolment.enums import ReenrolmentState
@@ -49,13 +50,9 @@ class ReenrolmentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
             "next": self.next_view,
         }
         wrap, name = self.admin_site.admin_view, "reenrolment_reenrolment"
-        own = [
-            path(f"<int:pk>/{page}/", wrap(view), name=f"{name}_{page}")
-            for page, view in pages.items()
-        ]
         many = path("accept-many/", wrap(self.accept_many_view), name=f"{name}_accept_many")
         lifted = path("<int:pk>/lift/<slug:kind>/", wrap(self.lift_view), name=f"{name}_lift")
-        return [*own, lifted, many, *super().get_urls()]
+        return [*paths_of_row(self, pages), lifted, many, *super().get_urls()]
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(REVIEW)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext, ngettext
 
 from accounts import queues
 from accounts.desk import SchoolScopedAdmin
+from accounts.own_pages import OwnPages, must, reader, refuses
 from reenrolment import everything, obstacles, review
 from reenrolment.admin.forms import AcceptForm, CorrectionForm, RefusalForm, ReopenForm
-from reenrolment.admin.pages import Dressed, must, reader, refuses
 from reenrolment.enums import ObstacleKind, ReenrolmentEvent
 from reenrolment.models import Reenrolment, ReenrolmentError
 
@@ -28,7 +28,7 @@ SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 SEEN_REQUEST = re.compile(r"([0-9]{1,18}):([0-9]{1,18}):([0-9]{1,9})")
 
 
-class ReviewPages(Dressed, SchoolScopedAdmin):
+class ReviewPages(OwnPages, SchoolScopedAdmin):
     """Every one but reading asks for the permission to decide."""
 
     def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

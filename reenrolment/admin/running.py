@@ -13,16 +13,16 @@ from django.utils.translation import gettext
 
 from accounts.desk import SchoolScopedAdmin
 from accounts.imports import tables
+from accounts.own_pages import OwnPages, must, reader, refuses
 from reenrolment import board, copying, invoicing, telling
 from reenrolment.admin.exporting import XLSX
 from reenrolment.admin.forms import ExtendForm, InvoicingForm, TermsForm
-from reenrolment.admin.pages import Dressed, must, reader, refuses
 from reenrolment.admin.telling import PAGE, RUN
 from reenrolment.models import ReenrolmentError
 from students.enums import YearState
 
 
-class RunningPages(Dressed, SchoolScopedAdmin):
+class RunningPages(OwnPages, SchoolScopedAdmin):
     """Each is a POST with its permission; the export is read."""
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:

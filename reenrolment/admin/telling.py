@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
+from accounts.own_pages import OwnPages, must, reader, refuses
 from families.models import Family
 from imuse_portal.figures import clock
 from reenrolment import board, telling
 from reenrolment.admin.forms import ReminderTextForm
-from reenrolment.admin.pages import Dressed, must, reader, refuses
 from reenrolment.enums import MailingKind
 from reenrolment.models import Campaign, Mailing, ReenrolmentError
 from reenrolment.models.mailings import MailingQuerySet
@@ -52,7 +52,7 @@ def remindable(campaign: Campaign, ticked: Collection[str] | None) -> dict[str, 
     }
 
 
-class TellingPages(Dressed, SchoolScopedAdmin):
+class TellingPages(OwnPages, SchoolScopedAdmin):
     """Who cannot be written to is named before and after."""
 
     def board_view(self, request: HttpRequest, pk: int) -> HttpResponse:
