@@ -120,12 +120,13 @@ def _asks(view: Callable[..., Any]) -> bool:
 
 
 def _to_part(request: PortalRequest) -> HttpResponse:
-    """What is asked of a pupil, to who runs the campaign and sees no more; Http404 without one."""
+    """The first page, of a pupil, of what one sees. Http404 where there is none."""
     student = request.family.students.visible_to(request.guardian).first()
-    if student is None:
+    part = viewing.part_of(request.user)
+    if student is None or part is None:
         raise Http404
-    messages.info(request, _("You see the pages of the re-enrolment alone."))
-    return redirect("reenrolment:reenrolment", student.pk)
+    messages.info(request, _("You see this part of the portal alone."))
+    return redirect(part.page, student.pk)
 
 
 def _to_choice(request: PortalRequest) -> HttpResponse:

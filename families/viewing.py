@@ -1,5 +1,7 @@
 """Staff see the portal as a family sees it: read-only, for half an hour, on record (design 5)."""
 
+from dataclasses import dataclass
+
 from django.contrib import admin
 from django.utils import timezone
 
@@ -8,14 +10,29 @@ from families.http import PortalRequest
 from families.models import FamilyViewing, Guardian
 
 PERMISSION = "families.view_portal_as_family"
-PARTS = {"reenrolment.run_campaign": "reenrolment"}
-"""Permission → the app whose pages alone it opens: who runs a campaign looks at what it asks."""
 KEY = "viewing"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The pages of one app, of which `page` of a pupil is the first, and who sees these alone."""
+
+    app: str
+    page: str
+    permission: str
+
+
+PARTS: list[Part] = []
+"""What apps let staff see who may not look at everything: each adds its own when it is ready."""
 
 
 def may_look(user: User) -> bool:
     """At the portal of some family of their school, or at a part of it."""
-    return any(user.has_perm(one) for one in (PERMISSION, *PARTS))
+    return user.has_perm(PERMISSION) or part_of(user) is not None
+
+
+def part_of(user: User) -> Part | None:
+    return next((one for one in PARTS if user.has_perm(one.permission)), None)
 
 
 def may_view(request: PortalRequest, guardian: Guardian) -> bool:
@@ -30,8 +47,9 @@ def may_view(request: PortalRequest, guardian: Guardian) -> bool:
 
 def may_open(request: PortalRequest, app: str) -> bool:
     """Whether who looks may open the pages of this app."""
-    parts = (one for one, of in PARTS.items() if of == app)
-    return any(request.user.has_perm(one) for one in (PERMISSION, *parts))
+    user = request.user
+    parts = (one.permission for one in PARTS if one.app == app)
+    return any(user.has_perm(one) for one in (PERMISSION, *parts))
 
 
 def guardian_to_view(request: PortalRequest, pk: int) -> Guardian | None:

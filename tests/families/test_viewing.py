@@ -158,7 +158,7 @@ def test_who_runs_a_campaign_sees_what_it_asks_alone(campaigner, guardian, stude
     for page in (HOME, IDENTITY, reverse("students:identity", args=[student.pk])):
         assert campaigner.get(page).headers["Location"] == asked
     page = text_of(campaigner.get(asked))
-    assert "Vous ne voyez que les pages de la réinscription." in page
+    assert "Vous ne voyez que cette partie du portail." in page
     assert str(campaign.closes_at.year) in page
     assert campaigner.get(reverse("help")).status_code == 200
     assert campaigner.post(f"{asked}commencer/").status_code == 403
