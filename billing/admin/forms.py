@@ -242,9 +242,7 @@ class JournalForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
-            self.add_error(
-                "last", gettext("The last day is before the first: correct one of them.")
-            )
+            self.add_error("last", gettext("The last day is not before the first."))
         elif first and last and last >= months_after(first, self.MOST):
             self.add_error("last", gettext("At most two years at once: choose an earlier day."))
         return cleaned

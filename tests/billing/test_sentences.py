@@ -56,7 +56,7 @@ def test_more_than_an_invoice_is_owed(staff_client, owed):
 
 def test_days_the_wrong_way_round_are_refused(staff_client, owed):
     said = words_of(staff_client.get(JOURNAL, {"first": "2026-12-31", "last": "2026-01-01"}))
-    assert "Le dernier jour est avant le premier" in said and 'value="2026-12-31"' in said
+    assert "ne peut pas précéder le premier" in said and 'value="2026-12-31"' in said
 
 
 @pytest.mark.parametrize(("last", "is_taken"), [("2027-12-31", True), ("2028-01-01", False)])
