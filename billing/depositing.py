@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
 from billing.enums import PaymentMethod
-from billing.models import BillingError, Deposit, Payment
+from billing.models import BillingError, Deposit, Payment, WrongDay
+from billing.models.days import hold_past
 from imuse_portal import pdf
-from imuse_portal.figures import euros
+from imuse_portal.figures import euros, in_fours
 
 
 @transaction.atomic
@@ -30,6 +32,10 @@ def deposit(payments: list[Payment], *, on: dt.date, by: User, at: dt.datetime) 
     if gone := [one.number for one in rows if one.reversed >= one.amount]:
         told = {"numbers": ", ".join(gone)}
         raise BillingError(gettext("Already taken back: %(numbers)s") % told)
+    hold_past(on, on=timezone.localdate(at))
+    if early := [one.number for one in rows if one.received_on > on]:
+        told = {"numbers": ", ".join(early)}
+        raise WrongDay(gettext("Received only after this day: %(numbers)s") % told)
     first = rows[0]
     made = Deposit.objects.create(
         school=first.school, account=first.account, method=first.method,
@@ -44,6 +50,7 @@ def slip(made: Deposit) -> bytes:
     payments = list(made.payments.order_by("number"))
     context: dict[str, Any] = {
         "deposit": made,
+        "iban": in_fours(made.account.iban),
         "school": made.school,
         "logo": pdf.data_address(made.school.logo),
         "rows": [(one, euros(handed_in(one, at=made.made_at))) for one in payments],

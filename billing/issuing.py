@@ -8,7 +8,6 @@ from django.db import transaction
 from accounts.models import User
 from billing import mails, receiving
 from billing.models import CreditNote, Invoice, credit
-from families.models import Guardian
 
 
 @transaction.atomic
@@ -16,7 +15,7 @@ def issue(invoice: Invoice, *, by: User, at: dt.datetime, on: dt.date) -> None:
     """What the family has in advance pays it at once. Raises BillingError."""
     invoice.issue(by=by, at=at, on=on)
     receiving.use_credit(invoice)
-    if reader := reader_of(invoice):
+    if reader := invoice.reader:
         mails.invoice_issued(invoice, to=reader)
 
 
@@ -26,12 +25,6 @@ def take_back(
 ) -> CreditNote:
     """Raises BillingError."""
     note = credit(invoice, amount=amount, reason=reason, by=by, at=at, on=on)
-    if reader := reader_of(invoice):
+    if reader := invoice.reader:
         mails.invoice_credited(note, to=reader)
     return note
-
-
-def reader_of(document: Invoice) -> Guardian | None:
-    """The payer, where they have an account and see the money."""
-    payer = document.payer
-    return payer if payer and payer.user and payer.sees_money else None

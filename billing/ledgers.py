@@ -217,6 +217,12 @@ class Book:
     def payable_one(self, invoice: Invoice) -> Invoice | None:
         return next((one for one in self.payable if one.pk == invoice.pk), None)
 
+    @property
+    def offered(self) -> list[Invoice]:
+        """Of these, the ones of which no payment is under way: nobody pays twice."""
+        busy = {one.invoice_id for one in self.under_way}
+        return [one for one in self.payable if one.pk not in busy]
+
     @cached_property
     def under_way(self) -> list[OnlinePayment]:
         """What the family may have paid, though the bank has not said so yet."""

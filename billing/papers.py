@@ -2,22 +2,25 @@
 
 import datetime as dt
 import hashlib
+import io
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from segno import helpers
 
+from billing import access
 from billing.enums import InvoiceKind
 from billing.models import CreditNote, Invoice, Paper, Payment, Reversal
 from families.models import Guardian
 from imuse_portal import pdf
-from imuse_portal.figures import day, euros
+from imuse_portal.figures import day, euros, in_fours
 from imuse_portal.turns import takes_turn
 
 if TYPE_CHECKING:
@@ -41,6 +44,12 @@ def response_of(document: Document, *, at: dt.datetime) -> HttpResponse:
     return inline(bytes(paper.content), document.number)
 
 
+def at_the_desk(document: Document, query: QueryDict) -> HttpResponse:
+    """The original, which the school prints; with `?duplicate`, what families download."""
+    paper = paper_of(document, is_duplicate="duplicate" in query, at=timezone.now())
+    return inline(bytes(paper.content), document.number)
+
+
 def inline(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     named = content_disposition_header(False, f"{' '.join(name.split())}.pdf") or "inline"
@@ -56,6 +65,20 @@ def paper_of(document: Document, *, is_duplicate: bool, at: dt.datetime) -> Pape
         make(document, at=at)
         found = document.papers.get(is_duplicate=is_duplicate)
     return found
+
+
+def joined(documents: Iterable[Document], *, at: dt.datetime) -> bytes:
+    """Their originals, one after another: one file to print."""
+    import pikepdf  # late: a web server that prints nothing does without
+
+    whole, out, opened = pikepdf.new(), io.BytesIO(), []
+    for document in documents:
+        paper = paper_of(document, is_duplicate=False, at=at)
+        opened.append(pikepdf.open(io.BytesIO(bytes(paper.content))))
+        whole.pages.extend(opened[-1].pages)
+    whole.Root.Lang = pikepdf.String("fr")
+    whole.save(out)
+    return out.getvalue()
 
 
 def make(document: Document, *, at: dt.datetime) -> None:
@@ -107,6 +130,7 @@ def _page(document: Document) -> tuple[str, dict[str, Any]]:
         "document": document,
         "school": document.school,
         "mentions": document.mentions,
+        "iban": in_fours(document.mentions.get("iban", "")),
         "address": [line for line in document.payer_address.splitlines() if line],
         "logo": pdf.data_address(document.school.logo),
         "issued": _issued(document) % {"day": day(document.issued_on)},
@@ -179,6 +203,17 @@ def transfer_code(invoice: Invoice) -> str:
     return str(code.svg_data_uri(border=0))
 
 
+def attestation_of(guardian: Guardian, *, year: int, on: dt.date) -> bytes | None:
+    """Of a year in which nothing was paid, or that no calendar has, there is none."""
+    if not 1900 < year < 2200:
+        return None
+    payments = access.payments_of(guardian).filter(received_on__year=year)
+    if not payments:
+        return None
+    back = access.reversals_of(guardian).filter(reversed_on__year=year)
+    return attestation(guardian, list(payments), list(back), year=year, on=on)
+
+
 def attestation(
     guardian: Guardian,
     payments: list[Payment],
@@ -199,10 +234,18 @@ def attestation(
         "logo": pdf.data_address(guardian.family.school.logo),
         "year": year,
         "on": on,
+        "issuers": _issuers(payments),
         "rows": [(on, number, how, euros(amount)) for on, number, how, amount in lines],
         "total": euros(sum((line[3] for line in lines), Decimal(0))),
     }
     return pdf.render("billing/pdf/attestation.html", context)
+
+
+def _issuers(payments: list[Payment]) -> list[dict[str, str]]:
+    """Who received them, as their receipts say: name, SIRET, and who answers for it."""
+    asked = ("issuer_name", "siret", "collector")
+    found = [{name: one.mentions.get(name, "") for name in asked} for one in payments]
+    return [one for place, one in enumerate(found) if one not in found[:place]]
 
 
 def statement(book: "Book") -> bytes:

@@ -66,7 +66,7 @@ def _again(request: PortalRequest, online: OnlinePayment) -> Invoice | None:
         return None
     invoice, at = online.invoice, timezone.now()
     book = Book(Ledger(invoice.ledger), request.guardian, at=at, on=timezone.localdate(at))
-    return book.payable_one(invoice)
+    return next((one for one in book.offered if one.pk == invoice.pk), None)
 
 
 @csrf_exempt

@@ -8,8 +8,39 @@ from django.db import transaction
 
 from accounts.models import User
 from billing import mails
-from billing.models import NOTHING, Invoice, Payment, Reversal, reverse
-from families.models import Guardian
+from billing.models import NOTHING, BillingError, Invoice, Payment, Reversal, reverse
+from imuse_portal.turns import wait_for_turn
+
+
+class Doubtful(BillingError):
+    """An equal payment stands already: whoever enters it is asked once whether it is another."""
+
+    def __init__(self, stands: Payment) -> None:
+        super().__init__(stands.number)
+        self.stands = stands
+
+
+@transaction.atomic
+def enter(
+    payment: Payment,
+    *,
+    pays: Mapping[Invoice, Decimal],
+    by: User,
+    at: dt.datetime,
+    on: dt.date,
+    is_another: bool,
+) -> Payment:
+    """Typed at the desk; the same form again leads to the payment that stands.
+
+    Raises Doubtful, unless it `is_another` than the equal one, and BillingError.
+    """
+    wait_for_turn(f"payments of {payment.family_id}")
+    known = Payment.objects.filter(school=payment.school).exclude(entry_key=None)
+    if stands := known.filter(entry_key=payment.entry_key).first():
+        return stands
+    if not is_another and (like := Payment.objects.like(payment).first()):
+        raise Doubtful(like)
+    return receive(payment, pays=pays, by=by, at=at, on=on)
 
 
 @transaction.atomic
@@ -30,7 +61,7 @@ def receive(
     payment.receive(by=by, at=at, on=on)
     for invoice, amount in pays.items():
         payment.allocate(invoice, amount)
-    if reader := _reader_of(payment):
+    if reader := payment.reader:
         mails.payment_received(payment, to=reader)
     return payment
 
@@ -52,7 +83,7 @@ def take_back(
         payment, kind=kind, amount=amount, reason=reason, reversed_on=reversed_on, by=by, at=at,
         on=on,
     )  # fmt: skip
-    if reader := _reader_of(payment):
+    if reader := payment.reader:
         mails.payment_reversed(made, to=reader)
     return made
 
@@ -66,12 +97,6 @@ def use_credit(invoice: Invoice) -> None:
         due = Invoice.objects.with_sums().get(pk=invoice.pk).due
         if part := min(due, payment.left):
             payment.allocate(invoice, part)
-
-
-def _reader_of(payment: Payment) -> Guardian | None:
-    """The payer, where they have an account and see the money."""
-    payer = payment.payer
-    return payer if payer and payer.user and payer.sees_money else None
 
 
 def oldest_first(amount: Decimal, owed: list[Invoice]) -> dict[Invoice, Decimal]:

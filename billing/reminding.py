@@ -5,7 +5,6 @@ import datetime as dt
 from django.db import transaction
 
 from billing import mails
-from billing.issuing import reader_of
 from billing.models import Invoice
 from imuse_portal.figures import euros
 
@@ -15,7 +14,7 @@ def remind(invoice: Invoice, *, note: str, at: dt.datetime, on: dt.date) -> bool
     """Whether somebody was told: something is late still, and the payer has an account."""
     Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     now = Invoice.objects.overdue(on=on).filter(pk=invoice.pk).first()
-    reader = reader_of(now) if now else None
+    reader = now.reader if now else None
     if now is None or reader is None:
         return False
     overdue = euros(now.overdue_amount(on=on))

@@ -4,6 +4,8 @@ What they bring is final like everything that is issued; a series goes on from t
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +19,8 @@ from accounts.imports.registry import exchanged
 from accounts.imports.resource import SchoolResource, column
 from billing import receiving
 from billing.enums import Ledger, NumberKind
-from billing.models import Invoice, InvoiceLine, Payment
+from billing.models import Invoice, InvoiceLine, Payment, WrongDay
+from billing.models.days import hold_due, hold_past
 from billing.models.issued import addressed_to
 from billing.models.numbers import go_on_from
 from families.resources import family_named
@@ -34,6 +37,15 @@ class DueOn(Field):
         if found or instance._state.adding:
             return found
         return max((one.due_on for one in instance.instalments.all()), default=None)
+
+
+@contextmanager
+def beside(column: str) -> Iterator[None]:
+    """A day that is refused is told at its column."""
+    try:
+        yield
+    except WrongDay as error:
+        raise ValidationError({column: str(error)}) from error
 
 
 class IssuedResource(SchoolResource):
@@ -67,9 +79,16 @@ class IssuedResource(SchoolResource):
             raise ValidationError(gettext("The school has no payment account yet."))
 
     def check(self, row: Any) -> None:
+        """However old: a former software's history comes whole, but nothing from the future."""
+        if self._is_new:
+            self.hold_days(row, on=timezone.localdate())
         if self._is_new and row.family_id:
             row.payer = row.family.guardians.order_by("rank").first()
             row.payer_name, row.payer_address = addressed_to(row.payer, row.family)
+
+    def hold_days(self, row: Any, *, on: dt.date) -> None:
+        """Raises ValidationError."""
+        raise NotImplementedError
 
 
 @exchanged
@@ -99,6 +118,14 @@ class InvoiceResource(IssuedResource):
         super().check(row)
         if self._is_new and not getattr(row, "imported_due_on", None):
             raise ValidationError({"due_on": gettext("This cell is empty.")})
+
+    def hold_days(self, row: Any, *, on: dt.date) -> None:
+        if row.issued_on:
+            with beside("issued_on"):
+                hold_past(row.issued_on, on=on)
+        if row.issued_on and (due_on := getattr(row, "imported_due_on", None)):
+            with beside("due_on"):
+                hold_due(due_on, issued_on=row.issued_on)
 
     def given(self) -> dict[str, Any]:
         given = super().given()
@@ -136,6 +163,11 @@ class PaymentResource(IssuedResource):
         super().after_init_instance(instance, new, row, **kwargs)
         if new:
             instance.issued_on = timezone.localdate()
+
+    def hold_days(self, row: Any, *, on: dt.date) -> None:
+        if row.received_on:
+            with beside("received_on"):
+                hold_past(row.received_on, on=on)
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         super().do_instance_save(instance, is_create)

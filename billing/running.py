@@ -1,6 +1,7 @@
 """A run goes from family to family, each in a transaction of its own: killed, it goes on there."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,7 +10,15 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from billing import issuing
-from billing.models import BillingError, Invoice, InvoiceLine, InvoiceRun, RunItem
+from billing.models import (
+    NOTHING,
+    BillingError,
+    Invoice,
+    InvoiceLine,
+    InvoiceRun,
+    RunItem,
+    parts_of,
+)
 from billing.models.runs import RunState
 from billing.pricing import Bill, bills
 from families.models import Family
@@ -28,6 +37,13 @@ def preview(run: InvoiceRun) -> list[Bill]:
     return bills(run.tariff, percent=run.percent, only=_only(run))
 
 
+def schedule(run: InvoiceRun, found: list[Bill]) -> list[tuple[dt.date, Decimal]]:
+    """Each day of the run, with what all these families would pay by it."""
+    parts = [parts_of(bill.total, run.instalments) for bill in found if bill.total > 0]
+    sums = [sum(amounts, NOTHING) for amounts in zip(*parts, strict=True)]
+    return list(zip(run.days, sums, strict=False))
+
+
 def _only(run: InvoiceRun) -> list[int] | None:
     """The pupils of a campaign; None of a run for the whole year."""
     return list(run.only.values_list("pk", flat=True)) or None
@@ -35,7 +51,8 @@ def _only(run: InvoiceRun) -> list[int] | None:
 
 @transaction.atomic
 def confirm(run: InvoiceRun, *, by: User, at: dt.datetime) -> bool:
-    """Whether it waited to be confirmed; the worker begins."""
+    """Whether it waited to be confirmed; the worker begins. Raises WrongDay."""
+    run.hold_days(issued_on=timezone.localdate(at))
     mine = InvoiceRun.objects.filter(pk=run.pk, state=RunState.PREVIEW)
     values = {"confirmed_by": by, "confirmed_at": at, "total": len(preview(run))}
     return bool(mine.update(state=RunState.RUNNING, **values))

@@ -60,6 +60,13 @@ def _reserve(invoice: Invoice, *, by: Guardian, at: dt.datetime, next_part: bool
     Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
     if live := invoice.online_payments.live().exclude(operation="").first():
         return live
+    if invoice.online_payments.to_check().exists():
+        raise BillingError(
+            gettext(
+                "The school checks the bank's answer about a payment of this invoice: do not pay "
+                "it again."
+            )
+        )
     book = Book(invoice.ledger, by, at=at, on=timezone.localdate(at))  # type: ignore[arg-type]
     now = book.payable_one(invoice)
     if now is None:

@@ -58,16 +58,9 @@ def reversal_pdf(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def attestation_pdf(request: PortalRequest, year: int) -> HttpResponse:
-    """Of a year in which nothing was paid, or that no calendar has, there is none."""
-    if not 1900 < year < 2200:
+    content = papers.attestation_of(request.guardian, year=year, on=timezone.localdate())
+    if content is None:
         raise Http404
-    own = access.payments_of(request.guardian).filter(received_on__year=year)
-    payments = list(own.order_by("received_on", "number"))
-    if not payments:
-        raise Http404
-    on = timezone.localdate()
-    back = access.reversals_of(request.guardian).filter(reversed_on__year=year)
-    content = papers.attestation(request.guardian, payments, list(back), year=year, on=on)
     return papers.inline(content, f"attestation-{year}")
 
 

@@ -44,6 +44,12 @@ def euros(value: Decimal | None) -> str:
     return amount.replace("\u202f", "\xa0") + "\xa0€"
 
 
+def in_fours(text: str) -> str:
+    """An IBAN as it is read aloud: «FR76 3000 1007 9412», in spaces that do not break."""
+    bare = "".join(text.split())
+    return "\xa0".join(bare[at : at + 4] for at in range(0, len(bare), 4))
+
+
 def out_of(value: Decimal | None, scale: Decimal) -> str:
     """«15,75 / 20,00»; the scale alone as long as there is no value (000 L232)."""
     return f"{number(value)} / {number(scale)}".strip()

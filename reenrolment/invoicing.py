@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from billing.models import InvoiceRun, Tariff
+from billing.models.days import hold_due
 from reenrolment.models import Campaign, Reenrolment, ReenrolmentError
 from students.models import Student
 
@@ -25,9 +26,16 @@ def unbilled(campaign: Campaign, tariff: Tariff) -> QuerySet[Student]:
 
 @transaction.atomic
 def prepare(
-    campaign: Campaign, tariff: Tariff, *, label: str, first_due_on: dt.date, instalments: int
+    campaign: Campaign,
+    tariff: Tariff,
+    *,
+    label: str,
+    first_due_on: dt.date,
+    instalments: int,
+    on: dt.date,
 ) -> InvoiceRun:
-    """A run to be confirmed after its preview. Raises ReenrolmentError."""
+    """A run to be confirmed after its preview. Raises ReenrolmentError, and WrongDay."""
+    hold_due(first_due_on, issued_on=on)
     Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     students = list(unbilled(campaign, tariff))
     if not students:

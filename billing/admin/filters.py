@@ -37,6 +37,22 @@ class InvoiceStateFilter(admin.SimpleListFilter):
         return issued.filter(Q(due__lte=0)) if self.value() == InvoiceState.PAID else queryset
 
 
+BY_POST = "told=post"
+
+
+class ByPostFilter(admin.SimpleListFilter):
+    """Those of whom nobody is told by e-mail."""
+
+    title = _("way of sending")
+    parameter_name = "told"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("post", _("to be sent by post"))]
+
+    def queryset(self, request: Any, queryset: Any) -> QuerySet[Invoice]:
+        return queryset.to_post() if self.value() == "post" else queryset
+
+
 class LeftFilter(admin.SimpleListFilter):
     """Overpayments, and payments that nobody assigned."""
 

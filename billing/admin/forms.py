@@ -1,17 +1,26 @@
 """What staff fill in: invoices with their lines, credit notes, payments, deposits, reminders."""
 
+import datetime as dt
+import uuid
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import School
 from accounts.widgets import SearchedChoice
 from billing.enums import Ledger, PaymentMethod, ReversalKind
-from billing.models import NOTHING, Invoice, InvoiceLine, Payment
+from billing.models import NOTHING, BillingError, Invoice, InvoiceLine, Payment, WrongDay
+from billing.models.days import hold_due, months_after
 from families.models import Family
+from imuse_portal.figures import day as written
+from imuse_portal.figures import euros
 from students.admin.taught import SameSchoolForm
 
 CENT = Decimal("0.01")
@@ -21,10 +30,29 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def amount(label: Any, **options: Any) -> forms.DecimalField:
+def amount(label: Any, *, most: Decimal | None = None, **options: Any) -> forms.DecimalField:
+    """What is refused is told as amounts are written here: 0,01 €."""
+    limits: list[Any] = [MinValueValidator(CENT, _("An amount is at least 0,01 €."))]
+    if most is not None:
+        told = {"amount": euros(most)}
+        limits.append(MaxValueValidator(most, gettext("At most %(amount)s.") % told))
     return forms.DecimalField(
-        label=label, max_digits=9, decimal_places=2, min_value=CENT, localize=True, **options
+        label=label, max_digits=9, decimal_places=2, localize=True, validators=limits, **options
     )
+
+
+def refuse(form: forms.Form, error: BillingError, *, day: str) -> None:
+    """Said above the form; of a day that was typed, beside it."""
+    form.add_error(day if isinstance(error, WrongDay) else None, str(error))
+
+
+def due_on_or_refused(day: dt.date) -> dt.date:
+    """What is drawn up today is issued today or later. Raises ValidationError."""
+    try:
+        hold_due(day, issued_on=timezone.localdate())
+    except WrongDay as error:
+        raise forms.ValidationError(str(error)) from error
+    return day
 
 
 class InvoiceForm(SameSchoolForm):
@@ -54,6 +82,16 @@ class LineForm(forms.ModelForm):
         return cleaned
 
 
+class InstalmentForm(forms.ModelForm):
+    def clean_due_on(self) -> dt.date:
+        return due_on_or_refused(self.cleaned_data["due_on"])
+
+
+class RunForm(SameSchoolForm):
+    def clean_first_due_on(self) -> dt.date:
+        return due_on_or_refused(self.cleaned_data["first_due_on"])
+
+
 class CreditForm(forms.Form):
     amount = amount(_("Amount taken back"))
     reason = forms.CharField(
@@ -80,6 +118,12 @@ class FamilyForm(forms.Form):
 class PaymentForm(forms.Form):
     """One payment, and how much of it pays which invoice; without that, the oldest first."""
 
+    OF_PAYMENT = ("account", "ledger", "payer", "method", "received_on", "amount", "reference")
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    is_another = forms.BooleanField(
+        label=_("It is another payment: enter it all the same"), required=False
+    )
     account: Any = forms.ModelChoiceField(label=_("Payment account"), queryset=None)
     ledger = forms.ChoiceField(label=_("Ledger"), choices=Ledger.choices)
     payer: Any = forms.ModelChoiceField(label=_("Payer"), queryset=None)
@@ -97,8 +141,10 @@ class PaymentForm(forms.Form):
         cast(forms.ModelChoiceField, self.fields["account"]).queryset = accounts
         cast(forms.ModelChoiceField, self.fields["payer"]).queryset = family.guardians.all()
         for invoice in owed:
-            field = amount(invoice.number, required=False, max_value=invoice.due)
+            field = amount(invoice.number, required=False, most=invoice.due)
             self.fields[f"pays-{invoice.pk}"] = field
+        if not self.data.get("is_another"):
+            self.fields["is_another"].widget = forms.HiddenInput()
 
     @property
     def parts(self) -> list[tuple[Invoice, Any]]:
@@ -106,7 +152,25 @@ class PaymentForm(forms.Form):
 
     @property
     def own_fields(self) -> list[Any]:
-        return [field for field in self if not field.name.startswith("pays-")]
+        return [one for one in self.visible_fields() if not one.name.startswith("pays-")]
+
+    @property
+    def payment(self) -> Payment:
+        """As it was typed."""
+        typed = {name: self.cleaned_data[name] for name in self.OF_PAYMENT}
+        key, family = self.cleaned_data["key"], self.family
+        return Payment(school=family.school, family=family, entry_key=key, **typed)
+
+    def ask_whether(self, stands: Payment) -> None:
+        """An equal one is there: whether this is another is asked, with a box to tick."""
+        field = self.fields["is_another"]
+        field.widget = forms.CheckboxInput()
+        told = {"amount": euros(stands.amount), "day": written(stands.received_on)}
+        sentence = gettext(
+            "A payment of %(amount)s of %(day)s, the same in everything, stands already: "
+            "%(number)s. Enter it all the same?"
+        )
+        self.add_error("is_another", sentence % (told | {"number": stands.number}))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -153,7 +217,48 @@ class ReminderForm(forms.Form):
 
 
 class JournalForm(forms.Form):
-    """From which day to which."""
+    """From which day to which, of which school: of one's only one, or of one that is chosen."""
 
+    MOST = 24
+    """Months at once."""
+
+    school: Any = forms.ModelChoiceField(
+        label=_("School"), queryset=None, required=False, empty_label=_("All my schools")
+    )
     first = forms.DateField(label=_("From"), widget=day_input())
-    last = forms.DateField(label=_("Until"), widget=day_input())
+    last = forms.DateField(
+        label=_("Until"), widget=day_input(), help_text=_("At most two years at once.")
+    )
+
+    def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own = schools
+        if len(schools) > 1:
+            cast(forms.ModelChoiceField, self.fields["school"]).queryset = schools
+        else:
+            del self.fields["school"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", gettext("The last day is not before the first."))
+        elif first and last and last >= months_after(first, self.MOST):
+            self.add_error("last", gettext("At most two years at once: choose an earlier day."))
+        return cleaned
+
+    @property
+    def schools(self) -> QuerySet[School]:
+        chosen = self.cleaned_data.get("school")
+        return self._own.filter(pk=chosen.pk) if chosen else self._own
+
+    @property
+    def span(self) -> dict[str, dt.date]:
+        return {name: self.cleaned_data[name] for name in ("first", "last")}
+
+    @property
+    def file_name(self) -> str:
+        """Whose it is, and of which days."""
+        slugs = [school.slug for school in self.schools]
+        whose = slugs if len(slugs) == 1 else []
+        return "-".join(["journal", *whose, *map(str, self.span.values())])

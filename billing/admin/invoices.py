@@ -6,16 +6,26 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline, schools_of
-from accounts.own_pages import OwnPages, must, reader
+from accounts.own_pages import must, reader
 from billing import issuing, journal, papers, reminding
-from billing.admin.filters import InvoiceStateFilter
-from billing.admin.forms import CreditForm, InvoiceForm, JournalForm, LineForm, ReminderForm
+from billing.admin.account import AccountPages
+from billing.admin.filters import BY_POST, ByPostFilter, InvoiceStateFilter
+from billing.admin.forms import (
+    CreditForm,
+    InstalmentForm,
+    InvoiceForm,
+    JournalForm,
+    LineForm,
+    ReminderForm,
+)
+from billing.admin.position import position_of
+from billing.admin.saying import warn
 from billing.models import BillingError, Instalment, Invoice, InvoiceLine
 from imuse_portal.figures import euros
 from students.admin.taught import OfSchool
@@ -24,6 +34,7 @@ ISSUE, CREDIT = "billing.issue_invoice", "billing.credit_invoice"
 REMIND, EXPORT = "billing.remind_invoice", "billing.export_journal"
 LIST, PAGE = "admin:billing_invoice_changelist", "admin:billing_invoice_change"
 LARGEST_BATCH = 500
+LARGEST_PRINT = 200
 
 
 class _OfDraft(ScopedTabularInline):
@@ -47,10 +58,11 @@ class LineInline(_OfDraft):
 
 class InstalmentInline(_OfDraft):
     model = Instalment
+    form = InstalmentForm
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(OwnPages, OfSchool):
+class InvoiceAdmin(AccountPages, OfSchool):
     school_path = "school"
     form = InvoiceForm
     inlines = (LineInline, InstalmentInline)
@@ -60,7 +72,7 @@ class InvoiceAdmin(OwnPages, OfSchool):
     autocomplete_fields = ("family", "payer")
     list_display = ("name", "family", "ledger", "issued_on", "total_shown", "due_shown", "state",
                     "school")  # fmt: skip
-    list_filter = (InvoiceStateFilter, "school", "ledger", "account")
+    list_filter = (InvoiceStateFilter, ByPostFilter, "school", "ledger", "account")
     list_select_related = ("family", "school")
     search_fields = (
         "number__plain__contains",
@@ -68,7 +80,7 @@ class InvoiceAdmin(OwnPages, OfSchool):
         "family__name__plain__contains",
     )
     ordering = ("-issued_on", "-number", "-created_at")
-    actions = ("issue_selected", "remind_selected")
+    actions = ("issue_selected", "remind_selected", "print_selected")
 
     def get_urls(self) -> list[URLPattern]:
         wrap, name = self.admin_site.admin_view, "billing_invoice"
@@ -78,12 +90,17 @@ class InvoiceAdmin(OwnPages, OfSchool):
             path("<uuid:pk>/paper/", wrap(self.paper_view), name=f"{name}_paper"),
             path("remind/", wrap(self.remind_view), name=f"{name}_remind"),
             path("journal/", wrap(self.journal_view), name=f"{name}_journal"),
+            *self.account_urls(),
             *super().get_urls(),
         ]
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """The instalments of an issued one stand above, each with what became of it."""
+        return (LineInline,) if obj and obj.is_issued else self.inlines
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
         rows: Any = super().get_queryset(request)
-        return rows.with_sums().prefetch_related("instalments")
+        return rows.with_sums().with_drafted().prefetch_related("instalments")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.is_issued)
@@ -108,9 +125,9 @@ class InvoiceAdmin(OwnPages, OfSchool):
     def name(self, invoice: Invoice) -> str:
         return str(invoice)
 
-    @admin.display(description=_("total"), ordering="total")
+    @admin.display(description=_("total"), ordering="drafted")
     def total_shown(self, invoice: Invoice) -> str:
-        return euros(invoice.total) if invoice.is_issued else ""
+        return euros(invoice.drafted)
 
     @admin.display(description=_("still owed"), ordering="due")
     def due_shown(self, invoice: Invoice) -> str:
@@ -119,6 +136,17 @@ class InvoiceAdmin(OwnPages, OfSchool):
     @admin.display(description=_("state"))
     def state(self, invoice: Invoice) -> str:
         return str(invoice.state(on=timezone.localdate()).label)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """An issued one with where it stands; a draft with what its lines come to."""
+        invoice, told = self.get_object(request, object_id), extra_context or {}
+        if invoice and invoice.is_issued:
+            told = told | {"position": position_of(invoice, on=timezone.localdate())}
+        elif invoice:
+            told = told | {"drafted": euros(invoice.drafted)}
+        return super().change_view(request, object_id, form_url, told)
 
     # --- Decisions -------------------------------------------------------------------------------
 
@@ -135,20 +163,33 @@ class InvoiceAdmin(OwnPages, OfSchool):
 
     def _issue(self, request: HttpRequest, drafts: list[Invoice]) -> None:
         """Each in its own transaction: one that cannot be issued stops no other."""
-        issued = 0
+        issued = []
         for draft in drafts:
             try:
                 issuing.issue(draft, by=reader(request), at=timezone.now(), on=timezone.localdate())
             except BillingError as error:
                 messages.error(request, f"{draft.family} – {draft.label} : {error}")
             else:
-                issued += 1
+                issued.append(draft.pk)
                 self.log_change(request, draft, gettext("Issued: %(number)s") % vars(draft))
         if issued:
             said = ngettext(
-                "%(count)d invoice is issued.", "%(count)d invoices are issued.", issued
+                "%(count)d invoice is issued.", "%(count)d invoices are issued.", len(issued)
             )
-            messages.success(request, said % {"count": issued})
+            messages.success(request, said % {"count": len(issued)})
+            self._name_those_by_post(request, issued)
+
+    def _name_those_by_post(self, request: HttpRequest, issued: list[Any]) -> None:
+        """Of whom nobody was told: a sentence that leads to them."""
+        if not (number := Invoice.objects.filter(pk__in=issued).to_post().count()):
+            return
+        said = ngettext(
+            "%(count)d of them is to be sent by post: nobody is told of it by e-mail.",
+            "%(count)d of them are to be sent by post: nobody is told of them by e-mail.",
+            number,
+        )
+        page = f"{reverse(LIST)}?{BY_POST}&issued_on__exact={timezone.localdate()}"
+        warn(request, said % {"count": number}, page=page, label=gettext("See those of today"))
 
     def credit_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         must(request, CREDIT)
@@ -172,13 +213,23 @@ class InvoiceAdmin(OwnPages, OfSchool):
         return self.dressed(request, "credit", context)
 
     def paper_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        """The original; with `?duplicate`, what families download."""
         invoice = self.found(request, pk)
         if not self.has_view_permission(request, invoice) or not invoice.is_issued:
             return redirect(PAGE, pk)
-        wanted = "duplicate" in request.GET
-        paper = papers.paper_of(invoice, is_duplicate=wanted, at=timezone.now())
-        return papers.inline(bytes(paper.content), invoice.number)
+        return papers.at_the_desk(invoice, request.GET)
+
+    @admin.action(
+        description=_("Print the originals of the selected invoices"), permissions=["view"]
+    )
+    def print_selected(
+        self, request: HttpRequest, queryset: QuerySet[Invoice]
+    ) -> HttpResponse | None:
+        """One file for all: those to be sent by post."""
+        chosen = list(queryset.exclude(number="").order_by("number")[: LARGEST_PRINT + 1])
+        if refusal := _not_printed(chosen):
+            messages.error(request, refusal)
+            return None
+        return papers.inline(papers.joined(chosen, at=timezone.now()), gettext("invoices"))
 
     # --- Reminders -------------------------------------------------------------------------------
 
@@ -197,7 +248,20 @@ class InvoiceAdmin(OwnPages, OfSchool):
         told = [reminding.remind(one, note=note, at=at, on=on) for one in chosen]
         sent = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", sum(told))
         messages.success(request, sent % {"count": sum(told)})
+        self._count_the_silent(request, [one for one in chosen if one.overdue_amount(on=on)])
         return redirect(LIST)
+
+    def _count_the_silent(self, request: HttpRequest, late: list[Invoice]) -> None:
+        """Whom no reminder reaches."""
+        if not (silent := sum(one.reader is None for one in late)):
+            return
+        said = ngettext(
+            "%(count)d payer has no e-mail: remind them by post.",
+            "%(count)d payers have no e-mail: remind them by post.",
+            silent,
+        )
+        page, label = f"{reverse(LIST)}?{BY_POST}&state=overdue", gettext("See these invoices")
+        warn(request, said % {"count": silent}, page=page, label=label)
 
     def _chosen(self, request: HttpRequest) -> list[Invoice]:
         keys = request.POST.getlist("invoice")[:LARGEST_BATCH]
@@ -217,12 +281,24 @@ class InvoiceAdmin(OwnPages, OfSchool):
     def journal_view(self, request: HttpRequest) -> HttpResponse:
         """The accountant's CSV of some days, of one's own schools."""
         must(request, EXPORT)
-        form = JournalForm(request.GET or None)
+        form = JournalForm(request.GET or None, schools=schools_of(request))
         if not form.is_valid():
             context = {"title": gettext("Export for the accountant"), "form": form}
             return self.dressed(request, "journal", context | {"has_errors": form.errors})
-        content = journal.export(schools_of(request), **form.cleaned_data)
+        content = journal.export(form.schools, **form.span)
         response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
-        name = f"journal-{form.cleaned_data['first']}-{form.cleaned_data['last']}"
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        response["Content-Disposition"] = f'attachment; filename="{form.file_name}.csv"'
         return response
+
+
+def _not_printed(chosen: list[Invoice]) -> str:
+    """Why not: a request does not last until hundreds of papers are rendered."""
+    if not chosen:
+        return gettext("Choose invoices that are issued.")
+    if len(chosen) > LARGEST_PRINT:
+        said = gettext("At most %(number)d invoices are printed at once: choose fewer.")
+        return said % {"number": LARGEST_PRINT}
+    keys = [one.pk for one in chosen]
+    if papers.without_papers(Invoice).filter(pk__in=keys).count() > papers.AT_ONCE:
+        return gettext("Their PDF files are still being made: try again in a minute.")
+    return ""

@@ -18,11 +18,13 @@ from accounts.own_pages import OwnPages, must, reader
 from accounts.scoping import scope_of
 from billing import depositing, papers, receiving
 from billing.admin.filters import LeftFilter, ToDepositFilter
-from billing.admin.forms import DepositForm, FamilyForm, PaymentForm, ReversalForm
+from billing.admin.forms import DepositForm, FamilyForm, PaymentForm, ReversalForm, refuse
+from billing.admin.position import facts_of
+from billing.admin.saying import warn
 from billing.enums import ReversalKind
 from billing.models import BillingError, Invoice, Payment
 from families.models import Family
-from imuse_portal.figures import day, euros
+from imuse_portal.figures import euros
 
 RECEIVE, DEPOSIT = "billing.receive_payment", "billing.deposit_payment"
 REVERSE = "billing.reverse_payment"
@@ -99,8 +101,8 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         form = PaymentForm(
             request.POST or None, family=found, owed=owed, initial=self._usual(found, owed)
         )
-        if request.method == "POST" and form.is_valid() and self._receive(request, form):
-            return redirect(ENTER, found.pk)
+        if request.method == "POST" and form.is_valid() and (done := self._receive(request, form)):
+            return done
         title = gettext("Payment of %(family)s") % {"family": found}
         context = {"title": title, "form": form, "family": found, "has_errors": form.errors}
         return self.dressed(request, "enter_payment", context)
@@ -115,23 +117,45 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
             "amount": sum((one.due for one in owed), Decimal(0)) or None,
         }
 
-    def _receive(self, request: HttpRequest, form: PaymentForm) -> bool:
-        fields = {n: v for n, v in form.cleaned_data.items() if not n.startswith("pays-")}
-        payment = Payment(school=form.family.school, family=form.family, **fields)
+    def _receive(self, request: HttpRequest, form: PaymentForm) -> HttpResponse | None:
+        """To the next payment of the family; None where this one is refused."""
+        payment = form.payment
         of_ledger = [one for one in form.owed if one.ledger == payment.ledger]
-        pays = form.pays or receiving.oldest_first(payment.amount, of_ledger)
         try:
-            receiving.receive(
-                payment, pays=pays, by=reader(request), at=timezone.now(), on=timezone.localdate()
+            stands = receiving.enter(
+                payment,
+                pays=form.pays or receiving.oldest_first(payment.amount, of_ledger),
+                by=reader(request),
+                at=timezone.now(),
+                on=timezone.localdate(),
+                is_another=form.cleaned_data["is_another"],
             )
+        except receiving.Doubtful as doubt:
+            form.ask_whether(doubt.stands)
         except BillingError as error:
-            form.add_error(None, str(error))
-            return False
-        self.log_addition(request, payment, gettext("Received"))
-        said = gettext("Payment %(number)s of %(amount)s is recorded.")
+            refuse(form, error, day="received_on")
+        else:
+            return self._recorded(request, stands, is_new=stands == payment)
+        return None
+
+    def _recorded(self, request: HttpRequest, payment: Payment, *, is_new: bool) -> HttpResponse:
+        """Says so, and what is left to be decided; of a form sent twice, where its payment is."""
         told = {"number": payment.number, "amount": euros(payment.amount)}
-        messages.success(request, said % told)
-        return True
+        if not is_new:
+            said = gettext("This form was recorded already: payment %(number)s of %(amount)s.")
+            messages.warning(request, said % told)
+            return redirect(PAGE, payment.pk)
+        self.log_addition(request, payment, gettext("Received"))
+        messages.success(request, gettext("Payment %(number)s of %(amount)s is recorded.") % told)
+        if left := Payment.objects.with_sums().get(pk=payment.pk).left:
+            said = gettext(
+                "%(left)s of payment %(number)s pay no invoice. They wait with the payments to "
+                "allocate: keep them for the next invoice, or refund them."
+            )
+            sentence = said % (told | {"left": euros(left)})
+            page, label = reverse(PAGE, args=[payment.pk]), gettext("Decide what becomes of it")
+            warn(request, sentence, page=page, label=label)
+        return redirect(ENTER, payment.family_id)
 
     def allocate_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """What is left of it pays what the family owes, the oldest first."""
@@ -195,7 +219,7 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
                 payment, by=reader(request), at=now, on=on, **form.cleaned_data
             )
         except BillingError as error:
-            form.add_error(None, str(error))
+            refuse(form, error, day="reversed_on")
             return False
         told = {"number": made.number, "amount": euros(made.amount)}
         self.log_change(request, payment, gettext("Counter-entry %(number)s") % told)
@@ -207,9 +231,7 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         payment = self.found(request, pk)
         if not self.has_view_permission(request, payment):
             raise PermissionDenied
-        wanted = "duplicate" in request.GET
-        paper = papers.paper_of(payment, is_duplicate=wanted, at=timezone.now())
-        return papers.inline(bytes(paper.content), payment.number)
+        return papers.at_the_desk(payment, request.GET)
 
     # --- Deposit ---------------------------------------------------------------------------------
 
@@ -229,7 +251,7 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
                     found, on=form.cleaned_data["made_on"], by=reader(request), at=timezone.now()
                 )
             except BillingError as error:
-                form.add_error(None, str(error))
+                refuse(form, error, day="made_on")
             else:
                 messages.success(request, gettext("The deposit is recorded: print its slip."))
                 return redirect("admin:billing_deposit_change", made.pk)
@@ -253,25 +275,3 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     def _families(self, request: HttpRequest) -> QuerySet[Family]:
         scope = scope_of(self.admin_site, Family)
         return scope.own_rows(request) if scope else Family.objects.none()
-
-
-def facts_of(payment: Payment) -> list[str]:
-    """Of a row `with_sums`: what it pays, what was taken back, what is left and to be decided."""
-    pays = gettext("%(amount)s pays %(invoice)s.")
-    gone = gettext("%(amount)s is taken back on %(day)s by %(number)s (%(kind)s): %(reason)s")
-    facts = [
-        pays % {"amount": euros(one.amount), "invoice": one.invoice}
-        for one in payment.allocations.select_related("invoice")
-    ]
-    for one in payment.reversals.all():
-        told = {"amount": euros(one.amount), "day": day(one.reversed_on), "number": one.number}
-        told |= {"kind": one.get_kind_display(), "reason": one.reason}
-        facts.append(gone % told)
-    if payment.left:
-        kept = gettext("%(amount)s is kept for the next invoice of the family.")
-        free = gettext(
-            "%(amount)s of this payment pays no invoice. "
-            "Allocate it, keep it for the next invoice, or refund it."
-        )
-        facts.append((kept if payment.kept_at else free) % {"amount": euros(payment.left)})
-    return facts

@@ -3,24 +3,57 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.own_pages import OwnPages, must
-from billing import settling
+from billing import papers, settling
 from billing.models import CreditNote, OnlinePayment, Reversal
 
 
-@admin.register(CreditNote)
-class CreditNoteAdmin(ReadOnly, SchoolScopedAdmin):
-    """Made on the page of its invoice."""
+class WithPaper(OwnPages, ReadOnly, SchoolScopedAdmin):
+    """A page from which both papers of the document are printed."""
 
     school_path = "school"
+    change_form_template = "admin/billing/paper_form.html"
+    corrects: str
+    """The document that it takes back, by its field."""
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, f"billing_{self.opts.model_name}_paper"
+        paper = path("<uuid:pk>/paper/", wrap(self.paper_view), name=name)
+        return [paper, *super().get_urls()]
+
+    def paper_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """The original; with `?duplicate`, what families download."""
+        row = self.found(request, pk)
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        return papers.at_the_desk(row, request.GET)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        told = extra_context or {}
+        if row := self.get_object(request, object_id):
+            of = getattr(row, self.corrects)
+            page = reverse(f"admin:billing_{self.corrects}_change", args=[of.pk])
+            paper = reverse(f"admin:billing_{self.opts.model_name}_paper", args=[row.pk])
+            told = told | {"paper": paper, "of": {"url": page, "name": str(of)}}
+        return super().change_view(request, object_id, form_url, told)
+
+
+@admin.register(CreditNote)
+class CreditNoteAdmin(WithPaper):
+    """Made on the page of its invoice."""
+
+    corrects = "invoice"
     list_display = ("number", "invoice", "amount", "reason", "issued_on", "school")
     list_filter = ("school", "issued_on")
     list_select_related = ("school", "invoice")
@@ -29,10 +62,10 @@ class CreditNoteAdmin(ReadOnly, SchoolScopedAdmin):
 
 
 @admin.register(Reversal)
-class ReversalAdmin(ReadOnly, SchoolScopedAdmin):
+class ReversalAdmin(WithPaper):
     """Made on the page of its payment."""
 
-    school_path = "school"
+    corrects = "payment"
     list_display = ("number", "payment", "kind", "amount", "reason", "reversed_on", "school")
     list_filter = ("school", "kind", "reversed_on")
     list_select_related = ("school", "payment")

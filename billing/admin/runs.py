@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 
 from accounts.own_pages import OwnPages, must, reader
 from billing import running
+from billing.admin.forms import RunForm
 from billing.admin.invoices import ISSUE
-from billing.models import InvoiceRun
-from imuse_portal.figures import euros
+from billing.models import Invoice, InvoiceRun, WrongDay
+from imuse_portal.figures import day, euros
 from students.admin.taught import OfSchool
 
 SHOWN = 500
@@ -24,6 +25,7 @@ SHOWN = 500
 @admin.register(InvoiceRun)
 class InvoiceRunAdmin(OwnPages, OfSchool):
     school_path = "school"
+    form = RunForm
     change_form_template = "admin/billing/run_form.html"
     list_display = ("label", "tariff", "state", "created_at", "confirmed_by", "school")
     list_filter = ("school", "state")
@@ -63,7 +65,12 @@ class InvoiceRunAdmin(OwnPages, OfSchool):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         run = self.found(request, pk)
-        if running.confirm(run, by=reader(request), at=timezone.now()):
+        try:
+            is_confirmed = running.confirm(run, by=reader(request), at=timezone.now())
+        except WrongDay as error:
+            messages.error(request, str(error))
+            return redirect("admin:billing_invoicerun_change", pk)
+        if is_confirmed:
             self.log_change(request, run, gettext("Confirmed"))
             said = gettext("The invoices are being issued; you may leave this page.")
             messages.success(request, said)
@@ -74,11 +81,22 @@ def _bills(run: InvoiceRun) -> dict[str, Any]:
     found = running.preview(run)
     made = [one for one in found if not one.refusal]
     return {
+        "schedule": [(day(on), euros(part)) for on, part in running.schedule(run, made)],
+        "too_late": _too_late(run),
         "bills": [(one, euros(one.total)) for one in made[:SHOWN]],
         "refused": [one for one in found if one.refusal],
         "number": len(made),
         "sum": euros(sum((one.total for one in made), Decimal(0))),
     }
+
+
+def _too_late(run: InvoiceRun) -> str:
+    """Why its days do not do any more, since it was drawn up."""
+    try:
+        run.hold_days(issued_on=timezone.localdate())
+    except WrongDay as error:
+        return str(error)
+    return ""
 
 
 def _done(run: InvoiceRun) -> dict[str, Any]:
@@ -88,5 +106,6 @@ def _done(run: InvoiceRun) -> dict[str, Any]:
         "done": done,
         "percent": min(100, done * 100 // run.total) if run.total else 100,
         "issued": items.filter(refusal="").count(),
+        "by_post": Invoice.objects.filter(run_item__run=run).to_post().count(),
         "refused": items.exclude(refusal="")[:SHOWN],
     }

@@ -618,6 +618,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "entry_key",
+                    models.UUIDField(editable=False, null=True, verbose_name="key of its form"),
+                ),
+                (
                     "kept_at",
                     models.DateTimeField(
                         editable=False, null=True, verbose_name="kept as a credit at"
@@ -1616,6 +1620,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="invoice_line_amount_is_quantity_by_price",
+                violation_error_message="The amount of a line is its quantity by its price.",
             ),
         ),
         migrations.AddConstraint(
@@ -1670,7 +1675,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="payment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="payment_is_numbered"
+                condition=models.Q(("number", ""), _negated=True),
+                name="payment_is_numbered",
+                violation_error_message="A payment has a number.",
             ),
         ),
         migrations.AddConstraint(
@@ -1686,6 +1693,15 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="payment_issued_iff_numbered",
+                violation_error_message="A document is issued with its number and its day.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("school", "entry_key"),
+                name="payment_entered_once",
+                violation_error_message="This form is already recorded.",
             ),
         ),
         migrations.AddConstraint(
@@ -1755,6 +1771,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="invoice_issued_iff_numbered",
+                violation_error_message="A document is issued with its number and its day.",
             ),
         ),
         migrations.AddConstraint(
@@ -1762,6 +1779,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("number", ""), ("total__gt", 0), _connector="OR"),
                 name="invoice_issued_for_something",
+                violation_error_message="An invoice is for more than 0,00 €.",
             ),
         ),
         migrations.AddConstraint(
@@ -1771,6 +1789,7 @@ class Migration(migrations.Migration):
                     ("number", ""), models.Q(("kind", ""), _negated=True), _connector="OR"
                 ),
                 name="invoice_issued_of_a_kind",
+                violation_error_message="An issued document is an invoice or a notice.",
             ),
         ),
         migrations.AddConstraint(
@@ -1785,7 +1804,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="creditnote",
             constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="credit_note_is_numbered"
+                condition=models.Q(("number", ""), _negated=True),
+                name="credit_note_is_numbered",
+                violation_error_message="A credit note has a number.",
             ),
         ),
         migrations.AddConstraint(
@@ -1801,18 +1822,23 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="credit_note_issued_iff_numbered",
+                violation_error_message="A document is issued with its number and its day.",
             ),
         ),
         migrations.AddConstraint(
             model_name="creditnote",
             constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="credit_note_of_something"
+                condition=models.Q(("amount__gt", 0)),
+                name="credit_note_of_something",
+                violation_error_message="A credit note is of more than 0,00 €.",
             ),
         ),
         migrations.AddConstraint(
             model_name="creditnote",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="credit_note_with_a_reason"
+                condition=models.Q(("reason", ""), _negated=True),
+                name="credit_note_with_a_reason",
+                violation_error_message="Give the reason: the family will read it.",
             ),
         ),
         migrations.AddConstraint(
@@ -1851,7 +1877,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reversal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), _negated=True), name="reversal_is_numbered"
+                condition=models.Q(("number", ""), _negated=True),
+                name="reversal_is_numbered",
+                violation_error_message="A counter-entry has a number.",
             ),
         ),
         migrations.AddConstraint(
@@ -1867,18 +1895,23 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reversal_issued_iff_numbered",
+                violation_error_message="A document is issued with its number and its day.",
             ),
         ),
         migrations.AddConstraint(
             model_name="reversal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="reversal_of_something"
+                condition=models.Q(("amount__gt", 0)),
+                name="reversal_of_something",
+                violation_error_message="A counter-entry is of more than 0,00 €.",
             ),
         ),
         migrations.AddConstraint(
             model_name="reversal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="reversal_with_a_reason"
+                condition=models.Q(("reason", ""), _negated=True),
+                name="reversal_with_a_reason",
+                violation_error_message="Give the reason: the family will read it.",
             ),
         ),
         migrations.AddConstraint(

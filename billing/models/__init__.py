@@ -2,6 +2,7 @@
 
 from billing.models.accounts import PaymentAccount, PaymentWindow
 from billing.models.credit import CreditNote, credit
+from billing.models.days import WrongDay
 from billing.models.invoice import NOTHING, Instalment, Invoice, InvoiceLine, parts_of
 from billing.models.issued import BillingError
 from billing.models.numbers import NumberSeries
@@ -36,6 +37,7 @@ __all__ = [
     "RunItem",
     "Tariff",
     "TariffLine",
+    "WrongDay",
     "credit",
     "parts_of",
     "reverse",

@@ -35,10 +35,22 @@ class CreditNote(Issued):
         ordering = ["-issued_on", "-number"]
         constraints = [
             numbered_once("credit_note_numbered_once"),
-            models.CheckConstraint(name="credit_note_is_numbered", condition=~Q(number="")),
+            models.CheckConstraint(
+                name="credit_note_is_numbered",
+                condition=~Q(number=""),
+                violation_error_message=_("A credit note has a number."),
+            ),
             issued_iff_numbered("credit_note_issued_iff_numbered"),
-            models.CheckConstraint(name="credit_note_of_something", condition=Q(amount__gt=0)),
-            models.CheckConstraint(name="credit_note_with_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="credit_note_of_something",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("A credit note is of more than 0,00 €."),
+            ),
+            models.CheckConstraint(
+                name="credit_note_with_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message=_("Give the reason: the family will read it."),
+            ),
         ]
 
     @property

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import InvoiceKind, InvoiceState, Ledger, NumberKind
 from billing.mentions import missing_in
 from billing.models.accounts import money
+from billing.models.days import hold_due
 from billing.models.issued import BillingError, Issued, issued_iff_numbered, numbered_once
 from families.models import Guardian
 from students.models import Student
@@ -48,6 +49,16 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.annotate(
             allocated=allocated, credited=credited, due=F("total") - allocated - credited
         )
+
+    def to_post(self) -> "InvoiceQuerySet":
+        """Issued ones of whom nobody is told by e-mail: those without a `reader`."""
+        deaf = Q(payer=None) | Q(payer__sees_money=False)
+        return self.issued().filter(deaf | Q(payer__user=None) | Q(payer__user__email=""))
+
+    def with_drafted(self) -> "InvoiceQuerySet":
+        """`drafted`: what the lines come to, of a draft too."""
+        lines: Any = self.model._meta.get_field("lines").related_model
+        return self.annotate(drafted=summed(lines.objects.all(), "invoice"))
 
     def owed(self) -> "InvoiceQuerySet":
         return self.issued().with_sums().filter(Q(due__gt=0))
@@ -89,6 +100,8 @@ class Invoice(Issued):
     credited: Decimal
     due: Decimal
     """Of a row `with_sums`."""
+    drafted: Decimal
+    """Of a row `with_drafted`."""
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -106,10 +119,14 @@ class Invoice(Issued):
             numbered_once("invoice_numbered_once"),
             issued_iff_numbered("invoice_issued_iff_numbered"),
             models.CheckConstraint(
-                name="invoice_issued_for_something", condition=Q(number="") | Q(total__gt=0)
+                name="invoice_issued_for_something",
+                condition=Q(number="") | Q(total__gt=0),
+                violation_error_message=_("An invoice is for more than 0,00 €."),
             ),
             models.CheckConstraint(
-                name="invoice_issued_of_a_kind", condition=Q(number="") | ~Q(kind="")
+                name="invoice_issued_of_a_kind",
+                condition=Q(number="") | ~Q(kind=""),
+                violation_error_message=_("An issued document is an invoice or a notice."),
             ),
         ]
         indexes = [models.Index(fields=["family", "ledger"], name="invoice_by_family")]
@@ -169,6 +186,8 @@ class Invoice(Issued):
         parts = self.instalments.aggregate(sum=Sum("amount"))["sum"] or NOTHING
         if parts != self.total:
             raise BillingError(gettext("The instalments do not add up to the total."))
+        for one in self.instalments.all():
+            hold_due(one.due_on, issued_on=on)
         if lacking := missing_in(self):
             told = {"mentions": ", ".join(lacking)}
             raise BillingError(gettext("This document lacks: %(mentions)s.") % told)
@@ -227,6 +246,7 @@ class InvoiceLine(models.Model):
             models.CheckConstraint(
                 name="invoice_line_amount_is_quantity_by_price",
                 condition=Q(amount=Round(F("quantity") * F("unit_price"), precision=2)),
+                violation_error_message=_("The amount of a line is its quantity by its price."),
             ),
         ]
 

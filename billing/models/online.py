@@ -126,6 +126,11 @@ class OnlinePayment(models.Model):
         return self.reference
 
     @property
+    def ends_at(self) -> dt.datetime:
+        """When the gateway's page closes, and what was not paid there ends."""
+        return self.created_at + self.LIVES
+
+    @property
     def is_live(self) -> bool:
         return self.state in OnlineState.live()
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import School
 from billing.enums import Ledger, NumberKind, PaymentMethod
 from billing.models.accounts import PaymentAccount, money
+from billing.models.days import hold_past, oldest
 from billing.models.invoice import NOTHING, Invoice, summed
 from billing.models.issued import BillingError, Issued, issued_iff_numbered, numbered_once
 from families.models import Guardian
@@ -66,6 +67,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Of these, those of which nobody said yet that the school keeps them as a credit."""
         return self.unallocated().filter(kept_at=None)
 
+    def like(self, other: "Payment") -> "PaymentQuerySet":
+        """Those that stand already and look the same: the same cheque, perhaps."""
+        same = ("family", "account", "amount", "method", "received_on", "reference")
+        rows = self.filter(**{name: getattr(other, name) for name in same})
+        return rows.with_sums().filter(Q(reversed__lt=F("amount")))
+
     def to_deposit(self) -> "PaymentQuerySet":
         waiting = self.filter(deposit=None, method__in=[PaymentMethod.CHEQUE, PaymentMethod.CASH])
         there = waiting.with_sums().filter(Q(reversed__lt=F("amount")))
@@ -102,6 +109,8 @@ class Payment(Issued):
         editable=False,
     )
 
+    entry_key = models.UUIDField(_("key of its form"), null=True, editable=False)
+    """Made when the form is shown: sent twice, it is one payment."""
     kept_at = models.DateTimeField(_("kept as a credit at"), null=True, editable=False)
 
     allocated: Decimal
@@ -122,8 +131,17 @@ class Payment(Issued):
         ]
         constraints = [
             numbered_once("payment_numbered_once"),
-            models.CheckConstraint(name="payment_is_numbered", condition=~Q(number="")),
+            models.CheckConstraint(
+                name="payment_is_numbered",
+                condition=~Q(number=""),
+                violation_error_message=_("A payment has a number."),
+            ),
             issued_iff_numbered("payment_issued_iff_numbered"),
+            models.UniqueConstraint(
+                name="payment_entered_once",
+                fields=["school", "entry_key"],
+                violation_error_message=_("This form is already recorded."),
+            ),
             models.CheckConstraint(
                 name="payment_of_something",
                 condition=Q(amount__gt=0),
@@ -137,7 +155,11 @@ class Payment(Issued):
         return self.reference
 
     def receive(self, *, by: "User | None", at: dt.datetime, on: dt.date) -> None:
-        """Save a new payment with its receipt's number, inside the caller's transaction."""
+        """Save a new payment with its receipt's number, inside the caller's transaction.
+
+        Raises WrongDay.
+        """
+        hold_past(self.received_on, on=on, since=oldest(self.school, on=on))
         self._freeze(by=by, at=at, on=on)
         self.save(force_insert=True)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import NumberKind, ReversalKind
 from billing.models.accounts import money
 from billing.models.credit import free
+from billing.models.days import WrongDay, hold_past
 from billing.models.invoice import NOTHING, Invoice
 from billing.models.issued import BillingError, Issued, issued_iff_numbered, numbered_once
 from billing.models.payment import Payment
@@ -39,10 +40,22 @@ class Reversal(Issued):
         ordering = ["-reversed_on", "-number"]
         constraints = [
             numbered_once("reversal_numbered_once"),
-            models.CheckConstraint(name="reversal_is_numbered", condition=~Q(number="")),
+            models.CheckConstraint(
+                name="reversal_is_numbered",
+                condition=~Q(number=""),
+                violation_error_message=_("A counter-entry has a number."),
+            ),
             issued_iff_numbered("reversal_issued_iff_numbered"),
-            models.CheckConstraint(name="reversal_of_something", condition=Q(amount__gt=0)),
-            models.CheckConstraint(name="reversal_with_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="reversal_of_something",
+                condition=Q(amount__gt=0),
+                violation_error_message=_("A counter-entry is of more than 0,00 €."),
+            ),
+            models.CheckConstraint(
+                name="reversal_with_a_reason",
+                condition=~Q(reason=""),
+                violation_error_message=_("Give the reason: the family will read it."),
+            ),
         ]
 
     @property
@@ -76,7 +89,8 @@ def reverse(
     if not NOTHING < amount <= locked.amount - locked.reversed:
         raise BillingError(gettext("No more is reversed than there is still of the payment."))
     if reversed_on < locked.received_on:
-        raise BillingError(gettext("A payment is reversed on the day it came in, or later."))
+        raise WrongDay(gettext("A payment is reversed on the day it came in, or later."))
+    hold_past(reversed_on, on=on)
     if not reason.strip():
         raise BillingError(gettext("Give the reason: the family will read it."))
     free(locked.allocations, amount - locked.left)

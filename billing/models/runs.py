@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import School
+from billing.models.days import hold_due, months_after
 from billing.models.invoice import Invoice
 from billing.models.tariffs import Tariff
 from families.models import Family
@@ -101,6 +102,11 @@ class InvoiceRun(models.Model):
         """Of the instalments: the same day of each month, its last where it is shorter."""
         return [months_after(self.first_due_on, number) for number in range(self.instalments)]
 
+    def hold_days(self, *, issued_on: dt.date) -> None:
+        """Raises WrongDay."""
+        for day in self.days:
+            hold_due(day, issued_on=issued_on)
+
 
 class RunItem(models.Model):
     """What became of one family in a run."""
@@ -126,10 +132,3 @@ class RunItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} – {self.family}"
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (following - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))

@@ -133,8 +133,8 @@ class InvoicingForm(forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField, self.fields["tariff"])
-        field.queryset = campaign.school.tariffs.filter(year=campaign.year_id)
+        self.tariffs = campaign.school.tariffs.filter(year=campaign.year_id)
+        cast(forms.ModelChoiceField, self.fields["tariff"]).queryset = self.tariffs
 
 
 class TermsForm(forms.Form):

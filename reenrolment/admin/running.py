@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from accounts.desk import SchoolScopedAdmin
 from accounts.imports import tables
 from accounts.own_pages import OwnPages, must, reader, refuses
+from billing.models import WrongDay
 from reenrolment import board, copying, invoicing, telling
 from reenrolment.admin.exporting import XLSX
 from reenrolment.admin.forms import ExtendForm, InvoicingForm, TermsForm
@@ -83,7 +84,9 @@ class RunningPages(OwnPages, SchoolScopedAdmin):
         )
         if request.method == "POST" and form.is_valid():
             try:
-                run = invoicing.prepare(campaign, **form.cleaned_data)
+                run = invoicing.prepare(campaign, on=timezone.localdate(), **form.cleaned_data)
+            except WrongDay as error:
+                form.add_error("first_due_on", str(error))
             except ReenrolmentError as error:
                 form.add_error(None, str(error))
             else:
@@ -92,7 +95,7 @@ class RunningPages(OwnPages, SchoolScopedAdmin):
         title = gettext("Invoices of the accepted re-enrolments: %(name)s") % {
             "name": campaign.at_the_desk
         }
-        context = {"title": title, "campaign": campaign, "form": form}
+        context = {"title": title, "campaign": campaign, "form": form, "tariffs": form.tariffs}
         return self.dressed(request, "invoice", context | {"has_errors": form.errors})
 
     def export_view(self, request: HttpRequest, pk: int) -> Any:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -146,9 +147,10 @@ def entered(owed, **changes):
         "ledger": "fees",
         "payer": owed.payer_id,
         "method": "cheque",
-        "received_on": "2026-11-19",
+        "received_on": timezone.localdate().isoformat(),
         "amount": "84,00",
         "reference": "96135",
+        "key": str(uuid.uuid4()),
     }
     return fields | changes
 

@@ -2,11 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.models import OnlinePayment
 from billing.todo import todo
-from tests.billing.conftest import settle
-from tests.factories import PaymentFactory
+from imuse_portal.figures import moment
+from tests.billing.conftest import begin, settle
+from tests.factories import InvoiceFactory, PaymentFactory
+from tests.factories.billing import DUE_ON, ISSUED_ON
 from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +70,48 @@ def test_the_account_says_by_which_means(payfip, online, family_client, code, me
     payfip.end(online.operation, code)
     settle(online)
     assert f"{means} en ligne</td>" in words_of(family_client.get(FEES))
+
+
+# --- Nothing is paid twice -----------------------------------------------------------------------
+
+
+def offers(client, invoice):
+    page = words_of(client.get(FEES))
+    ways = {name: reverse(f"billing:{name}", args=[invoice.pk]) for name in ("pay", "pay_part")}
+    return [name for name, address in ways.items() if f'"{address}"' in page]
+
+
+@pytest.fixture
+def in_parts(payable):
+    """Payable by instalments."""
+    other = InvoiceFactory(payer=payable.payer, account=payable.account, days=[ISSUED_ON, DUE_ON])
+    other.issue(by=None, at=timezone.now(), on=ISSUED_ON)
+    return other
+
+
+def test_while_it_is_under_way_no_button_pays_it(payfip, online, in_parts, family_client):
+    assert offers(family_client, online.invoice) == []
+    assert offers(family_client, in_parts) == ["pay", "pay_part"]
+    begin(in_parts)
+    assert offers(family_client, in_parts) == []
+
+
+def test_it_says_since_when_and_how_it_ends(online, family_client):
+    page = words_of(family_client.get(FEES))
+    assert f"depuis le {moment(online.created_at)}" in page
+    assert f"prend fin après {moment(online.ends_at)[-5:]}" in page
+    OnlinePayment.objects.update(created_at=online.created_at - OnlinePayment.LIVES)
+    assert "continue d’interroger la banque" in words_of(family_client.get(FEES))
+
+
+def test_once_nothing_was_paid_it_is_offered_again(payfip, online, family_client):
+    payfip.end(online.operation, "R")
+    settle(online)
+    assert offers(family_client, online.invoice) == ["pay"]
+
+
+def test_what_the_school_checks_is_not_begun_again(payfip, odd, payable, family_client):
+    assert offers(family_client, payable) == []
+    page = family_client.post(reverse("billing:pay", args=[payable.pk]), follow=True)
+    assert "ne la payez pas une seconde fois" in words_of(page)
+    assert OnlinePayment.objects.get() == odd

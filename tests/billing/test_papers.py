@@ -6,9 +6,11 @@ import io
 import re
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -286,7 +288,8 @@ def papers_of(guardian, text):
     """Every other paper that carries what somebody wrote."""
     owed = InvoiceFactory(payer=guardian, label=text, issued=True)
     payment = PaymentFactory(payer=guardian, reference=text[:60], pays=owed, amount=84)
-    slip = depositing.deposit([payment], on=ON, by=UserFactory(staff=True), at=timezone.now())
+    by, on = UserFactory(staff=True), payment.received_on
+    slip = depositing.deposit([payment], on=on, by=by, at=timezone.now())
     reversal = reversed_of(payment, "5.00", reason=text)
     book = Book(Ledger.FEES, guardian, at=timezone.now(), on=ON)
     return {
@@ -351,3 +354,36 @@ def test_a_year_without_payments_is_not(guardian, family_client, other_guardian)
     PaymentFactory(payer=other_guardian)
     for year in ("2026", "9" * 30):
         assert family_client.get(f"/facturation/attestations/{year}.pdf").status_code == 404
+
+
+# --- Figures and signatures ----------------------------------------------------------------------
+
+
+def test_an_iban_is_read_by_fours(owed, staff):
+    assert "FR76 3000 1007 9412 3456 7890 185" in words(made(owed))
+    payment = PaymentFactory(payer=owed.payer)
+    slip = depositing.deposit([payment], on=payment.received_on, by=staff, at=timezone.now())
+    assert "FR76 3000 1007 9412 3456 7890 185" in words(depositing.slip(slip))
+
+
+def test_amounts_stand_in_line(owed):
+    """Every cell of an amount, and its heading."""
+    template, context = papers._page(owed)
+    page = render_to_string(template, context | {"is_duplicate": False})
+    cells = re.findall(r"<t([hd])([^>]*)>\s*([^<]*)<", page)
+    amounts = [attributes for _kind, attributes, text in cells if "€" in text]
+    assert len(amounts) == 4 and all('class="amount"' in one for one in amounts)
+    style = (Path(settings.BASE_DIR) / "static/css/pdf/base.css").read_text()
+    assert ".amount { text-align: right;" in style and "tabular-nums" in style
+
+
+def test_an_attestation_says_who_signs_it(guardian, owed, family_client):
+    school = guardian.family.school
+    school.address = "1 place de la Musique\n35500 Vitré"
+    school.save()
+    PaymentFactory(payer=guardian, pays=owed)
+    PaymentFactory(payer=guardian, amount=1)
+    said = words(family_client.get("/facturation/attestations/2026.pdf").content)
+    assert "1 place de la Musique" in said
+    assert f"{owed.account.issuer_name} – SIRET {owed.account.siret}" in said
+    assert said.count(f"Signataire : {owed.account.collector}") == 1

@@ -10,11 +10,14 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billing import running
 from billing.models import FamilyBracket, Invoice, InvoiceRun, TariffLine
+from billing.models.days import months_after
 from billing.models.numbers import written
-from billing.pricing import bills
+from billing.pricing import Bill, Priced, bills
 from imuse_portal.jobs import JOBS
 from students.models import Cursus, Discipline
 from tests.factories import (
@@ -26,6 +29,7 @@ from tests.factories import (
     StudentFactory,
     TariffFactory,
 )
+from tests.factories.billing import to_come
 from tests.house.connections import all_together
 from tests.house.reading import words_of
 
@@ -235,3 +239,30 @@ def test_what_was_confirmed_is_only_read(run, follow_up, staff_client):
     staff_client.post(url("confirm", run.pk))
     assert staff_client.post(url("change", run.pk), {"label": "Autre"}).status_code == 403
     assert staff_client.post(url("delete", run.pk), {"post": "yes"}).status_code == 403
+
+
+def test_the_preview_says_when_it_is_to_be_paid(run, follow_up, staff_client):
+    InvoiceRun.objects.update(instalments=3, first_due_on=months_after(to_come(), 1))
+    run.refresh_from_db()
+    shown = words_of(staff_client.get(url("preview", run.pk)))
+    for day in run.days:
+        assert f"{day:%d/%m/%Y}" in shown
+    assert shown.count("30,00 €") == 3
+
+
+def test_a_preview_of_days_gone_by_cannot_be_confirmed(run, follow_up, staff_client):
+    InvoiceRun.objects.update(first_due_on="2025-01-31")
+    shown = words_of(staff_client.get(url("preview", run.pk)))
+    assert "le 31/01/2025 précède" in shown and "Émettre ces factures" not in shown
+
+
+@given(
+    totals=st.lists(st.decimals("0.01", "999.99", places=2), max_size=6),
+    number=st.integers(1, 12),
+)
+def test_the_schedule_adds_up_to_what_is_billed(totals, number):
+    run = InvoiceRun(first_due_on=to_come(), instalments=number)
+    found = [Bill(None, None, None, lines=[Priced("", None, total)]) for total in totals]
+    sums = running.schedule(run, found)
+    assert sum(part for _day, part in sums) == sum(totals)
+    assert [day for day, _part in sums] == (run.days if totals else [])

@@ -86,6 +86,7 @@ def desk_pages():
     payment = Payment.objects.earliest("issued_at")
     yield from (f"/gestion/billing/{name}/" for name in LISTS)
     yield f"/gestion/billing/invoice/{Invoice.objects.issued().first().pk}/change/"
+    yield f"/gestion/billing/invoice/family/{payment.family_id}/"
     yield f"/gestion/billing/payment/{payment.pk}/change/"
     yield f"/gestion/billing/payment/{payment.pk}/reverse/"
     yield f"/gestion/billing/payment/enter/{payment.family_id}/"

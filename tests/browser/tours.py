@@ -79,6 +79,8 @@ NO_PAGE = {
         *(f"admin:billing_invoice_{name}" for name in ("issue", "paper", "remind")),
         *(f"admin:billing_payment_{name}" for name in ("allocate", "paper", "deposit")),
         *("admin:billing_deposit_slip", "admin:billing_invoicerun_confirm"),
+        *(f"admin:billing_account_{name}" for name in ("statement", "attestation")),
+        *(f"admin:billing_{name}_paper" for name in ("creditnote", "reversal")),
     ),
     "a PDF, a POST, or shown while paying: test_payment.py, tests/billing",
 )
@@ -347,6 +349,7 @@ DESK = [
     at("admin:billing_invoice_credit", of=lambda world: [world.invoice.pk]),
     at("admin:billing_invoice_journal"),
     at("admin:billing_payment_choose"),
+    at("admin:billing_account", of=lambda world: [world.payment.family_id]),
     at("admin:billing_payment_enter", of=lambda world: [world.invoice.family_id]),
     at("admin:billing_invoicerun_preview", of=lambda world: [world.invoice_run.pk]),
     Stop("mails before they are sent", sees_the_mails),

@@ -105,11 +105,14 @@ class InvoiceFactory(DjangoModelFactory):
 
     @factory.post_generation
     def days(self, create, extracted, **kwargs):
-        self.fall_due(*(extracted or [DUE_ON]))
+        self.has_usual_days = not extracted
+        self.fall_due(*(extracted or [to_come()]))
 
     @factory.post_generation
     def issued(self, create, extracted, **kwargs):
         if extracted:
+            if self.has_usual_days:
+                self.fall_due(DUE_ON)
             self.issue(by=None, at=timezone.now(), on=ISSUED_ON)
 
 
@@ -191,7 +194,7 @@ class InvoiceRunFactory(DjangoModelFactory):
     tariff = factory.SubFactory(TariffFactory)
     school = factory.SelfAttribute("tariff.school")
     label = "Cotisations du premier trimestre"
-    first_due_on = DUE_ON
+    first_due_on = factory.LazyFunction(lambda: to_come())
 
 
 class OnlinePaymentFactory(DjangoModelFactory):
@@ -224,6 +227,7 @@ def credited(invoice, amount="84.00", reason="Cours annulés"):
 
 def reversed_of(payment, amount="84.00", **changes):
     """A cheque that the bank returned."""
+    reversed_on = changes.get("reversed_on", payment.received_on)
     fields = {
         "kind": "returned",
         "amount": Decimal(amount),
@@ -231,9 +235,14 @@ def reversed_of(payment, amount="84.00", **changes):
         "reversed_on": payment.received_on,
         "by": UserFactory(staff=True),
         "at": timezone.now(),
-        "on": payment.received_on,
+        "on": max(payment.received_on, reversed_on),
     }
     return reverse(payment, **fields | changes)
+
+
+def to_come():
+    """A day that a draft of today may be due on."""
+    return max(DUE_ON, timezone.localdate())
 
 
 def year_of(school):

@@ -18,11 +18,15 @@ from tests.factories import (
     StudentFactory,
     TariffFactory,
 )
-from tests.factories.billing import DUE_ON
+from tests.factories.billing import to_come
 from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
-FIELDS = {"label": "Réinscriptions", "first_due_on": DUE_ON, "instalments": 3}
+FIELDS = {"label": "Réinscriptions", "first_due_on": to_come(), "instalments": 3}
+
+
+def prepared(campaign, tariff, **changes):
+    return invoicing.prepare(campaign, tariff, on=timezone.localdate(), **FIELDS | changes)
 
 
 @pytest.fixture
@@ -58,7 +62,7 @@ def reenrolled(campaign):
 def test_those_who_are_accepted_are_billed_and_nobody_else(campaign, tariff, reenrolled, staff):
     student = reenrolled(ReenrolmentState.ACCEPTED)
     reenrolled(ReenrolmentState.SUBMITTED)
-    run = invoicing.prepare(campaign, tariff, **FIELDS)
+    run = prepared(campaign, tariff)
     assert [bill.family for bill in running.preview(run)] == [student.family]
     running.confirm(run, by=staff, at=timezone.now())
     while running.carry_out_runs():
@@ -68,11 +72,11 @@ def test_those_who_are_accepted_are_billed_and_nobody_else(campaign, tariff, ree
 
 def test_who_is_accepted_later_is_in_the_next_run_alone(campaign, tariff, reenrolled):
     reenrolled(ReenrolmentState.ACCEPTED)
-    invoicing.prepare(campaign, tariff, **FIELDS)
+    prepared(campaign, tariff)
     with pytest.raises(ReenrolmentError):
-        invoicing.prepare(campaign, tariff, **FIELDS)
+        prepared(campaign, tariff)
     later = reenrolled(ReenrolmentState.ACCEPTED)
-    assert list(invoicing.prepare(campaign, tariff, **FIELDS).only.all()) == [later]
+    assert list(prepared(campaign, tariff).only.all()) == [later]
 
 
 def test_staff_are_led_to_the_preview(campaign, tariff, reenrolled, staff_client):
@@ -88,3 +92,20 @@ def test_with_nobody_accepted_it_is_said(campaign, tariff, staff_client):
     page = reverse("admin:reenrolment_campaign_invoice", args=[campaign.pk])
     assert "Personne" in words_of(staff_client.post(page, FIELDS | {"tariff": tariff.pk}))
     assert not InvoiceRun.objects.exists()
+
+
+def test_a_first_day_that_is_past_is_refused(campaign, tariff, reenrolled, staff_client):
+    reenrolled(ReenrolmentState.ACCEPTED)
+    page = reverse("admin:reenrolment_campaign_invoice", args=[campaign.pk])
+    fields = FIELDS | {"tariff": tariff.pk, "first_due_on": "2025-01-31"}
+    said = words_of(staff_client.post(page, fields))
+    assert "le 31/01/2025 précède" in said and 'value="Réinscriptions"' in said
+    assert not InvoiceRun.objects.exists()
+
+
+def test_without_a_tariff_it_says_so_and_leads_to_one(campaign, staff_client):
+    page = reverse("admin:reenrolment_campaign_invoice", args=[campaign.pk])
+    said = words_of(staff_client.get(page))
+    assert f"pas encore de tarif pour {campaign.year.name}" in said
+    where = f"?school={campaign.school_id}&year={campaign.year_id}"
+    assert reverse("admin:billing_tariff_add") + where in said

@@ -224,6 +224,25 @@ def _of_bill(row: str, *, get: str, post: str) -> Route:
     )
 
 
+def _of_family() -> Route:
+    return Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"family": world.family.pk},
+        missing={"family": NOWHERE},
+    )
+
+
+def _of_guardian(**which: object) -> Route:
+    """A paper of the account of one guardian, who paid something."""
+    return Route(
+        get=desk("200", other_staff=GONE),
+        post=desk("200", other_staff=GONE),
+        own=lambda world: {"guardian": world.payment.payer_id, **which},
+        missing={"guardian": NOWHERE, **which},
+    )
+
+
 INVOICE = "→ admin:billing_invoice_change"
 INVOICE_RUN = "→ admin:billing_invoicerun_preview"
 INVOICES = "→ admin:billing_invoice_changelist"
@@ -399,15 +418,15 @@ ROUTES: dict[str, Route] = {
     "admin:billing_invoice_paper": _of_bill("invoice", get="200", post="200"),
     "admin:billing_invoice_remind": Route(get=desk(NOT_POSSIBLE), post=desk(INVOICES)),
     "admin:billing_invoice_journal": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_account": _of_family(),
+    "admin:billing_account_statement": _of_guardian(ledger="fees"),
+    "admin:billing_account_attestation": _of_guardian(year=2026),
+    "admin:billing_creditnote_paper": _of_bill("credit_note", get="200", post="200"),
+    "admin:billing_reversal_paper": _of_bill("reversal", get="200", post="200"),
     "admin:billing_invoicerun_preview": _of_bill("invoice_run", get="200", post="200"),
     "admin:billing_invoicerun_confirm": _of_bill("invoice_run", get=NOT_POSSIBLE, post=INVOICE_RUN),
     "admin:billing_payment_choose": Route(get=desk("200"), post=desk("200")),
-    "admin:billing_payment_enter": Route(
-        get=desk("200", other_staff=GONE),
-        post=desk("200", other_staff=GONE),
-        own=lambda world: {"family": world.family.pk},
-        missing={"family": NOWHERE},
-    ),
+    "admin:billing_payment_enter": _of_family(),
     "admin:billing_payment_allocate": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
     "admin:billing_payment_keep": _of_bill("payment", get=NOT_POSSIBLE, post=PAYMENT),
     "admin:billing_payment_reverse": _of_bill("payment", get="200", post="200"),
