@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.models import User
 from billing import mails, receiving
+from billing.access import reader_of
 from billing.models import CreditNote, Invoice, credit
-from families.models import Guardian
 
 
 @transaction.atomic
@@ -29,9 +29,3 @@ def take_back(
     if reader := reader_of(invoice):
         mails.invoice_credited(note, to=reader)
     return note
-
-
-def reader_of(document: Invoice) -> Guardian | None:
-    """The payer, where they have an account and see the money."""
-    payer = document.payer
-    return payer if payer and payer.user and payer.sees_money else None

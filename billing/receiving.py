@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts.models import User
 from billing import mails
+from billing.access import reader_of
 from billing.models import NOTHING, Invoice, Payment, Reversal, reverse
-from families.models import Guardian
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def receive(
     payment.receive(by=by, at=at, on=on)
     for invoice, amount in pays.items():
         payment.allocate(invoice, amount)
-    if reader := _reader_of(payment):
+    if reader := reader_of(payment):
         mails.payment_received(payment, to=reader)
     return payment
 
@@ -52,7 +52,7 @@ def take_back(
         payment, kind=kind, amount=amount, reason=reason, reversed_on=reversed_on, by=by, at=at,
         on=on,
     )  # fmt: skip
-    if reader := _reader_of(payment):
+    if reader := reader_of(payment):
         mails.payment_reversed(made, to=reader)
     return made
 
@@ -66,12 +66,6 @@ def use_credit(invoice: Invoice) -> None:
         due = Invoice.objects.with_sums().get(pk=invoice.pk).due
         if part := min(due, payment.left):
             payment.allocate(invoice, part)
-
-
-def _reader_of(payment: Payment) -> Guardian | None:
-    """The payer, where they have an account and see the money."""
-    payer = payment.payer
-    return payer if payer and payer.user and payer.sees_money else None
 
 
 def oldest_first(amount: Decimal, owed: list[Invoice]) -> dict[Invoice, Decimal]:
