@@ -224,6 +224,7 @@ INVOICE = "→ admin:billing_invoice_change"
 INVOICE_RUN = "→ admin:billing_invoicerun_preview"
 INVOICES = "→ admin:billing_invoice_changelist"
 PAYMENT = "→ admin:billing_payment_change"
+COLLECTION = "→ admin:billing_collection_change"
 ONLINE = "→ admin:billing_onlinepayment_change"
 DOCUMENTS = "→ admin:documents_document_changelist"
 CHOOSE = "→ admin:documents_reminder_choose"
@@ -410,6 +411,13 @@ ROUTES: dict[str, Route] = {
     "admin:billing_onlinepayment_ask": _of_bill("online_payment", get=NOT_POSSIBLE, post=ONLINE),
     "admin:billing_payment_paper": _of_bill("payment", get="200", post="200"),
     "admin:billing_payment_deposit": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:billing_collection_draw": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_collection_confirm": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:billing_collection_file": _of_bill("collection", get="200", post="200"),
+    "admin:billing_collection_send": _of_bill("collection", get=NOT_POSSIBLE, post=COLLECTION),
+    "admin:billing_collection_cancel": _of_bill("collection", get=NOT_POSSIBLE, post=COLLECTION),
+    # What the bank does not have yet, it has not collected.
+    "admin:billing_collection_execute": _of_bill("collection", get=COLLECTION, post=COLLECTION),
     "admin:billing_deposit_slip": _of_bill("deposit", get="200", post="200"),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

@@ -42,6 +42,7 @@ NO_PAGE = {
     "admin:billing_invoice_paper",
     "admin:billing_payment_paper",
     "admin:billing_deposit_slip",
+    "admin:billing_collection_file",
     "reenrolment:download",
     "reenrolment:submission",
     "admin:reenrolment_campaign_download",
