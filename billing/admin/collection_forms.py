@@ -12,21 +12,32 @@ from billing.models import BillingError, CollectionItem, PaymentAccount
 from imuse_portal.figures import day
 
 
+class AccountChoice(forms.ModelChoiceField):
+    """Many schools have a «Régie de recettes»."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} – {obj.school}"
+
+
 class PlanForm(forms.Form):
     """An account and a day: the first that bank and families are told of in time is offered."""
 
-    account: Any = forms.ModelChoiceField(label=_("Payment account"), queryset=None)
+    account: Any = AccountChoice(label=_("Payment account"), queryset=None)
     collect_on = forms.DateField(label=_("Debited on"), widget=day_input())
 
     def __init__(self, *args: Any, accounts: Any, on: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
         cast(forms.ModelChoiceField, self.fields["account"]).queryset = accounts
-        usual = list(accounts[:5])
-        self.can_debit = bool(usual)
-        self.fields["collect_on"].help_text = " ".join(map(self._first, usual))
-        if len(usual) == 1:
-            self.initial.update(account=usual[0], collect_on=self._first_day(usual[0]))
+        self.accounts = list(accounts)
+        if len(self.accounts) == 1:
+            (one,) = self.accounts
+            self.initial.update(account=one, collect_on=self._first_day(one))
+
+    @property
+    def first_days(self) -> list[str]:
+        """Of each account."""
+        return [self._first(one) for one in self.accounts]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -43,7 +54,7 @@ class PlanForm(forms.Form):
 
     def _first(self, account: PaymentAccount) -> str:
         told = {
-            "account": f"{account} ({account.school})",
+            "account": f"{account} – {account.school}",
             "day": day(self._first_day(account)),
             "lead": account.lead_days,
             "notice": account.notice_days,

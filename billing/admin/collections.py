@@ -28,7 +28,7 @@ class CollectionAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     school_path = "school"
     change_form_template = "admin/billing/collection/change_form.html"
     change_list_template = "admin/billing/collection/change_list.html"
-    fields = ("account", "collect_on", "total", "state", "made_at", "made_by", "sent_at",
+    fields = ("account", "collect_on", "total_shown", "state", "made_at", "made_by", "sent_at",
               "ended_at", "sha256")  # fmt: skip
     list_display = ("collect_on", "account", "total_shown", "state", "made_at", "made_by",
                     "school")  # fmt: skip

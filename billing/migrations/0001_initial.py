@@ -2042,8 +2042,14 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
                 ("made_at", models.DateTimeField(verbose_name="confirmed at")),
-                ("sent_at", models.DateTimeField(null=True, verbose_name="handed in at")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "sent_at",
+                    models.DateTimeField(null=True, verbose_name="handed in to the bank at"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(null=True, verbose_name="recorded or cancelled at"),
+                ),
                 (
                     "account",
                     models.ForeignKey(

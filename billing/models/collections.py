@@ -43,8 +43,8 @@ class Collection(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
     )
-    sent_at = models.DateTimeField(_("handed in at"), null=True)
-    ended_at = models.DateTimeField(_("ended at"), null=True)
+    sent_at = models.DateTimeField(_("handed in to the bank at"), null=True)
+    ended_at = models.DateTimeField(_("recorded or cancelled at"), null=True)
 
     class Meta:
         verbose_name = _("direct debit")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing import bank_days, collecting
-from billing.models import Collection, Mandate, PaymentAccount
+from billing.models import Collection, Instalment, Mandate, PaymentAccount
 from imuse_portal.demonstration.data import Data
 
 
@@ -35,9 +35,12 @@ def _mandate(data: Data, account: PaymentAccount, *, now: dt.datetime) -> None:
 
 
 def _collect(account: PaymentAccount, *, by: User, now: dt.datetime) -> Collection | None:
+    """On the day of the first instalment of which bank and families are told in time."""
     on = timezone.localdate(now)
     first = bank_days.first_possible(account, on=on)
-    plan = collecting.plan(account, collect_on=first)
+    due = Instalment.objects.filter(invoice__account=account, due_on__gte=first).first()
+    day = bank_days.open_from(due.due_on) if due else first
+    plan = collecting.plan(account, collect_on=day)
     if not plan.items:
         return None
-    return collecting.confirm(account, collect_on=first, shown=plan.shown, by=by, at=now, on=on)
+    return collecting.confirm(account, collect_on=day, shown=plan.shown, by=by, at=now, on=on)

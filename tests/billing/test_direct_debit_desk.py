@@ -101,7 +101,10 @@ def test_the_file_is_served_as_it_was_made(staff_client, handed_in):
 
 @pytest.mark.parametrize("page", ["draw", "file"])
 def test_without_the_right_there_is_neither_plan_nor_file(
-    staff_client, handed_in, without, page  # noqa: F811
+    staff_client,
+    handed_in,
+    without,
+    page,
 ):
     without("collect_payment")
     arguments = [handed_in.pk] if page == "file" else []
@@ -123,9 +126,7 @@ def test_what_is_ticked_is_paid_and_the_rest_refused(staff_client, handed_in, gu
 
 def test_what_is_unticked_is_refused_with_its_reason(staff_client, handed_in):
     item = handed_in.items.get()
-    staff_client.post(
-        url("execute", handed_in.pk), {"asked": 1, f"why-{item.pk}": "Compte clos"}
-    )
+    staff_client.post(url("execute", handed_in.pk), {"asked": 1, f"why-{item.pk}": "Compte clos"})
     item.refresh_from_db()
     assert (item.state, item.refusal) == ("refused", "Compte clos")
 
@@ -165,9 +166,7 @@ def test_who_is_debited_is_not_reminded(due_now, staff):
     assert told is False
 
 
-def test_the_list_asks_for_as_much_with_many_as_with_one(
-    staff_client, guardian, due_now, count_of
-):
+def test_the_list_asks_for_as_much_with_many_as_with_one(staff_client, guardian, due_now, count_of):
     page = url("change", collected(due_now, collect_on=PAST).pk)
     few = count_of(lambda: staff_client.get(page))
     rows = [InvoiceFactory(payer=guardian, days=[PAST], issued=True) for _ in range(5)]

@@ -50,7 +50,7 @@ def denied(second_guardian, pupil):
 # --- Payments that no longer pay it --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("act", [reversed_of, None], ids=["taken back", "set free by a credit note"])
+@pytest.mark.parametrize("act", [reversed_of, None], ids=["taken back", "set free"])
 def test_a_payment_stays_hidden_when_it_no_longer_pays(
     guardian, hidden, denied, second_client, act
 ):

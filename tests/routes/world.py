@@ -272,9 +272,7 @@ class World:
     def handed_in(self) -> Collection:
         """The bank has it, and its day is past."""
         on = dt.date(2026, 11, 17)
-        made = collected(
-            InvoiceFactory(payer=self.guardian, days=[on], issued=True), collect_on=on
-        )
+        made = collected(InvoiceFactory(payer=self.guardian, days=[on], issued=True), collect_on=on)
         collecting.send(made, at=timezone.now())
         return made
 
