@@ -103,7 +103,7 @@ def test_the_file_is_served_as_it_was_made(staff_client, handed_in):
 def test_without_the_right_there_is_neither_plan_nor_file(
     staff_client,
     handed_in,
-    without,
+    without,  # noqa: F811
     page,
 ):
     without("collect_payment")
