@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
-from billing.models import NumberSeries
+from billing.models import Mandate, NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
 from reenrolment.models import (
@@ -45,7 +45,10 @@ CLOSED = {
     (AccessFailureLog, "add"): "as above",
 }
 """Stock pages that nobody opens, and why."""
-ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
+ALL_OPTIONAL = {
+    DocumentRules: "a school may say nothing above its documents",
+    Mandate: "of what was signed the revocation alone is written, or taken back",
+}
 """Models whose empty form is saved, and why."""
 ONLY_READ = {ChangeSet, Document, Reenrolment, PreEnrolment, Placement}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
