@@ -76,6 +76,8 @@ FIRST = (
     "billing.invoice",
     "billing.payment",
     "billing.deposit",
+    "billing.collection",
+    "billing.mandate",
     "billing.creditnote",
     "billing.reversal",
     "billing.invoicerun",

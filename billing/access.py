@@ -3,6 +3,8 @@
 Of somebody else and of nobody: the same 404.
 """
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -61,6 +63,15 @@ def online_payments_of(guardian: Guardian) -> OnlinePaymentQuerySet:
         invoice__in=invoices_of(guardian)
     )
     return attempts
+
+
+def reader_of(document: Invoice | Payment) -> Guardian | None:
+    """Who is told by e-mail: the payer with an address who may read it, as on the pages."""
+    payer = document.payer
+    if not (payer and payer.sees_money and payer.user and payer.user.email):
+        return None
+    shown: QuerySet[Any] = type(document)._default_manager.open_to(payer)
+    return payer if shown.filter(pk=document.pk).exists() else None
 
 
 def credit_notes_of(guardian: Guardian) -> QuerySet[CreditNote]:

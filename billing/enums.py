@@ -34,6 +34,7 @@ class NumberKind(models.TextChoices):
     RECEIPT = "RC", _("Receipts")
     CREDIT_NOTE = "AV", _("Credit notes")
     REVERSAL = "CP", _("Counter-entries")
+    MANDATE = "MD", _("Mandates of direct debit")
 
 
 class PaymentMethod(models.TextChoices):
@@ -94,3 +95,35 @@ class GatewayMode(models.TextChoices):
     TEST = "T", pgettext_lazy("gateway", "Test")
     ACTIVATION = "X", pgettext_lazy("gateway", "Activation")
     PRODUCTION = "W", pgettext_lazy("gateway", "Production")
+
+
+class DebitFormat(models.TextChoices):
+    """Which pain.008 the bank takes."""
+
+    VERSION_8 = "pain.008.001.08", "pain.008.001.08"
+    VERSION_2 = "pain.008.001.02", "pain.008.001.02"
+
+
+class Sequence(models.TextChoices):
+    """`SeqTp`: whether anything was debited under the mandate before."""
+
+    FIRST = "FRST", pgettext_lazy("debit", "First")
+    RECURRENT = "RCUR", pgettext_lazy("debit", "Recurrent")
+
+
+class CollectionState(models.TextChoices):
+    """Where a direct-debit file stands."""
+
+    READY = "ready", pgettext_lazy("collection", "To hand in to the bank")
+    SENT = "sent", pgettext_lazy("collection", "Handed in to the bank")
+    EXECUTED = "executed", pgettext_lazy("collection", "Executed")
+    CANCELLED = "cancelled", pgettext_lazy("collection", "Cancelled")
+
+
+class ItemState(models.TextChoices):
+    """What became of one debit; one that is pending at most for each invoice."""
+
+    PENDING = "pending", pgettext_lazy("debit", "Announced")
+    COLLECTED = "collected", pgettext_lazy("debit", "Collected")
+    REFUSED = "refused", pgettext_lazy("debit", "Refused by the bank")
+    CANCELLED = "cancelled", pgettext_lazy("debit", "Cancelled")

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from billing import mails, receiving
+from billing.access import reader_of
 from billing.models import CreditNote, Invoice, credit
 
 
@@ -15,7 +16,7 @@ def issue(invoice: Invoice, *, by: User, at: dt.datetime, on: dt.date) -> None:
     """What the family has in advance pays it at once. Raises BillingError."""
     invoice.issue(by=by, at=at, on=on)
     receiving.use_credit(invoice)
-    if reader := invoice.reader:
+    if reader := reader_of(invoice):
         mails.invoice_issued(invoice, to=reader)
 
 
@@ -25,6 +26,6 @@ def take_back(
 ) -> CreditNote:
     """Raises BillingError."""
     note = credit(invoice, amount=amount, reason=reason, by=by, at=at, on=on)
-    if reader := invoice.reader:
+    if reader := reader_of(invoice):
         mails.invoice_credited(note, to=reader)
     return note

@@ -16,8 +16,10 @@ from billing import access
 from billing.enums import Ledger
 from billing.models import (
     NOTHING,
+    CollectionItem,
     CreditNote,
     Invoice,
+    Mandate,
     OnlinePayment,
     Payment,
     PaymentAccount,
@@ -207,11 +209,17 @@ class Book:
 
     @property
     def payable(self) -> list[Invoice]:
-        """«Paiement en ligne» shows in the window, of what is owed (inventory 118)."""
+        """«Paiement en ligne» shows in the window, of what is owed (inventory 118).
+
+        What is about to be debited is not paid a second time.
+        """
         if not self.window:
             return []
+        taken = {one.invoice_id for one in self.debits}
         return [
-            one for one in self.owed if one.account.payfip_client and one.due >= OnlinePayment.LEAST
+            one
+            for one in self.owed
+            if one.account.payfip_client and one.due >= OnlinePayment.LEAST and one.pk not in taken
         ]
 
     def payable_one(self, invoice: Invoice) -> Invoice | None:
@@ -228,6 +236,24 @@ class Book:
         """What the family may have paid, though the bank has not said so yet."""
         rows = access.online_payments_of(self.guardian).filter(invoice__ledger=self.ledger)
         return list(rows.unsettled().select_related("invoice").order_by("created_at"))
+
+    @cached_property
+    def debits(self) -> list[CollectionItem]:
+        """What will be debited, of the invoices that this guardian reads."""
+        rows = CollectionItem.objects.pending().filter(invoice__in=self.invoices)
+        return list(rows.select_related("invoice", "mandate", "collection").order_by("pk"))
+
+    @property
+    def debits_told(self) -> list[str]:
+        """The account and the mandate are told to whoever signed, and to nobody else."""
+        return [debit_told(one, to=self.guardian) for one in self.debits]
+
+    @cached_property
+    def mandates(self) -> list[Mandate]:
+        """One's own, by which this ledger may be debited."""
+        accounts = {one.account_id for one in self.invoices}
+        current = self.guardian.mandates.current(on=self.on)
+        return list(current.filter(account__in=accounts).select_related("account"))
 
     @cached_property
     def rentals(self) -> list[Rental]:
@@ -263,6 +289,25 @@ class Book:
             part=_sum(amount for due_on, amount in parts if due_on == until),
             overdue=_sum(one.overdue_amount(on=self.on) for one in rows),
         )
+
+
+def debit_told(item: CollectionItem, *, to: Guardian) -> str:
+    told = {
+        "amount": euros(item.amount),
+        "number": item.invoice.number,
+        "day": day(item.collection.collect_on),
+        "end": item.mandate.account_end,
+        "rum": item.mandate.rum,
+    }
+    if item.mandate.guardian_id != to.pk:
+        return gettext("%(amount)s of invoice %(number)s will be debited on %(day)s.") % told
+    return (
+        gettext(
+            "%(amount)s of invoice %(number)s will be debited on %(day)s from the account "
+            "%(end)s (mandate %(rum)s): you have nothing to do."
+        )
+        % told
+    )
 
 
 def _sum(amounts: Iterable[Any]) -> Decimal:

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from billing.models import NOTHING, CreditNote, Invoice, Payment, Reversal
+from billing import access
+from billing.models import (
+    NOTHING,
+    Collection,
+    CollectionItem,
+    CreditNote,
+    Invoice,
+    Payment,
+    Reversal,
+)
 from families.models import Guardian
 from imuse_portal import mail
 from imuse_portal.figures import day, euros
@@ -55,8 +64,44 @@ def invoice_overdue(invoice: Invoice, *, to: Guardian, overdue: str, note: str) 
     )
 
 
-def _send(template: str, context: dict[str, Any], ledger: str, *, to: Guardian) -> None:
-    school = to.family.school
+def debit_announced(collection: Collection, items: list[CollectionItem], *, to: Guardian) -> None:
+    """The pre-notification: how much, on which day, by whom, under which mandate."""
+    _send_debit("billing/mail/debit_announced", _told(collection, items), to=to)
+
+
+def debit_called_off(collection: Collection, items: list[CollectionItem], *, to: Guardian) -> None:
+    """What was announced does not take place."""
+    _send_debit("billing/mail/debit_called_off", _told(collection, items), to=to)
+
+
+def debit_refused(item: CollectionItem, *, to: Guardian) -> None:
+    told = _told(item.collection, [item]) | {"reason": item.refusal}
+    _send_debit("billing/mail/debit_refused", told, to=to)
+
+
+def _told(collection: Collection, items: list[CollectionItem]) -> dict[str, Any]:
+    """No label: whoever signed is told, also where they do not see whose bill it is."""
+    mandate = items[0].mandate
+    return {
+        "amount": euros(sum((one.amount for one in items), NOTHING)),
+        "day": day(collection.collect_on),
+        "creditor": collection.account.creditor,
+        "creditor_id": collection.account.creditor_id,
+        "rum": mandate.rum,
+        "end": mandate.account_end,
+        "lines": [f"{one.invoice.number} : {euros(one.amount)}" for one in items],
+        "ledger": items[0].invoice.ledger,
+    }
+
+
+def _send_debit(template: str, context: dict[str, Any], *, to: Guardian) -> None:
+    """Leads to the ledger, where they may open it."""
+    ledger = context["ledger"]
+    _send(template, context, ledger if ledger in access.ledgers_of(to) else None, to=to)
+
+
+def _send(template: str, context: dict[str, Any], ledger: str | None, *, to: Guardian) -> None:
+    school, page = to.family.school, f"billing:{ledger}" if ledger else "home"
     mail.send(
         template,
         to=to.user.email if to.user else "",
@@ -64,7 +109,7 @@ def _send(template: str, context: dict[str, Any], ledger: str, *, to: Guardian) 
         | {
             "school": school,
             "name": to.full_name,
-            "link": mail.link(f"billing:{ledger}", site=school.slug),
+            "link": mail.link(page, site=school.slug),
         },
         language=to.user.language if to.user else "fr",
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from billing import mails
+from billing.access import reader_of
 from billing.models import NOTHING, BillingError, Invoice, Payment, Reversal, reverse
 from imuse_portal.turns import wait_for_turn
 
@@ -61,7 +62,7 @@ def receive(
     payment.receive(by=by, at=at, on=on)
     for invoice, amount in pays.items():
         payment.allocate(invoice, amount)
-    if reader := payment.reader:
+    if reader := reader_of(payment):
         mails.payment_received(payment, to=reader)
     return payment
 
@@ -83,7 +84,7 @@ def take_back(
         payment, kind=kind, amount=amount, reason=reason, reversed_on=reversed_on, by=by, at=at,
         on=on,
     )  # fmt: skip
-    if reader := payment.reader:
+    if reader := reader_of(payment):
         mails.payment_reversed(made, to=reader)
     return made
 

@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from billing import access
-from billing.models import Invoice
+from billing.models import CollectionItem, Invoice
 from families.models import Guardian
 from families.todo import Task
 from imuse_portal.figures import euros
 
 
 def todo(guardian: Guardian) -> list[Task]:
-    """Of the ledgers that this guardian sees, the most urgent first."""
+    """Of the ledgers that this guardian sees, the most urgent first.
+
+    What will be debited asks for nothing: the ledger tells the day.
+    """
     if not access.ledgers_of(guardian):
         return []
     owed = access.invoices_of(guardian).with_sums().filter(Q(due__gt=0))
@@ -27,7 +30,11 @@ def todo(guardian: Guardian) -> list[Task]:
     under_way = set(
         access.online_payments_of(guardian).unsettled().values_list("invoice", flat=True)
     )
-    tasks = [_task(one, on, is_under_way=one.pk in under_way) for one in rows]
+    debits = CollectionItem.objects.pending().filter(invoice__in=[one.pk for one in rows])
+    debited = set(debits.values_list("invoice", flat=True))
+    tasks = [
+        _task(one, on, is_under_way=one.pk in under_way) for one in rows if one.pk not in debited
+    ]
     return sorted(tasks, key=lambda task: (task.due is None, task.due))
 
 

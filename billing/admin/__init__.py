@@ -2,9 +2,11 @@
 
 from billing import resources
 from billing.admin import (
+    collections,
     deposits,
     figures,
     invoices,
+    mandates,
     payments,
     records,
     registers,
@@ -14,9 +16,11 @@ from billing.admin import (
 )
 
 __all__ = [
+    "collections",
     "deposits",
     "figures",
     "invoices",
+    "mandates",
     "payments",
     "records",
     "registers",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.desk import ScopedTabularInline, schools_of
 from accounts.own_pages import must, reader
 from billing import issuing, journal, papers, reminding
+from billing.access import reader_of
 from billing.admin.account import AccountPages
 from billing.admin.filters import BY_POST, ByPostFilter, InvoiceStateFilter
 from billing.admin.forms import (
@@ -253,7 +254,7 @@ class InvoiceAdmin(AccountPages, OfSchool):
 
     def _count_the_silent(self, request: HttpRequest, late: list[Invoice]) -> None:
         """Whom no reminder reaches."""
-        if not (silent := sum(one.reader is None for one in late)):
+        if not (silent := sum(reader_of(one) is None for one in late)):
             return
         said = ngettext(
             "%(count)d payer has no e-mail: remind them by post.",

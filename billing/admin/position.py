@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from billing.access import reader_of
 from billing.models import Invoice, Payment
 from imuse_portal.figures import day, euros, moment
 
@@ -97,7 +98,7 @@ def _credit_notes(invoice: Invoice) -> list[Operation]:
 def _sentences(invoice: Invoice) -> list[str]:
     """Whether the payer was told, and reminded."""
     said = []
-    if invoice.reader is None:
+    if reader_of(invoice) is None:
         said.append(
             gettext(
                 "Nobody is told of it by e-mail (no account, no address, or no right to the "

@@ -8,6 +8,7 @@ import django.db.models.functions.math
 from django.conf import settings
 from django.db import migrations, models
 
+import billing.models.bank
 import billing.models.online
 import families.postcodes
 from billing.models.frozen import FREEZE, THAW
@@ -510,6 +511,7 @@ class Migration(migrations.Migration):
                             ("RC", "Receipts"),
                             ("AV", "Credit notes"),
                             ("CP", "Counter-entries"),
+                            ("MD", "Mandates of direct debit"),
                         ],
                         max_length=2,
                         verbose_name="kind",
@@ -777,8 +779,54 @@ class Migration(migrations.Migration):
                         blank=True, max_length=80, verbose_name="cheques are payable to"
                     ),
                 ),
-                ("iban", models.CharField(blank=True, max_length=34, verbose_name="IBAN")),
-                ("bic", models.CharField(blank=True, max_length=11, verbose_name="BIC")),
+                (
+                    "iban",
+                    billing.models.bank.IbanField(blank=True, max_length=34, verbose_name="IBAN"),
+                ),
+                (
+                    "bic",
+                    billing.models.bank.BicField(blank=True, max_length=11, verbose_name="BIC"),
+                ),
+                (
+                    "creditor_id",
+                    billing.models.bank.CreditorField(
+                        blank=True,
+                        help_text="Given by the Banque de France; empty: no direct debit.",
+                        max_length=35,
+                        verbose_name="SEPA creditor identifier (ICS)",
+                    ),
+                ),
+                (
+                    "debit_format",
+                    models.CharField(
+                        choices=[
+                            ("pain.008.001.08", "pain.008.001.08"),
+                            ("pain.008.001.02", "pain.008.001.02"),
+                        ],
+                        default="pain.008.001.08",
+                        help_text="The bank says which it takes; the older one needs the BIC.",
+                        max_length=15,
+                        verbose_name="format of the direct-debit file",
+                    ),
+                ),
+                (
+                    "lead_days",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="So long before the debit the bank wants the file.",
+                        validators=[django.core.validators.MaxValueValidator(30)],
+                        verbose_name="bank days between file and debit",
+                    ),
+                ),
+                (
+                    "notice_days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        help_text="14, unless mandates or the rules of the school say otherwise.",
+                        validators=[django.core.validators.MaxValueValidator(60)],
+                        verbose_name="days of notice before a debit",
+                    ),
+                ),
                 (
                     "payfip_client",
                     models.CharField(
@@ -1994,6 +2042,339 @@ class Migration(migrations.Migration):
                 condition=models.Q(("instalments__range", (1, 12)), ("percent__range", (1, 100))),
                 name="invoice_run_parts",
                 violation_error_message="From 1 to 100 %, in 1 to 12 instalments.",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Collection",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("collect_on", models.DateField(verbose_name="debited on")),
+                (
+                    "total",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="total"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "To hand in to the bank"),
+                            ("sent", "Handed in to the bank"),
+                            ("executed", "Executed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("made_at", models.DateTimeField(verbose_name="confirmed at")),
+                (
+                    "sent_at",
+                    models.DateTimeField(null=True, verbose_name="handed in to the bank at"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(null=True, verbose_name="recorded or cancelled at"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collections",
+                        to="billing.paymentaccount",
+                        verbose_name="payment account",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="collections",
+                        to="accounts.school",
+                        verbose_name="school",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "direct debit",
+                "verbose_name_plural": "direct debits",
+                "ordering": ["-collect_on", "-made_at"],
+                "permissions": [("collect_payment", "Can make direct-debit files")],
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerAllocation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_allocations",
+                        to="billing.invoice",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_allocations",
+                        to="billing.payment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "former allocation",
+                "verbose_name_plural": "former allocations",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Mandate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rum",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of a mandate that exists already; empty: the next number of the school.",
+                        max_length=35,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^(?!/)(?!.*//)[A-Za-z0-9+?/:().,'-]+(?<!/)$",
+                                "Letters without accents, digits and + ? / : ( ) . , ' - only, without spaces.",
+                            )
+                        ],
+                        verbose_name="mandate reference (RUM)",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.CharField(max_length=70, verbose_name="holder of the bank account"),
+                ),
+                ("iban", billing.models.bank.IbanField(max_length=34, verbose_name="IBAN")),
+                (
+                    "bic",
+                    billing.models.bank.BicField(blank=True, max_length=11, verbose_name="BIC"),
+                ),
+                ("signed_on", models.DateField(verbose_name="signed on")),
+                (
+                    "used_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty: the first debit is announced to the bank as such.",
+                        null=True,
+                        verbose_name="last debited by a former software on",
+                    ),
+                ),
+                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="revoked on")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="billing.paymentaccount",
+                        verbose_name="payment account",
+                    ),
+                ),
+                (
+                    "guardian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="families.guardian",
+                        verbose_name="payer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mandate of direct debit",
+                "verbose_name_plural": "mandates of direct debit",
+                "ordering": ["-signed_on", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CollectionItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due on")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=9, verbose_name="amount"),
+                ),
+                (
+                    "sequence",
+                    models.CharField(
+                        choices=[("FRST", "First"), ("RCUR", "Recurrent")],
+                        max_length=4,
+                        verbose_name="sequence",
+                    ),
+                ),
+                (
+                    "end_to_end",
+                    models.CharField(
+                        max_length=35, unique=True, verbose_name="reference at the bank"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Announced"),
+                            ("collected", "Collected"),
+                            ("refused", "Refused by the bank"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "refusal",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="why the bank refused it"
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="billing.collection",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="debits",
+                        to="billing.invoice",
+                        verbose_name="invoice",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="debit",
+                        to="billing.payment",
+                        verbose_name="payment",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="billing.mandate",
+                        verbose_name="mandate",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "debit",
+                "verbose_name_plural": "debits",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="collection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__gt", Decimal("0"))), name="collection_of_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="formerallocation",
+            constraint=models.UniqueConstraint(
+                fields=("payment", "invoice"), name="former_allocation_once_a_pair"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                fields=("account", "rum"),
+                name="mandate_reference_once",
+                violation_error_message="The payment account already has this mandate.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_on", None)),
+                fields=("account", "guardian"),
+                name="mandate_one_unrevoked",
+                violation_error_message="The payer already has a mandate for this payment account: revoke it first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("revoked_on", None),
+                    ("revoked_on__gte", models.F("signed_on")),
+                    _connector="OR",
+                ),
+                name="mandate_revoked_after_it_is_signed",
+                violation_error_message="A mandate is revoked on the day it is signed or later.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="collectionitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")),
+                fields=("invoice",),
+                name="collection_item_one_pending_an_invoice",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="collectionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("payment__isnull", False), ("state", "collected")),
+                    models.Q(models.Q(("state", "collected"), _negated=True), ("payment", None)),
+                    _connector="OR",
+                ),
+                name="collection_item_collected_iff_received",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="collectionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", Decimal("0"))),
+                name="collection_item_of_something",
             ),
         ),
         migrations.RunSQL(FREEZE, THAW),

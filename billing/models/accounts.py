@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
-from billing.enums import GatewayMode, InvoiceKind, Ledger
+from billing.enums import DebitFormat, GatewayMode, InvoiceKind, Ledger
+from billing.models.bank import BicField, CreditorField, IbanField
 
 
 class PaymentAccount(models.Model):
@@ -51,8 +52,33 @@ class PaymentAccount(models.Model):
     payment_text = models.TextField(_("how to pay"), blank=True)
     recourse_text = models.TextField(_("ways and time limits of appeal"), blank=True)
     cheques_to = models.CharField(_("cheques are payable to"), max_length=80, blank=True)
-    iban = models.CharField(_("IBAN"), max_length=34, blank=True)
-    bic = models.CharField(_("BIC"), max_length=11, blank=True)
+    iban = IbanField(_("IBAN"), max_length=34, blank=True)
+    bic = BicField(_("BIC"), max_length=11, blank=True)
+    creditor_id = CreditorField(
+        _("SEPA creditor identifier (ICS)"),
+        max_length=35,
+        blank=True,
+        help_text=_("Given by the Banque de France; empty: no direct debit."),
+    )
+    debit_format = models.CharField(
+        _("format of the direct-debit file"),
+        max_length=15,
+        choices=DebitFormat,
+        default=DebitFormat.VERSION_8,
+        help_text=_("The bank says which it takes; the older one needs the BIC."),
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        _("bank days between file and debit"),
+        default=5,
+        validators=[MaxValueValidator(30)],
+        help_text=_("So long before the debit the bank wants the file."),
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of notice before a debit"),
+        default=14,
+        validators=[MaxValueValidator(60)],
+        help_text=_("14, unless mandates or the rules of the school say otherwise."),
+    )
     payfip_client = models.CharField(
         _("PayFiP client number"),
         max_length=6,
@@ -82,6 +108,17 @@ class PaymentAccount(models.Model):
     @property
     def mentions(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in self.MENTIONS}
+
+    @property
+    def creditor(self) -> str:
+        """Who debits, as families read it on their bank's statement."""
+        return self.issuer_name or self.name
+
+    @property
+    def debits(self) -> bool:
+        """Whether a file can be made that the bank takes."""
+        needs_bic = self.debit_format == DebitFormat.VERSION_2
+        return bool(self.iban and self.creditor_id and (self.bic or not needs_bic))
 
 
 class PaymentWindowQuerySet(models.QuerySet["PaymentWindow"]):

@@ -13,6 +13,7 @@ from billing.enums import NumberKind
 from billing.models.accounts import money
 from billing.models.invoice import NOTHING, Invoice
 from billing.models.issued import BillingError, Issued, issued_iff_numbered, numbered_once
+from billing.models.payment import FormerAllocation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -97,6 +98,8 @@ def free(allocations: Any, excess: Decimal) -> None:
         taken = min(row.amount, excess)
         excess -= taken
         if taken == row.amount:
+            pair = {"payment_id": row.payment_id, "invoice_id": row.invoice_id}
+            FormerAllocation.objects.get_or_create(**pair)
             row.delete()
         else:
             row.amount -= taken

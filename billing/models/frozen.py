@@ -4,6 +4,9 @@ FINAL = {"invoice": "{reminded_at}", "creditnote": "{}", "payment": "{deposit_id
          "reversal": "{}"}  # fmt: skip
 """Tables of issued documents → the columns that may be written once more."""
 PARTS = ("invoiceline", "instalment")
+ANNOUNCED = {"collection": "{state,sent_at,ended_at}",
+             "collectionitem": "{state,refusal,payment_id}"}  # fmt: skip
+"""Tables of what the bank and the payers were told → the columns that say what became of it."""
 
 FUNCTIONS = """
 CREATE FUNCTION billing_refuse(sentence text, rule text) RETURNS void LANGUAGE plpgsql AS $$
@@ -21,6 +24,16 @@ BEGIN
         PERFORM billing_refuse('An issued document does not change.', 'billing_issued_is_final');
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+CREATE FUNCTION billing_keep_announced() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    later text[] := TG_ARGV[0]::text[];
+BEGIN
+    IF TG_OP = 'DELETE' OR to_jsonb(OLD) - later IS DISTINCT FROM to_jsonb(NEW) - later THEN
+        PERFORM billing_refuse('A direct debit does not change.', 'billing_issued_is_final');
+    END IF;
+    RETURN NEW;
 END $$;
 
 CREATE FUNCTION billing_keep_deposited() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -121,6 +134,13 @@ FREEZE = "".join(
         ),
         *(
             f"""
+            CREATE TRIGGER issued_is_final BEFORE UPDATE OR DELETE ON billing_{table}
+                FOR EACH ROW EXECUTE FUNCTION billing_keep_announced('{later}');
+            """
+            for table, later in ANNOUNCED.items()
+        ),
+        *(
+            f"""
             CREATE TRIGGER sums_hold AFTER INSERT OR UPDATE ON billing_{table}
                 FOR EACH ROW EXECUTE FUNCTION billing_hold_sums();
             """
@@ -144,7 +164,8 @@ FREEZE = "".join(
     ]
 )
 THAW = """
-DROP FUNCTION billing_keep_issued, billing_keep_deposited, billing_keep_parts, billing_add_up,
-    billing_hold_sums, billing_hold_payment, billing_keep_paper CASCADE;
+DROP FUNCTION billing_keep_issued, billing_keep_announced, billing_keep_deposited,
+    billing_keep_parts, billing_add_up, billing_hold_sums, billing_hold_payment,
+    billing_keep_paper CASCADE;
 DROP FUNCTION billing_refuse;
 """

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +51,14 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         )
 
     def to_post(self) -> "InvoiceQuerySet":
-        """Issued ones of whom nobody is told by e-mail: those without a `reader`."""
-        deaf = Q(payer=None) | Q(payer__sees_money=False)
+        """Issued ones of whom nobody is told by e-mail: for whom `reader_of` knows no one."""
+        lines: Any = self.model._meta.get_field("lines").related_model
+        rights = {"guardian": OuterRef("payer"), "sees_money": False}
+        hidden = lines.objects.filter(
+            invoice=OuterRef("pk"),
+            **{f"student__guardian_rights__{name}": value for name, value in rights.items()},
+        )
+        deaf = Q(payer=None) | Q(payer__sees_money=False) | Exists(hidden)
         return self.issued().filter(deaf | Q(payer__user=None) | Q(payer__user__email=""))
 
     def with_drafted(self) -> "InvoiceQuerySet":

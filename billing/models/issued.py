@@ -74,13 +74,6 @@ class Issued(models.Model):
     def is_issued(self) -> bool:
         return bool(self.number)
 
-    @property
-    def reader(self) -> Guardian | None:
-        """Who is told by e-mail: the payer with an address who sees the money."""
-        payer = self.payer
-        can_read = payer and payer.sees_money and payer.user and payer.user.email
-        return payer if can_read else None
-
     def _freeze(self, *, by: "User | None", at: dt.datetime, on: dt.date) -> None:
         """Fill in what stays, and last the number: its series is locked until the commit."""
         self.issued_by, self.issued_at, self.issued_on = by, at, on

@@ -79,12 +79,13 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return there.order_by("received_on", "number")
 
     def open_to(self, guardian: Guardian) -> "PaymentQuerySet":
-        """As for invoices: what pays one that is hidden is hidden with it."""
+        """As for invoices: what pays one that is hidden, or once did, is hidden with it."""
         rows = self.filter(family=guardian.family_id)
         if not guardian.family.school.shares_household:
             rows = rows.filter(Q(payer=guardian) | Q(payer=None))
         hidden = guardian.student_rights.filter(sees_money=False).values("student")
-        return rows.exclude(allocations__invoice__lines__student__in=hidden)
+        shown = rows.exclude(allocations__invoice__lines__student__in=hidden)
+        return shown.exclude(former_allocations__invoice__lines__student__in=hidden)
 
 
 class Payment(Issued):
@@ -204,6 +205,26 @@ class Allocation(models.Model):
         constraints = [
             models.UniqueConstraint(name="allocation_once_a_pair", fields=["payment", "invoice"]),
             models.CheckConstraint(name="allocation_of_something", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment} → {self.invoice.number}"
+
+
+class FormerAllocation(models.Model):
+    """A payment that paid this invoice once: a guardian who does not see that sees neither."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="former_allocations")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="former_allocations")
+
+    class Meta:
+        verbose_name = _("former allocation")
+        verbose_name_plural = _("former allocations")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="former_allocation_once_a_pair", fields=["payment", "invoice"]
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from billing.models import (
 from billing.models.numbers import go_on_from, read, written
 from billing.models.tariffs import Residence
 from families.models import Family
+from imuse_portal.demonstration import debits
 from imuse_portal.demonstration.data import Data, common
 from students.enums import YearState
 
@@ -46,6 +47,7 @@ def load(school: School, data: Data, *, by: User, now: dt.datetime) -> None:
         _payment(payment, account, by=by, now=now)
     for rental in (one for one in data.get("rentals", ()) if one["to"] in known):
         _rental(rental, school, now=now)
+    debits.load(account, data, by=by, now=now)
 
 
 def _account(school: School, data: Data) -> PaymentAccount:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing import papers
+from billing.access import reader_of
 from billing.admin import invoices
 from billing.models import Invoice, InvoiceRun
 from tests.billing.test_papers import opened, words
@@ -37,12 +38,12 @@ def test_whom_no_mail_reaches_is_to_be_written_to(guardian, owed, how):
     else:
         type(guardian).objects.update(sees_money=False)
     invoice = Invoice.objects.get()
-    assert invoice.reader is None
+    assert reader_of(invoice) is None
     assert list(Invoice.objects.to_post()) == [invoice]
 
 
 def test_who_is_told_by_mail_is_not(owed, guardian):
-    assert owed.reader == guardian and not Invoice.objects.to_post().exists()
+    assert reader_of(owed) == guardian and not Invoice.objects.to_post().exists()
 
 
 def test_they_are_found_in_the_list(staff_client, owed, alone):

@@ -6,14 +6,19 @@ says here why it is none.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from billing import bank_days
 from imuse_portal import errors
 from tests.browser.person import PASSWORD, Person
+from tests.factories import InvoiceFactory
+from tests.factories.billing import ISSUED_ON, debiting_account_of, planned
 from tests.routes.desk import Page
 from tests.routes.desk import pages as stock_pages
 from tests.routes.world import World
@@ -81,6 +86,7 @@ NO_PAGE = {
         *("admin:billing_deposit_slip", "admin:billing_invoicerun_confirm"),
         *(f"admin:billing_account_{name}" for name in ("statement", "attestation")),
         *(f"admin:billing_{name}_paper" for name in ("creditnote", "reversal")),
+        *(f"admin:billing_collection_{name}" for name in ("confirm", "file", "send", "cancel")),
     ),
     "a PDF, a POST, or shown while paying: test_payment.py, tests/billing",
 )
@@ -292,6 +298,19 @@ def sees_the_mails(person: Person, world: World) -> None:
     person.submits("Voir les messages avant leur envoi")
 
 
+def sees_the_debits(person: Person, world: World) -> None:
+    invoice = InvoiceFactory(payer=world.guardian, days=[ISSUED_ON], issued=True)
+    account, on = debiting_account_of(world.school), timezone.localdate()
+    assert planned(invoice).items
+    first = bank_days.first_possible(account, on=on)
+    query = urlencode({"account": account.pk, "collect_on": first})
+    person.goes_to(reverse("admin:billing_collection_draw") + f"?{query}")
+
+
+def executable(world: World) -> list:
+    return [world.handed_in.pk]
+
+
 def sends_back_without_a_reason(person: Person, world: World) -> None:
     person.goes_to(reverse("admin:documents_document_change", args=[world.submitted.pk]))
     person.submits("Renvoyer à corriger et passer à la suivante")
@@ -350,6 +369,9 @@ DESK = [
     at("admin:billing_invoice_journal"),
     at("admin:billing_payment_choose"),
     at("admin:billing_account", of=lambda world: [world.payment.family_id]),
+    at("admin:billing_collection_draw"),
+    Stop("debits before they are confirmed", sees_the_debits),
+    at("admin:billing_collection_execute", of=executable),
     at("admin:billing_payment_enter", of=lambda world: [world.invoice.family_id]),
     at("admin:billing_invoicerun_preview", of=lambda world: [world.invoice_run.pk]),
     Stop("mails before they are sent", sees_the_mails),

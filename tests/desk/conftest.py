@@ -40,6 +40,7 @@ from tests.factories import (
     InvoiceRunFactory,
     LessonChangeFactory,
     MailingFactory,
+    MandateFactory,
     NumberSeriesFactory,
     ObstacleFactory,
     OnlinePaymentFactory,
@@ -62,7 +63,7 @@ from tests.factories import (
     TermFactory,
     UserFactory,
 )
-from tests.factories.billing import credited, reversed_of, year_of
+from tests.factories.billing import collected, credited, reversed_of, year_of
 
 
 def _mail(school):
@@ -229,6 +230,8 @@ MAKERS = {
     "billing.CreditNote": lambda school: credited(_owed(school)),
     "billing.Payment": lambda school: PaymentFactory(payer=_guardian(school)),
     "billing.Deposit": lambda school: _deposit(school),
+    "billing.Mandate": lambda school: MandateFactory(guardian=_guardian(school)),
+    "billing.Collection": lambda school: collected(_owed(school)),
     "billing.OnlinePayment": lambda school: OnlinePaymentFactory(invoice=_owed(school)),
     "documents.DocumentType": lambda school: DocumentTypeFactory(school=school),
     "documents.DocumentRules": lambda school: DocumentRulesFactory(school=school),

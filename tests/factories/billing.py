@@ -7,12 +7,14 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from billing import collecting
 from billing.enums import Ledger, PaymentMethod
 from billing.models import (
     Bracket,
     Invoice,
     InvoiceLine,
     InvoiceRun,
+    Mandate,
     NumberSeries,
     OnlinePayment,
     Payment,
@@ -33,10 +35,13 @@ DUE_ON = dt.date(2026, 12, 15)
 
 
 class PaymentAccountFactory(DjangoModelFactory):
-    """A régie whose papers have every mention."""
+    """A régie whose papers have every mention. Trait: `debits`."""
 
     class Meta:
         model = PaymentAccount
+
+    class Params:
+        debits = factory.Trait(creditor_id="FR95ZZZ111111")
 
     school = factory.SubFactory(SchoolFactory)
     name = factory.Sequence(lambda n: f"Régie {n}")
@@ -146,6 +151,20 @@ class PaymentFactory(DjangoModelFactory):
             self.allocate(extracted, min(due, self.amount))
 
 
+class MandateFactory(DjangoModelFactory):
+    """Signed, and never used."""
+
+    class Meta:
+        model = Mandate
+
+    guardian = factory.SubFactory(GuardianFactory)
+    account = factory.LazyAttribute(lambda one: debiting_account_of(one.guardian.family.school))
+    rum = factory.Sequence(lambda n: f"RUM-{n}")
+    holder = factory.LazyAttribute(lambda one: one.guardian.full_name)
+    iban = "FR7630006000011234567890189"
+    signed_on = dt.date(2026, 9, 1)
+
+
 class BracketFactory(DjangoModelFactory):
     class Meta:
         model = Bracket
@@ -243,6 +262,34 @@ def reversed_of(payment, amount="84.00", **changes):
 def to_come():
     """A day that a draft of today may be due on."""
     return max(DUE_ON, timezone.localdate())
+
+
+def planned(invoice, *, collect_on=DUE_ON):
+    """What is debited with this invoice, whose payer has a mandate."""
+    account = debiting_account_of(invoice.school)
+    if not account.mandates.filter(guardian=invoice.payer).exists():
+        MandateFactory(guardian=invoice.payer)
+    return collecting.plan(account, collect_on=collect_on)
+
+
+def collected(invoice, *, collect_on=DUE_ON, by=None):
+    """A direct debit that was confirmed in time for its day."""
+    return collecting.confirm(
+        debiting_account_of(invoice.school),
+        collect_on=collect_on,
+        shown=planned(invoice, collect_on=collect_on).shown,
+        by=by or UserFactory(staff=True),
+        at=timezone.now(),
+        on=collect_on - dt.timedelta(days=60),
+    )
+
+
+def debiting_account_of(school):
+    account = account_of(school)
+    if not account.creditor_id:
+        account.creditor_id = "FR95ZZZ111111"
+        account.save()
+    return account
 
 
 def year_of(school):

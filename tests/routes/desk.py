@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
 from accounts.roles import SECRETARIAT, permissions_of
-from billing.models import NumberSeries
+from billing.models import Mandate, NumberSeries
 from documents.models import Document, DocumentRules
 from families.models import ChangeSet, Guardian
 from reenrolment.models import (
@@ -45,7 +45,10 @@ CLOSED = {
     (AccessFailureLog, "add"): "as above",
 }
 """Stock pages that nobody opens, and why."""
-ALL_OPTIONAL = {DocumentRules: "a school may say nothing above its documents"}
+ALL_OPTIONAL = {
+    DocumentRules: "a school may say nothing above its documents",
+    Mandate: "of what was signed the revocation alone is written, or taken back",
+}
 """Models whose empty form is saved, and why."""
 ONLY_READ = {ChangeSet, Document, Reenrolment, PreEnrolment, Placement}
 """Its page is read only, whatever is posted there: each decision has an address of its own."""
@@ -247,6 +250,7 @@ INVOICE = "→ admin:billing_invoice_change"
 INVOICE_RUN = "→ admin:billing_invoicerun_preview"
 INVOICES = "→ admin:billing_invoice_changelist"
 PAYMENT = "→ admin:billing_payment_change"
+COLLECTION = "→ admin:billing_collection_change"
 ONLINE = "→ admin:billing_onlinepayment_change"
 DOCUMENTS = "→ admin:documents_document_changelist"
 CHOOSE = "→ admin:documents_reminder_choose"
@@ -433,6 +437,13 @@ ROUTES: dict[str, Route] = {
     "admin:billing_onlinepayment_ask": _of_bill("online_payment", get=NOT_POSSIBLE, post=ONLINE),
     "admin:billing_payment_paper": _of_bill("payment", get="200", post="200"),
     "admin:billing_payment_deposit": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:billing_collection_draw": Route(get=desk("200"), post=desk("200")),
+    "admin:billing_collection_confirm": Route(get=desk(NOT_POSSIBLE), post=desk("200")),
+    "admin:billing_collection_file": _of_bill("collection", get="200", post="200"),
+    "admin:billing_collection_send": _of_bill("collection", get=NOT_POSSIBLE, post=COLLECTION),
+    "admin:billing_collection_cancel": _of_bill("collection", get=NOT_POSSIBLE, post=COLLECTION),
+    # What the bank does not have yet, it has not collected.
+    "admin:billing_collection_execute": _of_bill("collection", get=COLLECTION, post=COLLECTION),
     "admin:billing_deposit_slip": _of_bill("deposit", get="200", post="200"),
     "admin:families_changeset_approve": _decision(get=NOT_POSSIBLE, post="200", own=_pending),
     "admin:families_changeset_approve_next": _decision(get=NOT_POSSIBLE, post="200", own=_pending),

@@ -46,6 +46,7 @@ NO_PAGE = {
     "admin:billing_account_attestation",
     "admin:billing_creditnote_paper",
     "admin:billing_reversal_paper",
+    "admin:billing_collection_file",
     "reenrolment:download",
     "reenrolment:submission",
     "admin:reenrolment_campaign_download",

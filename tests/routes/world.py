@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from accounts import sites
 from accounts.models import AccessibilityAudit, ImportRun, MenuEntry, School, User
-from billing import depositing
+from billing import collecting, depositing
 from billing.models import (
+    Collection,
     CreditNote,
     Deposit,
     Invoice,
@@ -98,7 +99,7 @@ from tests.factories import (
     SchoolYearFactory,
     TermFactory,
 )
-from tests.factories.billing import credited, reversed_of
+from tests.factories.billing import collected, credited, reversed_of
 
 ANONYMOUS, OWNER, SECOND, OTHER, STAFF, OTHER_STAFF = PERSONAS = (
     "anonymous",
@@ -262,6 +263,18 @@ class World:
     def deposit(self) -> Deposit:
         payments, on = [self.payment], self.payment.received_on
         return depositing.deposit(payments, on=on, by=self.staff, at=timezone.now())
+
+    @cached_property
+    def collection(self) -> Collection:
+        return collected(InvoiceFactory(payer=self.guardian, label="Prélevée", issued=True))
+
+    @cached_property
+    def handed_in(self) -> Collection:
+        """The bank has it, and its day is past."""
+        on = dt.date(2026, 11, 17)
+        made = collected(InvoiceFactory(payer=self.guardian, days=[on], issued=True), collect_on=on)
+        collecting.send(made, at=timezone.now())
+        return made
 
     @cached_property
     def credit_note(self) -> CreditNote:
