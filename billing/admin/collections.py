@@ -93,11 +93,11 @@ class CollectionAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return PlanForm(data, accounts=accounts, on=timezone.localdate())
 
     def _plan_page(self, request: HttpRequest, form: PlanForm) -> HttpResponse:
-        context = {"title": gettext("Prepare a direct debit"), "form": form}
-        context |= {
+        context = {
+            "title": gettext("Prepare a direct debit"),
+            "form": form,
             "has_errors": form.errors,
-            "can_debit": form.fields["account"].queryset.exists(),
-        }  # type: ignore[attr-defined]
+        }
         if form.is_bound and form.is_valid():
             plan = collecting.plan(**form.cleaned_data)
             context |= {"plan": plan, "total": euros(plan.total), "rows": _rows(plan.items)}
