@@ -8,6 +8,7 @@ from accounts.models import User
 from billing import bank_days, collecting
 from billing.models import Collection, Instalment, Mandate, PaymentAccount
 from imuse_portal.demonstration.data import Data
+from imuse_portal.demonstration.history import mails_of_the_past
 
 
 def load(account: PaymentAccount, data: Data, *, by: User, now: dt.datetime) -> None:
@@ -43,4 +44,5 @@ def _collect(account: PaymentAccount, *, by: User, now: dt.datetime) -> Collecti
     plan = collecting.plan(account, collect_on=day)
     if not plan.items:
         return None
-    return collecting.confirm(account, collect_on=day, shown=plan.shown, by=by, at=now, on=on)
+    with mails_of_the_past(account.school, now):
+        return collecting.confirm(account, collect_on=day, shown=plan.shown, by=by, at=now, on=on)

@@ -5,7 +5,16 @@ from django.apps import apps
 from django.db.models.constraints import BaseConstraint
 from django.urls import reverse
 
-from billing.models import Allocation, Invoice, OnlinePayment, Paper, RunItem
+from billing.models import (
+    Allocation,
+    Collection,
+    CollectionItem,
+    FormerAllocation,
+    Invoice,
+    OnlinePayment,
+    Paper,
+    RunItem,
+)
 from tests.billing.test_desk import entered
 from tests.billing.test_imports import INVOICES, ROW, family_, refused  # noqa: F401
 from tests.factories import SchoolFactory
@@ -15,7 +24,9 @@ from billing.resources import InvoiceResource  # isort: skip
 
 pytestmark = pytest.mark.django_db
 JOURNAL = "/gestion/billing/invoice/journal/"
-NOBODY_TYPES = {Allocation, OnlinePayment, Paper, RunItem}
+NOBODY_TYPES = {
+    *(Allocation, Collection, CollectionItem, FormerAllocation, OnlinePayment, Paper, RunItem)
+}
 """Rows that code alone makes."""
 
 

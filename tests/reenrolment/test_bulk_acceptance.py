@@ -16,6 +16,7 @@ from tests.factories import (
     RentalFactory,
     StudentFactory,
 )
+from tests.factories.billing import ISSUED_ON
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = dt.date(2020, 10, 1)
@@ -39,7 +40,7 @@ def waiting(asking, school):
         for _ in range(number):
             guardian = GuardianFactory(family__school=school)
             pupil = StudentFactory(family=guardian.family)
-            InvoiceFactory(payer=guardian, issued=True, days=[LONG_AGO])
+            InvoiceFactory(payer=guardian, issued=True, days=[ISSUED_ON])
             RentalFactory(family=pupil.family, student=pupil, starts_on=LONG_AGO, ends_on=LONG_AGO)
             ObstacleFactory(campaign=asking, student=pupil, kind=ObstacleKind.OTHER)
             yield ReenrolmentFactory(campaign=asking, student=pupil, submitted=True)

@@ -190,9 +190,9 @@ def test_without_a_class_this_year_the_first_page_says_so(teacher_client, teache
 
 
 def test_nothing_about_money_or_requests():
-    """Beyond pupils and classes, an opinion before a re-enrolment is entered: no other of it."""
+    """Beyond pupils and classes, an opinion before a re-enrolment is entered and taken back."""
     beyond = {name for name in permissions_of(TEACHER) if not name.startswith("students.")}
-    assert beyond == {"reenrolment.view_obstacle", "reenrolment.add_obstacle"}
+    assert beyond == {f"reenrolment.{what}_obstacle" for what in ("view", "add", "delete")}
 
 
 @pytest.mark.parametrize("is_open", [False, True])
