@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db.models import UUIDField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -33,10 +34,11 @@ class OwnPages(ModelAdmin):
 
 
 def paths_of_row(
-    model_admin: ModelAdmin, views: Mapping[str, Callable[..., HttpResponseBase]], key: str = "int"
+    model_admin: ModelAdmin, views: Mapping[str, Callable[..., HttpResponseBase]]
 ) -> list[URLPattern]:
     """The pages of one row: «<pk>/accept-next/» is `admin:app_model_accept_next`."""
     wrap, opts = model_admin.admin_site.admin_view, model_admin.opts
+    key = "uuid" if isinstance(opts.pk, UUIDField) else "int"
     return [
         path(
             f"<{key}:pk>/{page}/",

@@ -50,6 +50,12 @@ def scope_of(site: admin.AdminSite, model: type[models.Model]) -> "SchoolScopedA
     return page if isinstance(page, SchoolScopedAdmin) else None
 
 
+def own_rows_of(site: admin.AdminSite, model: type[models.Model], request: Any) -> QuerySet[Any]:
+    """The rows of one's own schools; none of a model whose schools no page knows."""
+    scope = scope_of(site, model)
+    return scope.own_rows(request) if scope else model._default_manager.none()
+
+
 def _asks_for(item: Any) -> str:
     """By what a filter asks in the address: a field, or the parameter of one written by hand."""
     name = item[0] if isinstance(item, tuple) else getattr(item, "parameter_name", item)

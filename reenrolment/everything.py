@@ -12,7 +12,7 @@ from documents.shelf import Shelf
 from families.differences import Comparison
 from families.models import ChangeSet
 from reenrolment import obstacles
-from reenrolment.models import Campaign, Reenrolment
+from reenrolment.models import Reenrolment
 from reenrolment.obstacles import Against
 from reenrolment.rounds import rounds_of
 from reenrolment.shelves import asked_of
@@ -73,13 +73,8 @@ def compared(changeset: ChangeSet, *, by: User | None = None) -> Comparison:
 
 def shelves_of(row: Reenrolment) -> list[Shelf]:
     """The documents of the campaign, of the family and of the pupil."""
-    found = _shelves_of(row.campaign, [row])
+    found = asked_of(row.campaign, [row.family], on=timezone.localdate())
     return [one for one in found if one.student in (None, row.student)]
-
-
-def _shelves_of(campaign: Campaign, rows: Iterable[Reenrolment]) -> list[Shelf]:
-    """Of all their families, those with something on them."""
-    return asked_of(campaign, {row.family for row in rows}, on=timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ def waiting_of(rows: Collection[Reenrolment], *, by: User) -> list[Waiting]:
     }
     for campaign in {row.campaign for row in rows}:
         mine = [row for row in rows if row.campaign == campaign]
-        shelves = _shelves_of(campaign, mine)
+        shelves = asked_of(campaign, {row.family for row in mine}, on=on)
         against = obstacles.found_of(campaign, [row.student for row in mine], on=on)
         for row in mine:
             own = [one for one in shelves if one.family == row.family]

@@ -43,7 +43,7 @@ def step(request: StudentRequest, pk: int, slug: str) -> HttpResponse:
     if not flow.shows_steps or flow.campaign.is_simple:
         return _shut(request, flow, here)
     page = flow.page_of(here)
-    if flow.is_to_begin and request.method != "POST":
+    if flow.is_to_begin:
         return redirect(flow.url_of(None))
     if here is not page[0]:
         return redirect(flow.url_of(here))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.own_pages import OwnPages, must
-from accounts.scoping import scope_of
+from accounts.scoping import own_rows_of
 from billing import access, papers
 from billing.enums import Ledger
 from billing.ledgers import Book
@@ -64,8 +64,7 @@ class AccountPages(OwnPages):
         return papers.inline(content, f"attestation-{year}")
 
     def _own(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
-        scope = scope_of(self.admin_site, model)
-        return scope.own_rows(request) if scope else model._default_manager.none()
+        return own_rows_of(self.admin_site, model, request)
 
 
 def _one(rows: QuerySet[Any], pk: int) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
-from accounts.own_pages import OwnPages, must, reader
-from accounts.scoping import scope_of
+from accounts.own_pages import OwnPages, must, paths_of_row, reader, refuses
+from accounts.scoping import own_rows_of
 from billing import collecting
 from billing.admin.collection_forms import ExecutionForm, PlanForm
 from billing.models import BillingError, Collection, CollectionItem, PaymentAccount
@@ -37,14 +37,17 @@ class CollectionAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     ordering = ("-collect_on", "-made_at")
 
     def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "file": self.file_view,
+            "send": self.send_view,
+            "cancel": self.cancel_view,
+            "execute": self.execute_view,
+        }
         wrap, name = self.admin_site.admin_view, "billing_collection"
         return [
             path("draw/", wrap(self.draw_view), name=f"{name}_draw"),
             path("confirm/", wrap(self.confirm_view), name=f"{name}_confirm"),
-            path("<uuid:pk>/file/", wrap(self.file_view), name=f"{name}_file"),
-            path("<uuid:pk>/send/", wrap(self.send_view), name=f"{name}_send"),
-            path("<uuid:pk>/cancel/", wrap(self.cancel_view), name=f"{name}_cancel"),
-            path("<uuid:pk>/execute/", wrap(self.execute_view), name=f"{name}_execute"),
+            *paths_of_row(self, pages),
             *super().get_urls(),
         ]
 
@@ -65,9 +68,8 @@ class CollectionAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return self._plan_page(request, form)
 
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
-        must(request, COLLECT)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, COLLECT):
+            return refusal
         form = self._plan_form(request, request.POST)
         if form.is_valid():
             try:
@@ -87,8 +89,7 @@ class CollectionAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return self._plan_page(request, form)
 
     def _plan_form(self, request: HttpRequest, data: Any) -> PlanForm:
-        scope = scope_of(self.admin_site, PaymentAccount)
-        own = scope.own_rows(request) if scope else PaymentAccount.objects.none()
+        own = own_rows_of(self.admin_site, PaymentAccount, request)
         accounts = own.exclude(creditor_id="").select_related("school")
         return PlanForm(data, accounts=accounts, on=timezone.localdate())
 
@@ -138,9 +139,8 @@ class CollectionAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return self._decide(request, pk, collecting.cancel, gettext("Cancelled"))
 
     def _decide(self, request: HttpRequest, pk: Any, act: Any, said: str) -> HttpResponse:
-        must(request, COLLECT)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, COLLECT):
+            return refusal
         made = self.found(request, pk)
         try:
             act(made, at=timezone.now())

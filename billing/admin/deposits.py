@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
-from accounts.own_pages import OwnPages
+from accounts.own_pages import OwnPages, paths_of_row
 from billing import depositing, papers
 from billing.models import Deposit, Payment
 from students.admin.taught import number_of
@@ -26,9 +26,7 @@ class DepositAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     ordering = ("-made_on", "-made_at")
 
     def get_urls(self) -> list[URLPattern]:
-        wrap, name = self.admin_site.admin_view, "billing_deposit"
-        slip = path("<uuid:pk>/slip/", wrap(self.slip_view), name=f"{name}_slip")
-        return [slip, *super().get_urls()]
+        return [*paths_of_row(self, {"slip": self.slip_view}), *super().get_urls()]
 
     def slip_view(self, request: HttpRequest, pk: str) -> HttpResponse:
         made = self.found(request, pk)

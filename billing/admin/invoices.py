@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ScopedTabularInline, schools_of
-from accounts.own_pages import must, reader
+from accounts.own_pages import must, paths_of_row, reader, refuses
 from billing import issuing, journal, papers, reminding
 from billing.access import reader_of
 from billing.admin.account import AccountPages
@@ -84,11 +84,10 @@ class InvoiceAdmin(AccountPages, OfSchool):
     actions = ("issue_selected", "remind_selected", "print_selected")
 
     def get_urls(self) -> list[URLPattern]:
+        pages = {"issue": self.issue_view, "credit": self.credit_view, "paper": self.paper_view}
         wrap, name = self.admin_site.admin_view, "billing_invoice"
         return [
-            path("<uuid:pk>/issue/", wrap(self.issue_view), name=f"{name}_issue"),
-            path("<uuid:pk>/credit/", wrap(self.credit_view), name=f"{name}_credit"),
-            path("<uuid:pk>/paper/", wrap(self.paper_view), name=f"{name}_paper"),
+            *paths_of_row(self, pages),
             path("remind/", wrap(self.remind_view), name=f"{name}_remind"),
             path("journal/", wrap(self.journal_view), name=f"{name}_journal"),
             *self.account_urls(),
@@ -152,9 +151,8 @@ class InvoiceAdmin(AccountPages, OfSchool):
     # --- Decisions -------------------------------------------------------------------------------
 
     def issue_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        must(request, ISSUE)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, ISSUE):
+            return refusal
         self._issue(request, [self.found(request, pk)])
         return redirect(PAGE, pk)
 
@@ -239,9 +237,8 @@ class InvoiceAdmin(AccountPages, OfSchool):
         return self._remind_page(request, list(queryset[:LARGEST_BATCH]), ReminderForm())
 
     def remind_view(self, request: HttpRequest) -> HttpResponse:
-        must(request, REMIND)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, REMIND):
+            return refusal
         form, chosen = ReminderForm(request.POST), self._chosen(request)
         if not form.is_valid():
             return self._remind_page(request, chosen, form)

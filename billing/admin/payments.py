@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
-from accounts.own_pages import OwnPages, must, reader
-from accounts.scoping import scope_of
+from accounts.own_pages import OwnPages, must, paths_of_row, reader, refuses
+from accounts.scoping import own_rows_of
 from billing import depositing, papers, receiving
 from billing.admin.filters import LeftFilter, ToDepositFilter
 from billing.admin.forms import DepositForm, FamilyForm, PaymentForm, ReversalForm, refuse
@@ -50,14 +50,17 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     actions = ("deposit_selected",)
 
     def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "allocate": self.allocate_view,
+            "keep": self.keep_view,
+            "reverse": self.reverse_view,
+            "paper": self.paper_view,
+        }
         wrap, name = self.admin_site.admin_view, "billing_payment"
         return [
             path("enter/", wrap(self.choose_view), name=f"{name}_choose"),
             path("enter/<int:family>/", wrap(self.enter_view), name=f"{name}_enter"),
-            path("<uuid:pk>/allocate/", wrap(self.allocate_view), name=f"{name}_allocate"),
-            path("<uuid:pk>/keep/", wrap(self.keep_view), name=f"{name}_keep"),
-            path("<uuid:pk>/reverse/", wrap(self.reverse_view), name=f"{name}_reverse"),
-            path("<uuid:pk>/paper/", wrap(self.paper_view), name=f"{name}_paper"),
+            *paths_of_row(self, pages),
             path("deposit/", wrap(self.deposit_view), name=f"{name}_deposit"),
             *super().get_urls(),
         ]
@@ -159,9 +162,8 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
 
     def allocate_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """What is left of it pays what the family owes, the oldest first."""
-        must(request, RECEIVE)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, RECEIVE):
+            return refusal
         payment = self.found(request, pk)
         owed = Invoice.objects.owed().filter(family=payment.family, ledger=payment.ledger)
         pays = receiving.oldest_first(payment.left, list(owed.order_by("issued_on", "number")))
@@ -184,9 +186,8 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return super().change_view(request, object_id, form_url, (extra_context or {}) | told)
 
     def keep_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        must(request, RECEIVE)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, RECEIVE):
+            return refusal
         payment = self.found(request, pk)
         payment.keep(at=timezone.now())
         self.log_change(request, payment, gettext("Kept for the next invoice"))
@@ -241,9 +242,8 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return self._deposit_page(request, list(queryset.filter(deposit=None)), form)
 
     def deposit_view(self, request: HttpRequest) -> HttpResponse:
-        must(request, DEPOSIT)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, DEPOSIT):
+            return refusal
         form, found = DepositForm(request.POST), self._chosen(request)
         if form.is_valid():
             try:
@@ -273,5 +273,4 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return self.dressed(request, "deposit", context | title)
 
     def _families(self, request: HttpRequest) -> QuerySet[Family]:
-        scope = scope_of(self.admin_site, Family)
-        return scope.own_rows(request) if scope else Family.objects.none()
+        return own_rows_of(self.admin_site, Family, request)

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin
-from accounts.own_pages import OwnPages, must
+from accounts.own_pages import OwnPages, paths_of_row, refuses
 from billing import papers, settling
 from billing.models import CreditNote, OnlinePayment, Reversal
 
@@ -26,9 +26,7 @@ class WithPaper(OwnPages, ReadOnly, SchoolScopedAdmin):
     """The document that it takes back, by its field."""
 
     def get_urls(self) -> list[URLPattern]:
-        wrap, name = self.admin_site.admin_view, f"billing_{self.opts.model_name}_paper"
-        paper = path("<uuid:pk>/paper/", wrap(self.paper_view), name=name)
-        return [paper, *super().get_urls()]
+        return [*paths_of_row(self, {"paper": self.paper_view}), *super().get_urls()]
 
     def paper_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """The original; with `?duplicate`, what families download."""
@@ -90,14 +88,11 @@ class OnlinePaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return str(one.account.school)
 
     def get_urls(self) -> list[URLPattern]:
-        wrap, name = self.admin_site.admin_view, "billing_onlinepayment"
-        ask = path("<uuid:pk>/ask/", wrap(self.ask_view), name=f"{name}_ask")
-        return [ask, *super().get_urls()]
+        return [*paths_of_row(self, {"ask": self.ask_view}), *super().get_urls()]
 
     def ask_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        must(request, "billing.receive_payment")
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, "billing.receive_payment"):
+            return refusal
         online = self.found(request, pk)
         answered = settling.check(online, at=timezone.now())
         online.refresh_from_db()

@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from accounts.own_pages import OwnPages, must, reader
+from accounts.own_pages import OwnPages, must, paths_of_row, reader, refuses
 from billing import running
 from billing.admin.forms import RunForm
 from billing.admin.invoices import ISSUE
@@ -34,12 +34,8 @@ class InvoiceRunAdmin(OwnPages, OfSchool):
     ordering = ("-created_at",)
 
     def get_urls(self) -> list[URLPattern]:
-        wrap, name = self.admin_site.admin_view, "billing_invoicerun"
-        return [
-            path("<uuid:pk>/preview/", wrap(self.preview_view), name=f"{name}_preview"),
-            path("<uuid:pk>/confirm/", wrap(self.confirm_view), name=f"{name}_confirm"),
-            *super().get_urls(),
-        ]
+        pages = {"preview": self.preview_view, "confirm": self.confirm_view}
+        return [*paths_of_row(self, pages), *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was confirmed is only read."""
@@ -61,9 +57,8 @@ class InvoiceRunAdmin(OwnPages, OfSchool):
         return self.dressed(request, "run", {"title": run.label, "run": run} | shown)
 
     def confirm_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        must(request, ISSUE)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, ISSUE):
+            return refusal
         run = self.found(request, pk)
         try:
             is_confirmed = running.confirm(run, by=reader(request), at=timezone.now())

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from billing.enums import ItemState, NumberKind, Sequence
 from billing.models.accounts import PaymentAccount
 from billing.models.bank import BicField, IbanField, check_reference, masked
+from billing.models.days import months_after
 from billing.models.numbers import go_on_from, take
-from billing.models.runs import months_after
 from families.models import Guardian
 
 

@@ -61,7 +61,7 @@ class DocumentAdmin(ReviewPages, ReadOnly, SchoolScopedAdmin):
         }
         wrap, name = self.admin_site.admin_view, "documents_document"
         return [
-            *paths_of_row(self, pages, key="uuid"),
+            *paths_of_row(self, pages),
             path("accept-many/", wrap(self.accept_many_view), name=f"{name}_accept_many"),
             path("file/<uuid:pk>/", wrap(self.file_view), name=f"{name}_file"),
             path("zip/<int:family>/", wrap(self.zip_view), name=f"{name}_zip"),

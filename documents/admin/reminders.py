@@ -1,7 +1,7 @@
 """Reminders at the desk: families chosen, the mail previewed, then sent; the history stays."""
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.desk import ReadOnly, SchoolScopedAdmin, schools_of
-from accounts.own_pages import OwnPages, must, reader
+from accounts.own_pages import OwnPages, must, reader, refuses
 from documents import reminding
 from documents.admin.forms import ReminderForm, ReminderTextForm
 from documents.models import DocumentType, Reminder
@@ -72,9 +72,8 @@ class ReminderAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """What each mail will say, before any is sent."""
-        must(request, REMIND)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, REMIND):
+            return refusal
         chosen, text = self._chosen(request), ReminderTextForm(request.POST)
         if not chosen:
             messages.warning(request, gettext("Choose at least one family."))
@@ -88,9 +87,8 @@ class ReminderAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         return self.dressed(request, "preview_reminders", context)
 
     def send_view(self, request: HttpRequest) -> HttpResponse:
-        must(request, REMIND)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        if refusal := refuses(request, REMIND):
+            return refusal
         text = ReminderTextForm(request.POST)
         if not text.is_valid():
             return self.preview_view(request)

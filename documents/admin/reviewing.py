@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import (
     FileResponse,
-    Http404,
     HttpRequest,
     HttpResponse,
     QueryDict,
@@ -24,7 +23,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.desk import SchoolScopedAdmin
 from accounts.own_pages import OwnPages, must, reader, refuses
-from accounts.scoping import scope_of
+from accounts.scoping import own_rows_of, scope_of
 from documents import archive, proved, review, serving
 from documents.admin.forms import AcceptForm, CorrectionForm
 from documents.enums import DocumentEvent, DocumentState
@@ -152,10 +151,7 @@ class ReviewPages(OwnPages, SchoolScopedAdmin):
     def zip_view(self, request: HttpRequest, family: int) -> FileResponse:
         """All documents of a family of one's own schools."""
         must(request, DOWNLOAD)
-        scope = scope_of(self.admin_site, Family)
-        if scope is None:
-            raise Http404
-        row = get_object_or_404(scope.own_rows(request), pk=family)
+        row = get_object_or_404(own_rows_of(self.admin_site, Family, request), pk=family)
         content, name = archive.zip_of(row), archive.name_of(row)
         return FileResponse(content, as_attachment=True, filename=name, headers=serving.HEADERS)
 

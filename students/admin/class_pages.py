@@ -17,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from accounts.scoping import scope_of
+from accounts.scoping import own_rows_of
 from imuse_portal.figures import day, read_day
 from students import absence_entry, evaluation_entry, lesson_days, repertoire_entry
 from students.admin.taught import Taught
@@ -159,11 +159,9 @@ class ClassPages(Taught):
 
     def _events(self, request: HttpRequest, course: Course) -> Any:
         """Of the course's school, from the year before on."""
-        scope = scope_of(self.admin_site, Event)
-        if scope is None:
-            return Event.objects.none()
         since = course.year.starts_on - dt.timedelta(days=366)
-        own = scope.own_rows(request).filter(school=course.year.school, on__gte=since)
+        rows = own_rows_of(self.admin_site, Event, request)
+        own = rows.filter(school=course.year.school, on__gte=since)
         return Event.objects.filter(pk__in=own.values("pk"))
 
     def _found(self, request: HttpRequest, pk: int) -> Course:

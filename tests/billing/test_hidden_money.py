@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from billing import issuing, receiving, reminding
+from billing.access import reader_of
 from billing.models import FormerAllocation, Invoice, Payment
 from tests.factories import (
     GuardianStudentFactory,
@@ -45,6 +46,12 @@ def hidden(guardian, pupil, household):
 @pytest.fixture
 def denied(second_guardian, pupil):
     return GuardianStudentFactory(guardian=second_guardian, student=pupil, sees_money=False)
+
+
+def test_a_payer_who_may_not_read_it_is_written_to_by_post(hidden, guardian, pupil):
+    assert reader_of(hidden) == guardian and not Invoice.objects.to_post().exists()
+    GuardianStudentFactory(guardian=guardian, student=pupil, sees_money=False)
+    assert reader_of(hidden) is None and list(Invoice.objects.to_post()) == [hidden]
 
 
 # --- Payments that no longer pay it --------------------------------------------------------------
