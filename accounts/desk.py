@@ -216,7 +216,7 @@ class Desk(admin.AdminSite):
     def index(self, request: Any, extra_context: Any = None) -> TemplateResponse:
         tiles = [tile for of in self._tiles for tile in of(request)]
         tiles.sort(key=lambda tile: not tile["is_urgent"])
-        actions = self.get_log_entries(request).filter(user=request.user)
+        actions = self.own_log_entries(request).filter(user=request.user)
         context = {"tiles": tiles, "recent_actions": actions[:RECENT_ACTIONS]}
         return super().index(request, context | (extra_context or {}))
 
@@ -228,10 +228,12 @@ class Desk(admin.AdminSite):
         return sorted(apps, key=lambda app: _place(app["models"][0]["model"]._meta.label_lower))
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """Django asks for them on every page; only the first shows any, by `own_log_entries`."""
+        return LogEntry.objects.none()
+
+    def own_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
         """What was done to rows of one's own schools."""
         entries = super().get_log_entries(request)
-        if not request.user.is_authenticated:
-            return entries.none()
         return entries if request.user.is_superuser else entries.filter(self._own_objects(request))
 
     def _own_objects(self, request: HttpRequest) -> Q:

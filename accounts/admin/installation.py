@@ -26,10 +26,10 @@ class LogEntryAdmin(ReadOnly, SchoolScopedAdmin):
     fields = ("action_time", "user", "content_type", "object_repr", "what")
 
     def own_rows(self, request: Any) -> QuerySet[Any]:
-        return self.admin_site.get_log_entries(request).order_by()
+        return self.get_queryset(request).order_by()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.admin_site.get_log_entries(request)
+        return self.admin_site.own_log_entries(request)  # type: ignore[attr-defined]
 
     @admin.display(description=_("action"))
     def what(self, entry: LogEntry) -> str:
