@@ -29,3 +29,12 @@ def take_back(
     if reader := reader_of(invoice):
         mails.invoice_credited(note, to=reader)
     return note
+
+
+@transaction.atomic
+def note_posted(invoices: list[Invoice], *, on: dt.date) -> list[Invoice]:
+    """Those of them that waited to be sent by post; the day of a former sending stays."""
+    waiting = Invoice.objects.not_posted().filter(pk__in=[one.pk for one in invoices])
+    posted = list(waiting.select_for_update(of=("self",)))
+    Invoice.objects.filter(pk__in=[one.pk for one in posted]).update(posted_on=on)
+    return posted

@@ -37,7 +37,7 @@ class InvoiceStateFilter(admin.SimpleListFilter):
         return issued.filter(Q(due__lte=0)) if self.value() == InvoiceState.PAID else queryset
 
 
-BY_POST = "told=post"
+BY_POST, NOT_POSTED = "told=post", "told=not-posted"
 
 
 class ByPostFilter(admin.SimpleListFilter):
@@ -47,9 +47,11 @@ class ByPostFilter(admin.SimpleListFilter):
     parameter_name = "told"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("post", _("to be sent by post"))]
+        return [("not-posted", _("to be sent by post")), ("post", _("all that go by post"))]
 
     def queryset(self, request: Any, queryset: Any) -> QuerySet[Invoice]:
+        if self.value() == "not-posted":
+            return queryset.not_posted()
         return queryset.to_post() if self.value() == "post" else queryset
 
 

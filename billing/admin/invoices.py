@@ -16,7 +16,7 @@ from accounts.own_pages import must, paths_of_row, reader, refuses
 from billing import issuing, journal, papers, reminding
 from billing.access import reader_of
 from billing.admin.account import AccountPages
-from billing.admin.filters import BY_POST, ByPostFilter, InvoiceStateFilter
+from billing.admin.filters import BY_POST, NOT_POSTED, ByPostFilter, InvoiceStateFilter
 from billing.admin.forms import (
     CreditForm,
     InstalmentForm,
@@ -81,7 +81,8 @@ class InvoiceAdmin(AccountPages, OfSchool):
         "family__name__plain__contains",
     )
     ordering = ("-issued_on", "-number", "-created_at")
-    actions = ("issue_selected", "remind_selected", "print_selected")
+    actions = ("issue_selected", "remind_selected", "print_selected",
+               "post_selected")  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         pages = {"issue": self.issue_view, "credit": self.credit_view, "paper": self.paper_view}
@@ -180,14 +181,14 @@ class InvoiceAdmin(AccountPages, OfSchool):
 
     def _name_those_by_post(self, request: HttpRequest, issued: list[Any]) -> None:
         """Of whom nobody was told: a sentence that leads to them."""
-        if not (number := Invoice.objects.filter(pk__in=issued).to_post().count()):
+        if not (number := Invoice.objects.filter(pk__in=issued).not_posted().count()):
             return
         said = ngettext(
             "%(count)d of them is to be sent by post: nobody is told of it by e-mail.",
             "%(count)d of them are to be sent by post: nobody is told of them by e-mail.",
             number,
         )
-        page = f"{reverse(LIST)}?{BY_POST}&issued_on__exact={timezone.localdate()}"
+        page = f"{reverse(LIST)}?{NOT_POSTED}&issued_on__exact={timezone.localdate()}"
         warn(request, said % {"count": number}, page=page, label=gettext("See those of today"))
 
     def credit_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -229,6 +230,23 @@ class InvoiceAdmin(AccountPages, OfSchool):
             messages.error(request, refusal)
             return None
         return papers.inline(papers.joined(chosen, at=timezone.now()), gettext("invoices"))
+
+    @admin.action(
+        description=_("Note that the selected invoices were posted"), permissions=["issue"]
+    )
+    def post_selected(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> None:
+        """They wait in the list of those to be sent by post no longer."""
+        if not (posted := issuing.note_posted(list(queryset), on=timezone.localdate())):
+            messages.error(request, gettext("None of these invoices is to be sent by post."))
+            return
+        for one in posted:
+            self.log_change(request, one, gettext("Sent by post"))
+        said = ngettext(
+            "%(count)d invoice is noted as posted today.",
+            "%(count)d invoices are noted as posted today.",
+            len(posted),
+        )
+        messages.success(request, said % {"count": len(posted)})
 
     # --- Reminders -------------------------------------------------------------------------------
 

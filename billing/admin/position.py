@@ -98,7 +98,9 @@ def _credit_notes(invoice: Invoice) -> list[Operation]:
 def _sentences(invoice: Invoice) -> list[str]:
     """Whether the payer was told, and reminded."""
     said = []
-    if reader_of(invoice) is None:
+    if invoice.posted_on:
+        said.append(gettext("It was sent by post on %(day)s.") % {"day": day(invoice.posted_on)})
+    elif reader_of(invoice) is None:
         said.append(
             gettext(
                 "Nobody is told of it by e-mail (no account, no address, or no right to the "

@@ -101,6 +101,6 @@ def _done(run: InvoiceRun) -> dict[str, Any]:
         "done": done,
         "percent": min(100, done * 100 // run.total) if run.total else 100,
         "issued": items.filter(refusal="").count(),
-        "by_post": Invoice.objects.filter(run_item__run=run).to_post().count(),
+        "by_post": Invoice.objects.filter(run_item__run=run).not_posted().count(),
         "refused": items.exclude(refusal="")[:SHOWN],
     }

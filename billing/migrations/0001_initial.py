@@ -231,6 +231,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(editable=False, null=True, verbose_name="reminded at"),
                 ),
                 (
+                    "posted_on",
+                    models.DateField(editable=False, null=True, verbose_name="posted on"),
+                ),
+                (
                     "family",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -1,7 +1,7 @@
 """What is issued stays, and sums hold: the database itself refuses otherwise (decision 26)."""
 
-FINAL = {"invoice": "{reminded_at}", "creditnote": "{}", "payment": "{deposit_id,kept_at}",
-         "reversal": "{}"}  # fmt: skip
+FINAL = {"invoice": "{reminded_at,posted_on}", "payment": "{deposit_id,kept_at}",
+         "creditnote": "{}", "reversal": "{}"}  # fmt: skip
 """Tables of issued documents → the columns that may be written once more."""
 PARTS = ("invoiceline", "instalment")
 ANNOUNCED = {"collection": "{state,sent_at,ended_at}",

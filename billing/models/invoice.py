@@ -61,6 +61,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         deaf = Q(payer=None) | Q(payer__sees_money=False) | Exists(hidden)
         return self.issued().filter(deaf | Q(payer__user=None) | Q(payer__user__email=""))
 
+    def not_posted(self) -> "InvoiceQuerySet":
+        return self.to_post().filter(posted_on=None)
+
     def with_drafted(self) -> "InvoiceQuerySet":
         """`drafted`: what the lines come to, of a draft too."""
         lines: Any = self.model._meta.get_field("lines").related_model
@@ -98,6 +101,7 @@ class Invoice(Issued):
     note = models.TextField(_("note on the document"), blank=True)
     created_at = models.DateTimeField(_("drawn up at"), auto_now_add=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, editable=False)
+    posted_on = models.DateField(_("posted on"), null=True, editable=False)
     payments = models.ManyToManyField(
         "billing.Payment", through="billing.Allocation", related_name="invoices"
     )

@@ -16,7 +16,7 @@ from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/billing/invoice/"
-BY_POST = f"{LIST}?told=post"
+BY_POST, NOT_POSTED = f"{LIST}?told=post", f"{LIST}?told=not-posted"
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_issuing_says_how_many_and_leads_to_them(staff_client, guardian, alone):
     drafts = [InvoiceFactory(payer=one) for one in (guardian, alone)]
     said = words_of(staff_client.post(LIST, chosen("issue_selected", *drafts), follow=True))
     assert "2 factures sont émises." in said and "1 facture est à envoyer" in said
-    link = said.split('href="/gestion/billing/invoice/?told=post')[1].split('"')[0]
-    found = words_of(staff_client.get(BY_POST + link.replace("&amp;", "&")))
+    link = said.split('href="/gestion/billing/invoice/?told=not-posted')[1].split('"')[0]
+    found = words_of(staff_client.get(NOT_POSTED + link.replace("&amp;", "&")))
     silent = Invoice.objects.get(payer=alone)
     assert silent.number in found
 
@@ -76,7 +76,7 @@ def test_a_run_says_it_too(run, follow_up, staff_client):  # noqa: F811
     work()
     page = reverse("admin:billing_invoicerun_preview", args=[run.pk])
     said = words_of(staff_client.get(page))
-    assert "1 facture est à envoyer par la poste" in said and "&told=post" in said
+    assert "1 facture est à envoyer par la poste" in said and "&told=not-posted" in said
     assert InvoiceRun.objects.get().state == "done"
 
 
@@ -87,6 +87,25 @@ def test_who_cannot_be_reminded_by_mail_is_counted(staff_client, guardian, alone
     said = words_of(staff_client.post(page, fields, follow=True))
     assert "1 relance" in said and "1 payeur n’a pas de courriel" in said
     assert f"{BY_POST}&state=overdue" in said
+
+
+def test_what_is_posted_waits_no_longer(staff_client, owed, alone):
+    silent = InvoiceFactory(payer=alone, issued=True)
+    said = words_of(staff_client.post(LIST, chosen("post_selected", silent, owed), follow=True))
+    assert "1 facture est notée comme envoyée par la poste aujourd’hui." in said
+    assert list(Invoice.objects.exclude(posted_on=None)) == [silent]
+    assert silent.number not in words_of(staff_client.get(NOT_POSTED))
+    assert silent.number in words_of(staff_client.get(BY_POST))
+    page = staff_client.get(reverse("admin:billing_invoice_change", args=[silent.pk]))
+    assert "Elle a été envoyée par la poste le " in words_of(page)
+
+
+def test_the_day_of_a_former_sending_stays(staff_client, alone):
+    silent = InvoiceFactory(payer=alone, issued=True)
+    Invoice.objects.update(posted_on=ISSUED_ON)
+    said = words_of(staff_client.post(LIST, chosen("post_selected", silent), follow=True))
+    assert "Aucune de ces factures n’est à envoyer par la poste." in said
+    assert Invoice.objects.get().posted_on == ISSUED_ON
 
 
 # --- Printed together ----------------------------------------------------------------------------
