@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from billing.access import reader_of
-from billing.models import Invoice, Payment
+from billing.enums import ItemState
+from billing.models import CollectionItem, Invoice, Payment
 from imuse_portal.figures import day, euros, moment
 
 
@@ -96,8 +97,8 @@ def _credit_notes(invoice: Invoice) -> list[Operation]:
 
 
 def _sentences(invoice: Invoice) -> list[str]:
-    """Whether the payer was told, and reminded."""
-    said = []
+    """Whether the payer was told, and reminded; what was debited, or will be."""
+    said = [_debit(one) for one in invoice.debits.select_related("collection")]
     if invoice.posted_on:
         said.append(gettext("It was sent by post on %(day)s.") % {"day": day(invoice.posted_on)})
     elif reader_of(invoice) is None:
@@ -111,6 +112,18 @@ def _sentences(invoice: Invoice) -> list[str]:
         told = {"moment": moment(invoice.reminded_at)}
         said.append(gettext("The payer was last reminded on %(moment)s.") % told)
     return said
+
+
+def _debit(item: CollectionItem) -> str:
+    told = {"amount": euros(item.amount), "day": day(item.collection.collect_on)}
+    if item.state == ItemState.REFUSED:
+        said = gettext("The bank refused the direct debit of %(amount)s of %(day)s: %(reason)s")
+        return said % (told | {"reason": item.refusal})
+    return {
+        ItemState.PENDING: gettext("%(amount)s will be debited on %(day)s."),
+        ItemState.COLLECTED: gettext("%(amount)s was debited on %(day)s."),
+        ItemState.CANCELLED: gettext("The direct debit of %(amount)s of %(day)s was cancelled."),
+    }[ItemState(item.state)] % told
 
 
 def facts_of(payment: Payment) -> list[str]:

@@ -4,11 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from billing import collecting
 from tests.billing.test_desk import without  # noqa: F401
+from tests.billing.test_direct_debit import execute
 from tests.billing.test_papers import words
 from tests.factories import GuardianFactory, InvoiceFactory, PaymentFactory
-from tests.factories.billing import DUE_ON, ISSUED_ON, credited, reversed_of
+from tests.factories.billing import DUE_ON, ISSUED_ON, collected, credited, reversed_of
 from tests.house.reading import words_of
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,32 @@ def test_what_paid_it_is_named_and_linked_with_its_paper(staff_client, invoice, 
         assert one.number in page and url(f"{name}_change", one.pk) in page
         assert url(f"{name}_paper", one.pk) in page
     assert guardian.full_name in page
+
+
+DEBITED = {
+    "pending": "84,00 € seront prélevés le 15/12/2026.",
+    "collected": "84,00 € ont été prélevés le 15/12/2026.",
+    "cancelled": "Le prélèvement de 84,00 € du 15/12/2026 a été annulé.",
+    "refused": "La banque a refusé le prélèvement de 84,00 € du 15/12/2026 : Compte clos",
+}
+
+
+@pytest.mark.parametrize(("end", "said"), DEBITED.items())
+def test_what_became_of_a_direct_debit_is_said(staff_client, owed, end, said):
+    made = collected(owed)
+    if end == "cancelled":
+        collecting.cancel(made, at=timezone.now())
+    elif end != "pending":
+        collecting.send(made, at=timezone.now())
+        refused = {made.items.get().pk: "Compte clos"} if end == "refused" else {}
+        execute(made, refused=refused)
+    assert said in words_of(staff_client.get(url("invoice_change", owed.pk)))
+
+
+def test_who_cannot_delete_a_line_sees_no_column_for_it(staff_client, owed, guardian):
+    draft = InvoiceFactory(payer=guardian)
+    assert "Supprimer ?" in words_of(staff_client.get(url("invoice_change", draft.pk)))
+    assert "Supprimer ?" not in words_of(staff_client.get(url("invoice_change", owed.pk)))
 
 
 def test_nothing_paid_is_said(staff_client, owed):
