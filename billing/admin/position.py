@@ -116,14 +116,13 @@ def _sentences(invoice: Invoice) -> list[str]:
 
 def _debit(item: CollectionItem) -> str:
     told = {"amount": euros(item.amount), "day": day(item.collection.collect_on)}
-    if item.state == ItemState.REFUSED:
-        said = gettext("The bank refused the direct debit of %(amount)s of %(day)s: %(reason)s")
-        return said % (told | {"reason": item.refusal})
-    return {
+    said = {
         ItemState.PENDING: gettext("%(amount)s will be debited on %(day)s."),
         ItemState.COLLECTED: gettext("%(amount)s was debited on %(day)s."),
+        ItemState.REFUSED: gettext("The bank refused the direct debit of %(amount)s of %(day)s."),
         ItemState.CANCELLED: gettext("The direct debit of %(amount)s of %(day)s was cancelled."),
-    }[ItemState(item.state)] % told
+    }[ItemState(item.state)]
+    return f"{said % told} {item.refusal}".strip()
 
 
 def facts_of(payment: Payment) -> list[str]:

@@ -58,7 +58,7 @@ DEBITED = {
     "pending": "84,00 € seront prélevés le 15/12/2026.",
     "collected": "84,00 € ont été prélevés le 15/12/2026.",
     "cancelled": "Le prélèvement de 84,00 € du 15/12/2026 a été annulé.",
-    "refused": "La banque a refusé le prélèvement de 84,00 € du 15/12/2026 : Compte clos",
+    "refused": "La banque a rejeté le prélèvement de 84,00 € du 15/12/2026. Compte clos",
 }
 
 
