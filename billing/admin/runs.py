@@ -49,6 +49,15 @@ class InvoiceRunAdmin(OwnPages, OfSchool):
         confirmed = rows.exclude(confirmed_at=None).exists()
         return refusal or (gettext("runs that were confirmed") if confirmed else "")
 
+    def response_post_save_add(self, request: HttpRequest, obj: InvoiceRun) -> HttpResponse:
+        """What it would make is looked at next, by who may confirm it."""
+        if not request.user.has_perm(ISSUE):
+            return super().response_post_save_add(request, obj)
+        return redirect("admin:billing_invoicerun_preview", obj.pk)
+
+    def response_post_save_change(self, request: HttpRequest, obj: InvoiceRun) -> HttpResponse:
+        return self.response_post_save_add(request, obj)
+
     def preview_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Before it is confirmed what it would make, afterwards how far it is."""
         must(request, ISSUE)

@@ -325,9 +325,7 @@ AMOUNTS = st.lists(st.decimals("0.01", "999.99", places=2), max_size=3)
 
 
 @given(invoices=AMOUNTS, payments=AMOUNTS)
-@settings(
-    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_ledger_adds_up_to_the_journal(db, invoices, payments):
     guardian = GuardianFactory()
     account = PaymentAccountFactory(school=guardian.family.school)

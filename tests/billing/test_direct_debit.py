@@ -194,9 +194,7 @@ def test_a_file_that_the_bank_would_refuse_repeats_nothing_of_it(owed):
 
 
 @given(cents=st.lists(st.integers(1, 5_000_000), min_size=1, max_size=6))
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_debits_add_up_to_the_file_and_to_the_payments(guardian, cents):
     with transaction.atomic():
         for one in cents:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.enums import InvoiceState, NumberKind
@@ -216,7 +216,6 @@ def test_only_what_fell_due_is_overdue(guardian):
 
 
 @given(st.decimals(0, 99_999, places=2), st.integers(1, 12))
-@settings(deadline=None)
 def test_equal_parts_add_up(total, number):
     parts = parts_of(total, number)
     assert (sum(parts), len(parts)) == (total, number)
@@ -224,7 +223,6 @@ def test_equal_parts_add_up(total, number):
 
 
 @given(st.sampled_from(NumberKind.values), st.integers(2000, 2099), st.integers(1, 99_999))
-@settings(deadline=None)
 def test_numbers_are_read_as_they_are_written(kind, year, last):
     assert read(written(kind, year, last)) == (year, kind, last)
 

@@ -334,9 +334,7 @@ AMOUNTS = st.decimals("0.01", "9999.99", places=2)
     invoices=st.lists(st.lists(AMOUNTS, min_size=1, max_size=4), max_size=4),
     payments=st.lists(AMOUNTS, max_size=4),
 )
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_add_up_to_totals_and_totals_to_balances(db, invoices, payments):
     guardian = GuardianFactory()
     made = [InvoiceFactory(payer=guardian, amounts=lines, issued=True) for lines in invoices]

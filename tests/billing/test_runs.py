@@ -221,6 +221,13 @@ def url(page, *args):
     return reverse(f"admin:billing_invoicerun_{page}", args=args)
 
 
+def test_what_a_run_would_make_is_shown_once_it_is_drawn_up(tariff, follow_up, staff_client):
+    fields = {"school": tariff.school_id, "tariff": tariff.pk, "label": "Trimestre"}
+    fields |= {"percent": "100", "first_due_on": f"{to_come():%d/%m/%Y}", "instalments": "1"}
+    shown = words_of(staff_client.post(url("add"), fields, follow=True))
+    assert "1 facture serait émise, pour 90,00 € en tout." in shown
+
+
 def test_staff_see_each_invoice_before_any_is_made(run, follow_up, staff_client):
     shown = words_of(staff_client.get(url("preview", run.pk)))
     assert "1 facture serait émise, pour 90,00 € en tout." in shown

@@ -27,7 +27,7 @@ BLOWS = st.lists(st.tuples(PLACE, st.binary(max_size=4), st.integers(0, 8)), min
 @pytest.mark.filterwarnings("ignore")  # the libraries' own words about it go nowhere
 @pytest.mark.parametrize("name", SOUND)
 @given(blows=BLOWS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_file_is_clean_or_refused(name, blows):
     content = damaged(SOUND[name], blows)
     try:

@@ -251,7 +251,6 @@ def test_whatever_happens_in_whatever_order():
         max_examples=EXAMPLES,
         derandomize="MACHINE_EXAMPLES" not in os.environ,  # the long form looks further
         stateful_step_count=25,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Campaigning, settings=many)
