@@ -169,17 +169,18 @@ def permissions_of(role: str) -> set[str]:
 
 @transaction.atomic
 def make_roles() -> list[Group]:
-    """Make or mend the groups, taking away what a role no longer grants; may be run at any time."""
-    return [_make(role) for role in _GRANTS]
+    """Make or mend the groups, taking away what a role no longer grants; may be run at any time.
+
+    Raises Permission.DoesNotExist: a role that names what is not there is a mistake.
+    """
+    rows = Permission.objects.values_list("content_type__app_label", "codename", "pk")
+    known = {f"{app_label}.{codename}": pk for app_label, codename, pk in rows}
+    return [_make(role, known) for role in _GRANTS]
 
 
-def _make(role: str) -> Group:
+def _make(role: str, known: dict[str, int]) -> Group:
+    if missing := permissions_of(role) - known.keys():
+        raise Permission.DoesNotExist(*missing)
     group, _ = Group.objects.get_or_create(name=role)
-    group.permissions.set([_permission(name) for name in sorted(permissions_of(role))])
+    group.permissions.set(known[name] for name in permissions_of(role))
     return group
-
-
-def _permission(name: str) -> Permission:
-    """Raises Permission.DoesNotExist: a role that names what is not there is a mistake."""
-    app_label, codename = name.split(".")
-    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
