@@ -72,8 +72,7 @@ def plan(account: PaymentAccount, *, collect_on: dt.date) -> Plan:
     """Of every invoice what is due until that day, where its payer has a mandate."""
     owed = Invoice.objects.owed().filter(account=account, instalments__due_on__lte=collect_on)
     rows = owed.distinct().select_related("payer__user", "family__school", "school")
-    mandates = account.mandates.current(on=collect_on).with_use().select_related("guardian__user")
-    usable = {one.guardian_id: one for one in mandates}
+    usable = _usable(account, on=collect_on)
     ended = set(account.mandates.values_list("guardian", flat=True))
     stops = _stops(account)
     items, left_out, without = [], [], 0
@@ -102,6 +101,12 @@ def _stops(account: PaymentAccount) -> dict[Any, str]:
         found[pk] = gettext("An online payment of it is under way.")
     pending = CollectionItem.objects.pending().filter(invoice__account=account)
     for pk, on in pending.values_list("invoice", "collection__collect_on"):
+def _usable(account: PaymentAccount, *, on: dt.date) -> dict[int, Mandate]:
+    """By payer: of two, where the former ends only later, the one that was signed last."""
+    current = account.mandates.current(on=on).with_use().select_related("guardian__user")
+    return {one.guardian_id: one for one in current.order_by("signed_on", "pk")}
+
+
         found[pk] = gettext("It is debited already on %(day)s.") % {"day": day(on)}
     return found
 

@@ -109,6 +109,12 @@ def test_a_revoked_mandate_leaves_out(owed):
     assert "révoqué" in plan.left_out[0][1]
 
 
+def test_of_two_mandates_the_last_signed_is_debited(owed):
+    MandateFactory(guardian=owed.payer, revoked_on=LATER)
+    new = MandateFactory(guardian=owed.payer, signed_on=dt.date(2026, 11, 2))
+    assert [one.mandate for one in planned(owed).items] == [new]
+
+
 def test_the_first_debit_is_the_first_once(owed, guardian, parts):
     first = [one.sequence for one in planned(owed).items]
     made = collected(owed)
