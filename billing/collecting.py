@@ -25,8 +25,13 @@ from billing.models import (
     PaymentAccount,
 )
 from billing.models.collections import new_end_to_end
+from billing.models.days import months_after
 from families.models import Guardian
 from imuse_portal.figures import day, euros
+
+
+LONGEST = 12
+"""Months ahead: a year further is a slip of the hand."""
 
 
 class PlanChanged(BillingError):
@@ -63,6 +68,9 @@ def check_day(account: PaymentAccount, collect_on: dt.date, *, on: dt.date) -> N
     if collect_on < first:
         said = gettext("The bank and the families are told in time for %(day)s at the earliest.")
         raise BillingError(said % {"day": day(first)})
+    if collect_on > months_after(on, LONGEST):
+        said = gettext("%(day)s is more than a year away: check the date.")
+        raise BillingError(said % {"day": day(collect_on)})
     if not bank_days.is_open(collect_on):
         told = {"day": day(bank_days.open_from(collect_on))}
         raise BillingError(gettext("Banks are closed on that day: choose %(day)s.") % told)

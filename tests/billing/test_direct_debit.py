@@ -154,8 +154,13 @@ def test_the_bank_and_the_families_are_told_in_time(owed):
 
 @pytest.mark.parametrize(
     ("day", "said"),
-    [("2026-12-14", "15/12/2026"), ("2026-12-19", "21/12/2026")],
-    ids=["too early", "a Saturday"],
+    [
+        ("2026-12-14", "15/12/2026"),
+        ("2026-12-19", "21/12/2026"),
+        ("2027-12-02", "vérifiez"),
+        ("9999-12-31", "vérifiez"),
+    ],
+    ids=["too early", "a Saturday", "more than a year", "the end of days"],
 )
 def test_a_day_that_is_not_possible_is_refused(owed, day, said):
     account, day = debiting_account_of(owed.school), dt.date.fromisoformat(day)
