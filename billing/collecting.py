@@ -257,20 +257,29 @@ def _paid(
     return receiving.receive(payment, pays=pays, by=by, at=at, on=on)
 
 
-def doubts(collection: Collection) -> list[str]:
+def doubts(collection: Collection, *, on: dt.date) -> list[str]:
     """Why a file that waits still is better cancelled and made anew."""
     said = []
-    items = collection.items.pending().select_related("mandate")
+    if bank_days.first_taken(collection.account, on=on) > collection.collect_on:
+        told = {"day": day(collection.collect_on)}
+        said.append(gettext("It is too late for the bank to debit on %(day)s.") % told)
+    items = list(collection.items.pending().select_related("mandate"))
     kept = set(collection.account.mandates.current(on=collection.collect_on).values_list("pk"))
-    sums = Invoice.objects.with_sums().in_bulk(items.values_list("invoice", flat=True))
+    invoices = _with_sums(items)
     for item in items:
-        invoice = sums[item.invoice_id]
+        invoice = invoices[item.invoice_id]
         told = {"number": invoice.number, "due": euros(invoice.due), "rum": item.mandate.rum}
         if invoice.due < item.amount:
             said.append(gettext("Of invoice %(number)s only %(due)s is owed now.") % told)
         if (item.mandate_id,) not in kept:
             said.append(gettext("Mandate %(rum)s is revoked, or has lapsed.") % told)
     return said
+
+
+def _with_sums(items: list[CollectionItem]) -> dict[Any, Invoice]:
+    """Their invoices by key."""
+    invoices = Invoice.objects.with_sums().select_related("family")
+    return invoices.in_bulk([one.invoice_id for one in items])
 
 
 def _locked(collection: Collection, state: CollectionState) -> Collection:

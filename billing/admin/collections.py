@@ -117,8 +117,9 @@ class CollectionAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         told: dict[str, Any] = {}
         if found:
             items = found.items.select_related("invoice", "mandate__guardian__user", "payment")
-            doubts = collecting.doubts(found) if found.is_ready else []
-            is_executable = found.is_executable(on=timezone.localdate())
+            on = timezone.localdate()
+            doubts = collecting.doubts(found, on=on) if found.is_ready else []
+            is_executable = found.is_executable(on=on)
             told = {"rows": _rows(items), "doubts": doubts, "is_executable": is_executable}
         return super().change_view(request, object_id, form_url, (extra_context or {}) | told)
 

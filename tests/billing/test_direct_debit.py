@@ -350,8 +350,15 @@ def test_doubts_are_said_while_the_file_waits(owed, ready):
     mandate = ready.items.get().mandate
     mandate.revoked_on = dt.date(2026, 12, 1)
     mandate.save()
-    said = " ".join(collecting.doubts(ready))
+    said = " ".join(collecting.doubts(ready, on=FAR))
     assert "70,00" in said and mandate.rum in said
+
+
+def test_a_file_that_waits_too_long_for_its_bank_is_doubted(ready):
+    last = dt.date(2026, 12, 8)
+    assert collecting.doubts(ready, on=last) == []
+    (said,) = collecting.doubts(ready, on=last + bank_days.DAY)
+    assert "trop tard" in said and "15/12/2026" in said
 
 
 def test_what_is_to_be_debited_is_not_paid_online(payfip, payable):
