@@ -101,6 +101,12 @@ def plan(account: PaymentAccount, *, collect_on: dt.date) -> Plan:
     return Plan(_in_sequence(items), left_out, without)
 
 
+def _usable(account: PaymentAccount, *, on: dt.date) -> dict[int, Mandate]:
+    """By payer: of two, where the former ends only later, the one that was signed last."""
+    current = account.mandates.current(on=on).with_use().select_related("guardian__user")
+    return {one.guardian_id: one for one in current.order_by("signed_on", "pk")}
+
+
 def _stops(account: PaymentAccount) -> dict[Any, str]:
     """Invoices that are being paid in another way, and in which."""
     found = {}
@@ -109,12 +115,6 @@ def _stops(account: PaymentAccount) -> dict[Any, str]:
         found[pk] = gettext("An online payment of it is under way.")
     pending = CollectionItem.objects.pending().filter(invoice__account=account)
     for pk, on in pending.values_list("invoice", "collection__collect_on"):
-def _usable(account: PaymentAccount, *, on: dt.date) -> dict[int, Mandate]:
-    """By payer: of two, where the former ends only later, the one that was signed last."""
-    current = account.mandates.current(on=on).with_use().select_related("guardian__user")
-    return {one.guardian_id: one for one in current.order_by("signed_on", "pk")}
-
-
         found[pk] = gettext("It is debited already on %(day)s.") % {"day": day(on)}
     return found
 
@@ -224,36 +224,37 @@ def execute(
     if on < now.collect_on:
         told = {"day": day(now.collect_on)}
         raise BillingError(gettext("Nothing is debited before %(day)s.") % told)
-    items = list(now.items.select_related("invoice__school", "mandate__guardian__user"))
+    items = list(now.items.with_payers())
     _lock(items)
+    invoices = _with_sums(items)
     for item in items:
         if item.pk in refused:
             item.state, item.refusal = ItemState.REFUSED, refused[item.pk]
             if reader := _reader_of(item):
                 mails.debit_refused(item, to=reader)
         else:
-            item.state, item.payment = ItemState.COLLECTED, _paid(item, now, by=by, at=at, on=on)
+            item.state = ItemState.COLLECTED
+            item.payment = _paid(item, invoices[item.invoice_id], by=by, at=at, on=on)
         item.save(update_fields=["state", "refusal", "payment"])
     _end(now, CollectionState.EXECUTED, ended_at=at)
 
 
 def _paid(
-    item: CollectionItem, collection: Collection, *, by: User, at: dt.datetime, on: dt.date
+    item: CollectionItem, invoice: Invoice, *, by: User, at: dt.datetime, on: dt.date
 ) -> Payment:
-    invoice = item.invoice
-    due = Invoice.objects.with_sums().get(pk=invoice.pk).due
+    """The invoice is a row `with_sums`, and locked."""
     payment = Payment(
-        school=invoice.school,
-        account=collection.account,
-        family_id=invoice.family_id,
+        school=item.collection.school,
+        account=item.collection.account,
+        family=invoice.family,
         payer=item.mandate.guardian,
         ledger=invoice.ledger,
         method=PaymentMethod.DIRECT_DEBIT,
-        received_on=collection.collect_on,
+        received_on=item.collection.collect_on,
         amount=item.amount,
         reference=item.mandate.rum,
     )
-    pays = {invoice: min(due, item.amount)} if due > 0 else {}
+    pays = {invoice: min(invoice.due, item.amount)} if invoice.due > 0 else {}
     return receiving.receive(payment, pays=pays, by=by, at=at, on=on)
 
 
@@ -298,7 +299,7 @@ def _end(collection: Collection, state: CollectionState, **moments: dt.datetime)
 def _by_reader(collection: Collection) -> dict[Guardian, list[CollectionItem]]:
     """Whoever signed and has an address is told, whatever they see of the portal."""
     found: dict[Guardian, list[CollectionItem]] = defaultdict(list)
-    for item in collection.items.select_related("invoice", "mandate__guardian__user"):
+    for item in collection.items.with_payers():
         if reader := _reader_of(item):
             found[reader].append(item)
     return found
