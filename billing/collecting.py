@@ -29,7 +29,8 @@ from billing.models.days import months_after
 from families.models import Guardian
 from imuse_portal.figures import day, euros
 
-
+MOST = 500
+"""Debits of a file: it is confirmed and recorded within one request, by one form."""
 LONGEST = 12
 """Months ahead: a year further is a slip of the hand."""
 
@@ -98,7 +99,9 @@ def plan(account: PaymentAccount, *, collect_on: dt.date) -> Plan:
             left_out.append((invoice, gettext("The mandate is revoked, or has lapsed.")))
         else:
             without += 1
-    return Plan(_in_sequence(items), left_out, without)
+    full = gettext("The file is full: the next one takes it.")
+    left_out += [(one.invoice, full) for one in items[MOST:]]
+    return Plan(_in_sequence(items[:MOST]), left_out, without)
 
 
 def _usable(account: PaymentAccount, *, on: dt.date) -> dict[int, Mandate]:

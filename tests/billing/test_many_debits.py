@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from billing import collecting
 from tests.factories import GuardianFactory, InvoiceFactory, MandateFactory, UserFactory
-from tests.factories.billing import DUE_ON, debiting_account_of
+from tests.factories.billing import DUE_ON, debiting_account_of, planned
 
 pytestmark = pytest.mark.django_db
 MAIL, PAYMENT = 3, 22
@@ -64,3 +64,11 @@ def test_a_payment_more_is_some_queries_more(confirm):
     one, four = confirm(1)[0], confirm(4)[0]
     few, many = recorded(one), recorded(four)
     assert many - few <= 3 * PAYMENT
+
+
+def test_what_a_file_does_not_hold_waits_for_the_next(owed, monkeypatch):
+    monkeypatch.setattr(collecting, "MOST", 1)
+    later = InvoiceFactory(payer=owed.payer, issued=True)
+    plan = planned(owed)
+    ((left_out, why),) = plan.left_out
+    assert (plan.items[0].invoice, left_out) == (owed, later) and "plein" in why
