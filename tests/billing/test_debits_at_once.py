@@ -8,12 +8,13 @@ import pytest
 from django.utils import timezone
 
 from billing import collecting
-from billing.models import BillingError, Collection, Invoice, Mandate, Payment
+from billing.models import BillingError, Collection, Invoice, Mandate, Payment, PaymentAccount
 from tests.factories import InvoiceFactory, PaymentFactory, UserFactory
 from tests.factories.billing import DUE_ON, collected, planned, reversed_of
 from tests.house.connections import while_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
+ELSEWHERE = "DE89370400440532013000"
 FAR = DUE_ON - dt.timedelta(days=60)
 
 
@@ -49,6 +50,11 @@ def test_a_mandate_that_is_being_revoked_is_waited_for(confirm):
     )
     assert isinstance(error, BillingError)
     assert not Collection.objects.exists()
+
+
+def test_an_account_that_is_being_changed_is_waited_for(confirm):
+    _changed, made = while_open(lambda: PaymentAccount.objects.update(iban=ELSEWHERE), confirm)
+    assert ELSEWHERE in bytes(made.content).decode()
 
 
 def test_what_is_being_paid_otherwise_becomes_an_advance(owed, execute):
