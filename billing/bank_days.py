@@ -30,7 +30,12 @@ def after(day: dt.date, number: int) -> dt.date:
     return day
 
 
+def first_taken(account: PaymentAccount, *, on: dt.date) -> dt.date:
+    """By the bank, of a file that is handed in today."""
+    return open_from(after(on, account.lead_days))
+
+
 def first_possible(account: PaymentAccount, *, on: dt.date) -> dt.date:
     """For a file made today: the bank has its time, and so have those who are told."""
     told = open_from(on + account.notice_days * DAY)
-    return max(open_from(after(on, account.lead_days)), told)
+    return max(first_taken(account, on=on), told)

@@ -25,8 +25,14 @@ from billing.models import (
     PaymentAccount,
 )
 from billing.models.collections import new_end_to_end
+from billing.models.days import months_after
 from families.models import Guardian
 from imuse_portal.figures import day, euros
+
+MOST = 500
+"""Debits of a file: it is confirmed and recorded within one request, by one form."""
+LONGEST = 12
+"""Months ahead: a year further is a slip of the hand."""
 
 
 class PlanChanged(BillingError):
@@ -63,6 +69,9 @@ def check_day(account: PaymentAccount, collect_on: dt.date, *, on: dt.date) -> N
     if collect_on < first:
         said = gettext("The bank and the families are told in time for %(day)s at the earliest.")
         raise BillingError(said % {"day": day(first)})
+    if collect_on > months_after(on, LONGEST):
+        said = gettext("%(day)s is more than a year away: check the date.")
+        raise BillingError(said % {"day": day(collect_on)})
     if not bank_days.is_open(collect_on):
         told = {"day": day(bank_days.open_from(collect_on))}
         raise BillingError(gettext("Banks are closed on that day: choose %(day)s.") % told)
@@ -72,8 +81,7 @@ def plan(account: PaymentAccount, *, collect_on: dt.date) -> Plan:
     """Of every invoice what is due until that day, where its payer has a mandate."""
     owed = Invoice.objects.owed().filter(account=account, instalments__due_on__lte=collect_on)
     rows = owed.distinct().select_related("payer__user", "family__school", "school")
-    mandates = account.mandates.current(on=collect_on).with_use().select_related("guardian__user")
-    usable = {one.guardian_id: one for one in mandates}
+    usable = _usable(account, on=collect_on)
     ended = set(account.mandates.values_list("guardian", flat=True))
     stops = _stops(account)
     items, left_out, without = [], [], 0
@@ -91,7 +99,15 @@ def plan(account: PaymentAccount, *, collect_on: dt.date) -> Plan:
             left_out.append((invoice, gettext("The mandate is revoked, or has lapsed.")))
         else:
             without += 1
-    return Plan(_in_sequence(items), left_out, without)
+    full = gettext("The file is full: the next one takes it.")
+    left_out += [(one.invoice, full) for one in items[MOST:]]
+    return Plan(_in_sequence(items[:MOST]), left_out, without)
+
+
+def _usable(account: PaymentAccount, *, on: dt.date) -> dict[int, Mandate]:
+    """By payer: of two, where the former ends only later, the one that was signed last."""
+    current = account.mandates.current(on=on).with_use().select_related("guardian__user")
+    return {one.guardian_id: one for one in current.order_by("signed_on", "pk")}
 
 
 def _stops(account: PaymentAccount) -> dict[Any, str]:
@@ -211,53 +227,63 @@ def execute(
     if on < now.collect_on:
         told = {"day": day(now.collect_on)}
         raise BillingError(gettext("Nothing is debited before %(day)s.") % told)
-    items = list(now.items.select_related("invoice__school", "mandate__guardian__user"))
+    items = list(now.items.with_payers())
     _lock(items)
+    invoices = _with_sums(items)
     for item in items:
         if item.pk in refused:
             item.state, item.refusal = ItemState.REFUSED, refused[item.pk]
             if reader := _reader_of(item):
                 mails.debit_refused(item, to=reader)
         else:
-            item.state, item.payment = ItemState.COLLECTED, _paid(item, now, by=by, at=at, on=on)
+            item.state = ItemState.COLLECTED
+            item.payment = _paid(item, invoices[item.invoice_id], by=by, at=at, on=on)
         item.save(update_fields=["state", "refusal", "payment"])
     _end(now, CollectionState.EXECUTED, ended_at=at)
 
 
 def _paid(
-    item: CollectionItem, collection: Collection, *, by: User, at: dt.datetime, on: dt.date
+    item: CollectionItem, invoice: Invoice, *, by: User, at: dt.datetime, on: dt.date
 ) -> Payment:
-    invoice = item.invoice
-    due = Invoice.objects.with_sums().get(pk=invoice.pk).due
+    """The invoice is a row `with_sums`, and locked."""
     payment = Payment(
-        school=invoice.school,
-        account=collection.account,
-        family_id=invoice.family_id,
+        school=item.collection.school,
+        account=item.collection.account,
+        family=invoice.family,
         payer=item.mandate.guardian,
         ledger=invoice.ledger,
         method=PaymentMethod.DIRECT_DEBIT,
-        received_on=collection.collect_on,
+        received_on=item.collection.collect_on,
         amount=item.amount,
         reference=item.mandate.rum,
     )
-    pays = {invoice: min(due, item.amount)} if due > 0 else {}
+    pays = {invoice: min(invoice.due, item.amount)} if invoice.due > 0 else {}
     return receiving.receive(payment, pays=pays, by=by, at=at, on=on)
 
 
-def doubts(collection: Collection) -> list[str]:
+def doubts(collection: Collection, *, on: dt.date) -> list[str]:
     """Why a file that waits still is better cancelled and made anew."""
     said = []
-    items = collection.items.pending().select_related("mandate")
+    if bank_days.first_taken(collection.account, on=on) > collection.collect_on:
+        told = {"day": day(collection.collect_on)}
+        said.append(gettext("It is too late for the bank to debit on %(day)s.") % told)
+    items = list(collection.items.pending().select_related("mandate"))
     kept = set(collection.account.mandates.current(on=collection.collect_on).values_list("pk"))
-    sums = Invoice.objects.with_sums().in_bulk(items.values_list("invoice", flat=True))
+    invoices = _with_sums(items)
     for item in items:
-        invoice = sums[item.invoice_id]
+        invoice = invoices[item.invoice_id]
         told = {"number": invoice.number, "due": euros(invoice.due), "rum": item.mandate.rum}
         if invoice.due < item.amount:
             said.append(gettext("Of invoice %(number)s only %(due)s is owed now.") % told)
         if (item.mandate_id,) not in kept:
             said.append(gettext("Mandate %(rum)s is revoked, or has lapsed.") % told)
     return said
+
+
+def _with_sums(items: list[CollectionItem]) -> dict[Any, Invoice]:
+    """Their invoices by key."""
+    invoices = Invoice.objects.with_sums().select_related("family")
+    return invoices.in_bulk([one.invoice_id for one in items])
 
 
 def _locked(collection: Collection, state: CollectionState) -> Collection:
@@ -276,7 +302,7 @@ def _end(collection: Collection, state: CollectionState, **moments: dt.datetime)
 def _by_reader(collection: Collection) -> dict[Guardian, list[CollectionItem]]:
     """Whoever signed and has an address is told, whatever they see of the portal."""
     found: dict[Guardian, list[CollectionItem]] = defaultdict(list)
-    for item in collection.items.select_related("invoice", "mandate__guardian__user"):
+    for item in collection.items.with_payers():
         if reader := _reader_of(item):
             found[reader].append(item)
     return found

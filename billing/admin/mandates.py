@@ -61,6 +61,10 @@ class MandateAdmin(OfSchool):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), "account_shown")
 
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """An address that asks by account would tell it, character by character."""
+        return not lookup.startswith("iban") and super().lookup_allowed(lookup, value, request)
+
     def save_model(self, request: Any, obj: Mandate, form: Any, change: bool) -> None:
         if not change:
             obj.take_reference(on=timezone.localdate())

@@ -77,6 +77,15 @@ class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
         """Announced to the payer, and not known yet to be collected."""
         return self.filter(state=ItemState.PENDING)
 
+    def with_payers(self) -> "CollectionItemQuerySet":
+        """With all that a mail to the payer reads: as many queries for hundreds as for one."""
+        payer = "mandate__guardian"
+        return self.select_related("invoice", "mandate").prefetch_related(
+            f"{payer}__user",
+            f"{payer}__student_rights",
+            f"{payer}__family__school__menu_entries",
+        )
+
 
 class CollectionItem(models.Model):
     """One debit: what of an invoice is due until the day of the collection."""

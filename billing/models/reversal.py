@@ -83,7 +83,8 @@ def reverse(
 
     Raises BillingError.
     """
-    list(Invoice.objects.select_for_update(of=("self",)).filter(family=payment.family_id))
+    invoices = Invoice.objects.filter(family=payment.family_id)
+    list(invoices.select_for_update(of=("self",)).order_by("pk"))
     Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
     locked = Payment.objects.with_sums().get(pk=payment.pk)
     if not NOTHING < amount <= locked.amount - locked.reversed:

@@ -109,6 +109,12 @@ def test_a_revoked_mandate_leaves_out(owed):
     assert "révoqué" in plan.left_out[0][1]
 
 
+def test_of_two_mandates_the_last_signed_is_debited(owed):
+    MandateFactory(guardian=owed.payer, revoked_on=LATER)
+    new = MandateFactory(guardian=owed.payer, signed_on=dt.date(2026, 11, 2))
+    assert [one.mandate for one in planned(owed).items] == [new]
+
+
 def test_the_first_debit_is_the_first_once(owed, guardian, parts):
     first = [one.sequence for one in planned(owed).items]
     made = collected(owed)
@@ -148,8 +154,13 @@ def test_the_bank_and_the_families_are_told_in_time(owed):
 
 @pytest.mark.parametrize(
     ("day", "said"),
-    [("2026-12-14", "15/12/2026"), ("2026-12-19", "21/12/2026")],
-    ids=["too early", "a Saturday"],
+    [
+        ("2026-12-14", "15/12/2026"),
+        ("2026-12-19", "21/12/2026"),
+        ("2027-12-02", "vérifiez"),
+        ("9999-12-31", "vérifiez"),
+    ],
+    ids=["too early", "a Saturday", "more than a year", "the end of days"],
 )
 def test_a_day_that_is_not_possible_is_refused(owed, day, said):
     account, day = debiting_account_of(owed.school), dt.date.fromisoformat(day)
@@ -337,8 +348,15 @@ def test_doubts_are_said_while_the_file_waits(owed, ready):
     mandate = ready.items.get().mandate
     mandate.revoked_on = dt.date(2026, 12, 1)
     mandate.save()
-    said = " ".join(collecting.doubts(ready))
+    said = " ".join(collecting.doubts(ready, on=FAR))
     assert "70,00" in said and mandate.rum in said
+
+
+def test_a_file_that_waits_too_long_for_its_bank_is_doubted(ready):
+    last = dt.date(2026, 12, 8)
+    assert collecting.doubts(ready, on=last) == []
+    (said,) = collecting.doubts(ready, on=last + bank_days.DAY)
+    assert "trop tard" in said and "15/12/2026" in said
 
 
 def test_what_is_to_be_debited_is_not_paid_online(payfip, payable):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from billing import bank_days, collecting, reminding
 from billing.models import Collection, Payment
 from tests.billing.test_desk import without  # noqa: F401
-from tests.factories import InvoiceFactory, PaymentAccountFactory
+from tests.factories import GuardianFactory, InvoiceFactory, PaymentAccountFactory
 from tests.factories.billing import collected, debiting_account_of, planned
 from tests.house.reading import words_of
 
@@ -110,6 +110,32 @@ def test_without_the_right_there_is_neither_plan_nor_file(
     arguments = [handed_in.pk] if page == "file" else []
     assert staff_client.get(url(page, *arguments)).status_code == 403
     assert "XML" not in words_of(staff_client.get(url("change", handed_in.pk)))
+
+
+def test_an_address_that_asks_by_the_file_is_refused(staff_client, handed_in):
+    page = staff_client.get(url("changelist"), {"content__contains": IBAN[:12]})
+    assert page.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [("get", "change"), ("get", "file"), ("post", "send"), ("post", "cancel"), ("post", "execute")],
+)
+def test_of_another_school_there_is_neither_file_nor_decision(
+    staff_client, other_school, method, name
+):
+    payer = GuardianFactory(family__school=other_school)
+    made = collected(InvoiceFactory(payer=payer, days=[PAST], issued=True), collect_on=PAST)
+    assert getattr(staff_client, method)(url(name, made.pk)).status_code == 404
+    assert Collection.objects.get().is_ready
+
+
+def test_nothing_of_another_school_is_confirmed(staff_client, asked, other_school):
+    payer = GuardianFactory(family__school=other_school)
+    plan = planned(InvoiceFactory(payer=payer, days=[PAST], issued=True))
+    forged = {"account": debiting_account_of(other_school).pk, "shown": plan.shown}
+    staff_client.post(url("confirm"), asked | forged)
+    assert not Collection.objects.exists()
 
 
 def test_its_page_shows_no_whole_account(staff_client, handed_in):

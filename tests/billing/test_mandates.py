@@ -166,6 +166,11 @@ def test_nobody_finds_a_mandate_by_its_account(staff_client, mandate):
     assert list(page.context["cl"].result_list) == []
 
 
+@pytest.mark.parametrize("lookup", ["iban", "iban__startswith", "iban__gt"])
+def test_an_address_that_asks_by_account_is_refused(reading_client, mandate, lookup):
+    assert reading_client.get(url("changelist"), {lookup: IBAN[:12]}).status_code == 400
+
+
 def test_the_history_repeats_no_account(staff_client, guardian):
     staff_client.post(url("add"), typed(guardian))
     made = Mandate.objects.get()
