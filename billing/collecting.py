@@ -29,7 +29,7 @@ from billing.models.days import months_after
 from families.models import Guardian
 from imuse_portal.figures import day, euros
 
-MOST = 500
+MOST = 300
 """Debits of a file: it is confirmed and recorded within one request, by one form."""
 LONGEST = 12
 """Months ahead: a year further is a slip of the hand."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.desk import schools_of
-from billing.models import Invoice, OnlinePayment, Payment
+from billing.models import Collection, Invoice, OnlinePayment, Payment
 
 
 @admin.site.tiles  # type: ignore[attr-defined]
@@ -31,6 +31,18 @@ def money_waiting(request: HttpRequest) -> list[dict[str, Any]]:
         _tile(free, said[1], "payment", "left=yes"),
         _tile(odd, said[2], "onlinepayment", "state__exact=to_check", is_urgent=bool(odd)),
     ]
+
+
+@admin.site.tiles  # type: ignore[attr-defined]
+def debits_waiting(request: HttpRequest) -> list[dict[str, Any]]:
+    """Direct debits whose day has come: until they are recorded their invoices wait for them."""
+    if not request.user.has_perm("billing.view_collection"):
+        return []
+    come = Collection.objects.to_record(on=timezone.localdate())
+    if not (count := come.filter(school__in=schools_of(request).order_by()).count()):
+        return []
+    said = ngettext("direct debit to record", "direct debits to record", count)
+    return [_tile(count, said, "collection", "state__exact=sent", is_urgent=True)]
 
 
 def _tile(

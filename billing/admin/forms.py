@@ -180,6 +180,9 @@ class PaymentForm(forms.Form):
         of_ledger = {one.ledger for one in self.pays}
         if of_ledger - {cleaned.get("ledger")} and "ledger" in cleaned:
             self.add_error("ledger", gettext("An invoice of the other ledger is to be paid."))
+        if any(one.account != cleaned.get("account", one.account) for one in self.pays):
+            said = gettext("An invoice of another payment account is to be paid.")
+            self.add_error("account", said)
         return cleaned
 
     @property

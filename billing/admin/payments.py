@@ -112,22 +112,23 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
 
     def _usual(self, family: Family, owed: list[Invoice]) -> dict[str, Any]:
         first = owed[0] if owed else None
+        with_first = [one for one in owed if first and one.is_paid_with(first)]
         return {
             "received_on": timezone.localdate(),
             "account": first.account_id if first else family.school.payment_accounts.first(),
             "ledger": first.ledger if first else None,
             "payer": first.payer_id if first else family.guardians.order_by("rank").first(),
-            "amount": sum((one.due for one in owed), Decimal(0)) or None,
+            "amount": sum((one.due for one in with_first), Decimal(0)) or None,
         }
 
     def _receive(self, request: HttpRequest, form: PaymentForm) -> HttpResponse | None:
         """To the next payment of the family; None where this one is refused."""
         payment = form.payment
-        of_ledger = [one for one in form.owed if one.ledger == payment.ledger]
+        payable = [one for one in form.owed if one.is_paid_with(payment)]
         try:
             stands = receiving.enter(
                 payment,
-                pays=form.pays or receiving.oldest_first(payment.amount, of_ledger),
+                pays=form.pays or receiving.oldest_first(payment.amount, payable),
                 by=reader(request),
                 at=timezone.now(),
                 on=timezone.localdate(),
@@ -165,8 +166,9 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         if refusal := refuses(request, RECEIVE):
             return refusal
         payment = self.found(request, pk)
-        owed = Invoice.objects.owed().filter(family=payment.family, ledger=payment.ledger)
-        pays = receiving.oldest_first(payment.left, list(owed.order_by("issued_on", "number")))
+        owed = Invoice.objects.owed().filter(family=payment.family).order_by("issued_on", "number")
+        payable = [one for one in owed if one.is_paid_with(payment)]
+        pays = receiving.oldest_first(payment.left, payable)
         for invoice, part in pays.items():
             try:
                 payment.allocate(invoice, part)
@@ -174,7 +176,8 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
                 messages.error(request, str(error))
         told = {"invoices": ", ".join(one.number for one in pays)}
         said = gettext("Allocated to: %(invoices)s") % told
-        messages.info(request, said if pays else gettext("The family owes nothing."))
+        nothing = gettext("The family owes nothing that this payment may pay.")
+        messages.info(request, said if pays else nothing)
         return redirect(PAGE, pk)
 
     def change_view(

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
@@ -49,13 +49,15 @@ class InvoiceRunAdmin(OwnPages, OfSchool):
         confirmed = rows.exclude(confirmed_at=None).exists()
         return refusal or (gettext("runs that were confirmed") if confirmed else "")
 
-    def response_post_save_add(self, request: HttpRequest, obj: InvoiceRun) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: InvoiceRun) -> HttpResponseRedirect:
         """What it would make is looked at next, by who may confirm it."""
         if not request.user.has_perm(ISSUE):
             return super().response_post_save_add(request, obj)
         return redirect("admin:billing_invoicerun_preview", obj.pk)
 
-    def response_post_save_change(self, request: HttpRequest, obj: InvoiceRun) -> HttpResponse:
+    def response_post_save_change(
+        self, request: HttpRequest, obj: InvoiceRun
+    ) -> HttpResponseRedirect:
         return self.response_post_save_add(request, obj)
 
     def preview_view(self, request: HttpRequest, pk: Any) -> HttpResponse:

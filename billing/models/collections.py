@@ -19,6 +19,12 @@ from billing.models.online import LETTERS
 from billing.models.payment import Payment
 
 
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def to_record(self, *, on: dt.date) -> "CollectionQuerySet":
+        """At the bank, and their day has come: what was collected is to be said."""
+        return self.filter(state=CollectionState.SENT, collect_on__lte=on)
+
+
 class Collection(models.Model):
     """What the bank is asked to debit on one day; its file stays as it was made."""
 
@@ -45,6 +51,8 @@ class Collection(models.Model):
     )
     sent_at = models.DateTimeField(_("handed in to the bank at"), null=True)
     ended_at = models.DateTimeField(_("recorded or cancelled at"), null=True)
+
+    objects = CollectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("direct debit")

@@ -20,6 +20,7 @@ from students.models import Student
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from billing.models.payment import Payment
 
 NOTHING = Decimal("0.00")
 USUAL_TERM = dt.timedelta(days=30)
@@ -144,6 +145,10 @@ class Invoice(Issued):
     def __str__(self) -> str:
         number = self.number or gettext("Draft")
         return f"{number} – {self.label}"
+
+    def is_paid_with(self, other: "Invoice | Payment") -> bool:
+        """One payment pays what is of one ledger, and owed to one account."""
+        return (self.ledger, self.account_id) == (other.ledger, other.account_id)
 
     def state(self, *, on: dt.date) -> InvoiceState:
         """Of a row `with_sums`."""

@@ -198,3 +198,14 @@ def test_the_list_asks_for_as_much_with_many_as_with_one(staff_client, guardian,
     rows = [InvoiceFactory(payer=guardian, days=[PAST], issued=True) for _ in range(5)]
     many = url("change", collected(rows[0], collect_on=PAST).pk)
     assert count_of(lambda: staff_client.get(many)) <= few
+
+
+def test_what_waits_to_be_recorded_is_on_the_first_page(
+    staff_client, other_staff_client, handed_in
+):
+    assert "prélèvement à enregistrer" in words_of(staff_client.get("/gestion/"))
+    assert "prélèvement à enregistrer" not in words_of(other_staff_client.get("/gestion/"))
+    collecting.execute(
+        handed_in, refused={}, by=handed_in.made_by, at=timezone.now(), on=timezone.localdate()
+    )
+    assert "prélèvement à enregistrer" not in words_of(staff_client.get("/gestion/"))

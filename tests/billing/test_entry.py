@@ -10,7 +10,7 @@ from django.utils import timezone
 from billing import receiving
 from billing.models import Payment
 from tests.billing.test_desk import entered
-from tests.factories import PaymentFactory
+from tests.factories import InvoiceFactory, PaymentAccountFactory, PaymentFactory
 from tests.factories.billing import account_of, reversed_of
 from tests.house.connections import all_together
 from tests.house.reading import words_of
@@ -107,3 +107,35 @@ def test_what_is_too_much_is_said_with_what_to_do(enter, staff_client):
 def test_of_what_is_owed_exactly_nothing_is_left_to_say(enter):
     assert "ne paient aucune facture" not in words_of(enter())
     assert Payment.objects.get().amount == Decimal(84)
+
+
+# --- Two régies --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_other_account(owed):
+    account = PaymentAccountFactory(school=owed.school)
+    return InvoiceFactory(payer=owed.payer, account=account, issued=True)
+
+
+def test_by_itself_a_payment_pays_what_is_owed_to_its_account(enter, of_other_account):
+    enter(account=of_other_account.account_id)
+    assert list(Payment.objects.get().invoices.all()) == [of_other_account]
+
+
+def test_what_is_owed_to_another_account_cannot_be_paid_with_it(enter, of_other_account):
+    said = words_of(enter(**{f"pays-{of_other_account.pk}": "84,00"}))
+    assert "Une facture d’une autre régie est à payer." in said
+    assert not Payment.objects.exists()
+
+
+def test_what_is_offered_is_owed_to_one_account(staff_client, owed, of_other_account):
+    page = words_of(staff_client.get(reverse("admin:billing_payment_enter", args=[owed.family_id])))
+    assert 'name="amount" value="84,00"' in page
+
+
+def test_what_is_left_pays_nothing_of_another_account(staff_client, owed, of_other_account):
+    payment = PaymentFactory(payer=owed.payer, account=of_other_account.account)
+    page = reverse("admin:billing_payment_allocate", args=[payment.pk])
+    staff_client.post(page)
+    assert list(payment.invoices.all()) == [of_other_account]
