@@ -17,7 +17,7 @@ from accounts.models import School
 from accounts.widgets import SearchedChoice
 from billing.enums import Ledger, PaymentMethod, ReversalKind
 from billing.models import NOTHING, BillingError, Invoice, InvoiceLine, Payment, WrongDay
-from billing.models.days import hold_due, months_after
+from billing.models.days import hold_due, hold_past, months_after
 from families.models import Family
 from imuse_portal.figures import day as written
 from imuse_portal.figures import euros
@@ -90,6 +90,17 @@ class InstalmentForm(forms.ModelForm):
 class RunForm(SameSchoolForm):
     def clean_first_due_on(self) -> dt.date:
         return due_on_or_refused(self.cleaned_data["first_due_on"])
+
+
+class MandateForm(SameSchoolForm):
+    def clean_signed_on(self) -> dt.date:
+        """One that is not signed yet could not be debited."""
+        day: dt.date = self.cleaned_data["signed_on"]
+        try:
+            hold_past(day, on=timezone.localdate())
+        except WrongDay as error:
+            raise forms.ValidationError(str(error)) from error
+        return day
 
 
 class CreditForm(forms.Form):

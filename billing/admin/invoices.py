@@ -27,7 +27,7 @@ from billing.admin.forms import (
 )
 from billing.admin.position import position_of
 from billing.admin.saying import warn
-from billing.models import BillingError, Instalment, Invoice, InvoiceLine
+from billing.models import BillingError, CollectionItem, Instalment, Invoice, InvoiceLine
 from imuse_portal.figures import euros
 from students.admin.taught import OfSchool
 
@@ -288,7 +288,10 @@ class InvoiceAdmin(AccountPages, OfSchool):
         self, request: HttpRequest, chosen: list[Invoice], form: ReminderForm
     ) -> HttpResponse:
         on = timezone.localdate()
-        late = [(one, euros(part)) for one in chosen if (part := one.overdue_amount(on=on))]
+        debits = CollectionItem.objects.pending().filter(invoice__in=chosen)
+        debited = set(debits.values_list("invoice", flat=True))
+        asked = [one for one in chosen if one.pk not in debited]
+        late = [(one, euros(part)) for one in asked if (part := one.overdue_amount(on=on))]
         context = {"title": gettext("Reminders, before they are sent"), "late": late, "form": form}
         return self.dressed(request, "remind", context)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from billing.admin.forms import MandateForm
 from billing.models import Mandate
 from students.admin.taught import OfSchool
 
@@ -31,6 +32,7 @@ class MandateAdmin(OfSchool):
     """What was signed does not change: another bank account is another mandate."""
 
     school_path = "account__school"
+    form = MandateForm
     fixed = ("account", "guardian", "rum", "holder", "iban", "bic", "signed_on", "used_on")
     fields = ("account", "guardian", "rum", "holder", "iban", "bic", "signed_on", "used_on",
               "revoked_on")  # fmt: skip

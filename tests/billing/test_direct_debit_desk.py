@@ -192,6 +192,14 @@ def test_who_is_debited_is_not_reminded(due_now, staff):
     assert told is False
 
 
+def test_who_is_debited_is_not_among_those_to_be_reminded(staff_client, due_now, guardian):
+    collected(due_now, collect_on=PAST)
+    late = InvoiceFactory(payer=guardian, days=[PAST], issued=True)
+    picked = {"action": "remind_selected", "_selected_action": [due_now.pk, late.pk]}
+    page = words_of(staff_client.post(reverse("admin:billing_invoice_changelist"), picked))
+    assert late.number in page and due_now.number not in page
+
+
 def test_the_list_asks_for_as_much_with_many_as_with_one(staff_client, guardian, due_now, count_of):
     page = url("change", collected(due_now, collect_on=PAST).pk)
     few = count_of(lambda: staff_client.get(page))

@@ -98,6 +98,7 @@ def test_a_reference_of_the_form_of_ours_is_never_given_again(staff_client, guar
     [
         ({"iban": "FR7630006000011234567890188"}, "Ce n’est pas un IBAN"),
         ({"bic": "XX"}, "Ce n’est pas un BIC"),
+        ({"signed_on": "2099-01-01"}, "01/01/2099 est encore à venir"),
         ({"rum": "né 7"}, "sans accent"),
         ({"revoked_on": "2026-08-31"}, "révoqué le jour de sa signature"),
     ],
