@@ -19,7 +19,7 @@ from accounts.scoping import own_rows_of
 from billing import depositing, papers, receiving
 from billing.admin.filters import LeftFilter, ToDepositFilter
 from billing.admin.forms import DepositForm, FamilyForm, PaymentForm, ReversalForm, refuse
-from billing.admin.position import facts_of
+from billing.admin.position import announced_debits, facts_of
 from billing.admin.saying import warn
 from billing.enums import ReversalKind
 from billing.models import BillingError, Invoice, Payment
@@ -108,7 +108,7 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
             return done
         title = gettext("Payment of %(family)s") % {"family": found}
         context = {"title": title, "form": form, "family": found, "has_errors": form.errors}
-        return self.dressed(request, "enter_payment", context)
+        return self.dressed(request, "enter_payment", context | {"debits": announced_debits(owed)})
 
     def _usual(self, family: Family, owed: list[Invoice]) -> dict[str, Any]:
         first = owed[0] if owed else None

@@ -114,6 +114,21 @@ def _sentences(invoice: Invoice) -> list[str]:
     return said
 
 
+def announced_debits(invoices: list[Invoice]) -> list[str]:
+    """What of them will be debited: paid in another way it is paid twice."""
+    said = gettext("%(amount)s of invoice %(number)s will be debited on %(day)s.")
+    debits = CollectionItem.objects.pending().filter(invoice__in=invoices)
+    return [
+        said
+        % {
+            "amount": euros(one.amount),
+            "number": one.invoice.number,
+            "day": day(one.collection.collect_on),
+        }
+        for one in debits.select_related("invoice", "collection")
+    ]
+
+
 def _debit(item: CollectionItem) -> str:
     told = {"amount": euros(item.amount), "day": day(item.collection.collect_on)}
     said = {

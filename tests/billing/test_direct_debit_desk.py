@@ -208,6 +208,14 @@ def test_the_list_asks_for_as_much_with_many_as_with_one(staff_client, guardian,
     assert count_of(lambda: staff_client.get(many)) <= few
 
 
+def test_who_enters_a_payment_reads_what_will_be_debited(staff_client, due_now):
+    page = reverse("admin:billing_payment_enter", args=[due_now.family_id])
+    assert "prélevés" not in words_of(staff_client.get(page))
+    collected(due_now, collect_on=PAST)
+    said = f"84,00 € de la facture {due_now.number} seront prélevés le 17/11/2026."
+    assert said in words_of(staff_client.get(page))
+
+
 def test_what_waits_to_be_recorded_is_on_the_first_page(
     staff_client, other_staff_client, handed_in
 ):
