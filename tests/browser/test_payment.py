@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from billing import gateway, settling
 from billing.fake_payfip import operations
-from billing.models import Invoice, OnlinePayment, Payment
+from billing.models import Collection, Invoice, OnlinePayment, Payment
 from tests.browser.test_main_job import somebody  # noqa: F401 - with scripts, without, by keyboard
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,13 +85,17 @@ def desk_pages():
     """Those of money, with rows of Moissy where they want one."""
     payment = Payment.objects.earliest("issued_at")
     yield from (f"/gestion/billing/{name}/" for name in LISTS)
-    yield f"/gestion/billing/invoice/{Invoice.objects.issued().first().pk}/change/"
+    invoice = f"/gestion/billing/invoice/{Invoice.objects.issued().first().pk}"
+    yield from (f"{invoice}/change/", f"{invoice}/credit/")
     yield f"/gestion/billing/invoice/family/{payment.family_id}/"
     yield f"/gestion/billing/payment/{payment.pk}/change/"
     yield f"/gestion/billing/payment/{payment.pk}/reverse/"
     yield f"/gestion/billing/payment/enter/{payment.family_id}/"
     yield "/gestion/billing/payment/enter/"
     yield "/gestion/billing/invoice/journal/"
+    yield f"/gestion/billing/collection/{Collection.objects.get().pk}/change/"
+    yield "/gestion/billing/collection/draw/"
+    yield from (f"/gestion/billing/{name}/add/" for name in ("mandate", "invoice", "invoicerun"))
 
 
 @pytest.mark.parametrize("width", [320, 1280])
