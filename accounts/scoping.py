@@ -145,6 +145,8 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
     school_path: ClassVar[str]
     teacher_fields: ClassVar[tuple[str, ...]] = ()
     """The filters through which a teacher may narrow the list; no other is offered to them."""
+    hidden: ClassVar[tuple[str, ...]] = ()
+    """What the list does not show: an address that filters by it would tell it bit by bit."""
     told_with: ClassVar[tuple[str, ...]] = ()
     """What `name_to_choose` reads of other rows."""
     everything: ClassVar[str] = ""
@@ -201,7 +203,7 @@ class SchoolScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
         Nobody writes regular expressions into one: a broken one is the database's error.
         """
-        if lookup.endswith("regex"):
+        if lookup.endswith("regex") or lookup.partition("__")[0] in self.hidden:
             return False
         if request and only_teaches(request, self.model):
             return lookup in self._own_lookups()

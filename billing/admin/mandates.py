@@ -33,6 +33,7 @@ class MandateAdmin(OfSchool):
 
     school_path = "account__school"
     form = MandateForm
+    hidden = ("iban",)
     fixed = ("account", "guardian", "rum", "holder", "iban", "bic", "signed_on", "used_on")
     fields = ("account", "guardian", "rum", "holder", "iban", "bic", "signed_on", "used_on",
               "revoked_on")  # fmt: skip
@@ -62,10 +63,6 @@ class MandateAdmin(OfSchool):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*super().get_readonly_fields(request, obj), "account_shown")
-
-    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
-        """An address that asks by account would tell it, character by character."""
-        return not lookup.startswith("iban") and super().lookup_allowed(lookup, value, request)
 
     def save_model(self, request: Any, obj: Mandate, form: Any, change: bool) -> None:
         if not change:
