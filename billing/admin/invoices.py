@@ -27,7 +27,7 @@ from billing.admin.forms import (
 )
 from billing.admin.position import position_of
 from billing.admin.saying import warn
-from billing.models import BillingError, CollectionItem, Instalment, Invoice, InvoiceLine
+from billing.models import BillingError, Instalment, Invoice, InvoiceLine
 from imuse_portal.figures import euros
 from students.admin.taught import OfSchool
 
@@ -264,7 +264,7 @@ class InvoiceAdmin(AccountPages, OfSchool):
         told = [reminding.remind(one, note=note, at=at, on=on) for one in chosen]
         sent = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", sum(told))
         messages.success(request, sent % {"count": sum(told)})
-        self._count_the_silent(request, [one for one in chosen if one.overdue_amount(on=on)])
+        self._count_the_silent(request, [one for one, _part in reminding.late(chosen, on=on)])
         return redirect(LIST)
 
     def _count_the_silent(self, request: HttpRequest, late: list[Invoice]) -> None:
@@ -288,10 +288,7 @@ class InvoiceAdmin(AccountPages, OfSchool):
         self, request: HttpRequest, chosen: list[Invoice], form: ReminderForm
     ) -> HttpResponse:
         on = timezone.localdate()
-        debits = CollectionItem.objects.pending().filter(invoice__in=chosen)
-        debited = set(debits.values_list("invoice", flat=True))
-        asked = [one for one in chosen if one.pk not in debited]
-        late = [(one, euros(part)) for one in asked if (part := one.overdue_amount(on=on))]
+        late = [(one, euros(part)) for one, part in reminding.late(chosen, on=on)]
         context = {"title": gettext("Reminders, before they are sent"), "late": late, "form": form}
         return self.dressed(request, "remind", context)
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from billing.enums import InvoiceKind, InvoiceState, Ledger, NumberKind
+from billing.enums import InvoiceKind, InvoiceState, ItemState, Ledger, NumberKind
 from billing.mentions import missing_in
 from billing.models.accounts import money
 from billing.models.days import hold_due
@@ -73,9 +73,19 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def owed(self) -> "InvoiceQuerySet":
         return self.issued().with_sums().filter(Q(due__gt=0))
 
+    def payable_with(self, payment: "Payment") -> "InvoiceQuerySet":
+        """What its family owes in its ledger and to its account, the oldest first."""
+        of_payment = {"family": payment.family_id, "ledger": payment.ledger}
+        rows = self.owed().filter(account=payment.account_id, **of_payment)
+        return rows.order_by("issued_on", "number")
+
     def overdue(self, *, on: dt.date) -> "InvoiceQuerySet":
         """Something of it should have been paid before this day, and was not."""
         return self.owed().filter(Q(due__gt=F("total") - _fallen_due(on)))
+
+    def remindable(self, *, on: dt.date) -> "InvoiceQuerySet":
+        """Overdue; what will be debited anyway is not asked for."""
+        return self.overdue(on=on).exclude(debits__state=ItemState.PENDING)
 
     def open_to(self, guardian: Guardian) -> "InvoiceQuerySet":
         """One's own; of a shared household all, but for pupils whose money one does not see."""
