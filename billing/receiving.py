@@ -100,10 +100,21 @@ def use_credit(invoice: Invoice) -> None:
             payment.allocate(invoice, part)
 
 
-def oldest_first(amount: Decimal, owed: list[Invoice]) -> dict[Invoice, Decimal]:
-    """How an amount is spread over what is owed (rows `with_sums`, in order)."""
+@transaction.atomic
+def allocate_left(payment: Payment) -> list[Invoice]:
+    """What is left of it pays what is owed, which is returned."""
+    owed = Invoice.objects.filter(family=payment.family_id)
+    list(owed.select_for_update(of=("self",)).order_by("pk"))
+    pays = oldest_first(payment, Payment.objects.with_sums().get(pk=payment.pk).left)
+    for invoice, part in pays.items():
+        payment.allocate(invoice, part)
+    return list(pays)
+
+
+def oldest_first(payment: Payment, amount: Decimal) -> dict[Invoice, Decimal]:
+    """How so much of it is spread over what it may pay."""
     pays: dict[Invoice, Decimal] = {}
-    for invoice in owed:
+    for invoice in Invoice.objects.payable_with(payment):
         part = min(amount, invoice.due)
         if part > NOTHING:
             pays[invoice] = part

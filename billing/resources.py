@@ -4,8 +4,6 @@ What they bring is final like everything that is issued; a series goes on from t
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,8 +17,8 @@ from accounts.imports.registry import exchanged
 from accounts.imports.resource import SchoolResource, column
 from billing import receiving
 from billing.enums import Ledger, NumberKind
-from billing.models import Invoice, InvoiceLine, Payment, WrongDay
-from billing.models.days import hold_due, hold_past
+from billing.models import Invoice, InvoiceLine, Payment
+from billing.models.days import hold_due, hold_past, refused
 from billing.models.issued import addressed_to
 from billing.models.numbers import go_on_from
 from families.resources import family_named
@@ -37,15 +35,6 @@ class DueOn(Field):
         if found or instance._state.adding:
             return found
         return max((one.due_on for one in instance.instalments.all()), default=None)
-
-
-@contextmanager
-def beside(column: str) -> Iterator[None]:
-    """A day that is refused is told at its column."""
-    try:
-        yield
-    except WrongDay as error:
-        raise ValidationError({column: str(error)}) from error
 
 
 class IssuedResource(SchoolResource):
@@ -121,10 +110,10 @@ class InvoiceResource(IssuedResource):
 
     def hold_days(self, row: Any, *, on: dt.date) -> None:
         if row.issued_on:
-            with beside("issued_on"):
+            with refused("issued_on"):
                 hold_past(row.issued_on, on=on)
         if row.issued_on and (due_on := getattr(row, "imported_due_on", None)):
-            with beside("due_on"):
+            with refused("due_on"):
                 hold_due(due_on, issued_on=row.issued_on)
 
     def given(self) -> dict[str, Any]:
@@ -149,7 +138,7 @@ class InvoiceResource(IssuedResource):
 
 @exchanged
 class PaymentResource(IssuedResource):
-    """A payment; it pays what the family owes in its ledger, the oldest first."""
+    """A payment; it pays what the family owes to its account in its ledger, the oldest first."""
 
     numbered = NumberKind.RECEIPT
     fixed = ("number", "family", "ledger", "method", "received_on", "amount", "reference")
@@ -166,13 +155,10 @@ class PaymentResource(IssuedResource):
 
     def hold_days(self, row: Any, *, on: dt.date) -> None:
         if row.received_on:
-            with beside("received_on"):
+            with refused("received_on"):
                 hold_past(row.received_on, on=on)
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         super().do_instance_save(instance, is_create)
-        owed = Invoice.objects.owed().filter(family=instance.family, ledger=instance.ledger)
-        pays = receiving.oldest_first(instance.amount, list(owed.order_by("issued_on", "number")))
-        for invoice, part in pays.items():
-            instance.allocate(invoice, part)
+        receiving.allocate_left(instance)
         go_on_from(instance.school, self.numbered, instance.number)

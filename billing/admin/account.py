@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -39,7 +39,7 @@ class AccountPages(OwnPages):
 
     def account_view(self, request: HttpRequest, family: int) -> HttpResponse:
         must(request, SEE)
-        found = _one(self._own(request, Family), family)
+        found = _one(own_rows_of(self.admin_site, Family, request), family)
         people = found.guardians.select_related("family__school").order_by("rank")
         shown = [(one, _books(one)) for one in people if access.ledgers_of(one)]
         title = gettext("Account of family %(family)s") % {"family": found}
@@ -49,7 +49,7 @@ class AccountPages(OwnPages):
     def statement_view(self, request: HttpRequest, guardian: int, ledger: str) -> HttpResponse:
         """The ledger of today, as the guardian downloads it."""
         must(request, SEE)
-        found = _one(self._own(request, Guardian), guardian)
+        found = _one(own_rows_of(self.admin_site, Guardian, request), guardian)
         if ledger not in access.ledgers_of(found):
             raise Http404
         book = _book(found, Ledger(ledger))
@@ -57,14 +57,11 @@ class AccountPages(OwnPages):
 
     def attestation_view(self, request: HttpRequest, guardian: int, year: int) -> HttpResponse:
         must(request, SEE)
-        found = _one(self._own(request, Guardian), guardian)
+        found = _one(own_rows_of(self.admin_site, Guardian, request), guardian)
         content = papers.attestation_of(found, year=year, on=timezone.localdate())
         if content is None:
             raise Http404
         return papers.inline(content, f"attestation-{year}")
-
-    def _own(self, request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
-        return own_rows_of(self.admin_site, model, request)
 
 
 def _one(rows: QuerySet[Any], pk: int) -> Any:

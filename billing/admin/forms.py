@@ -17,7 +17,7 @@ from accounts.models import School
 from accounts.widgets import SearchedChoice
 from billing.enums import Ledger, PaymentMethod, ReversalKind
 from billing.models import NOTHING, BillingError, Invoice, InvoiceLine, Payment, WrongDay
-from billing.models.days import hold_due, hold_past, months_after
+from billing.models.days import hold_due, hold_past, months_after, refused
 from families.models import Family
 from imuse_portal.figures import day as written
 from imuse_portal.figures import euros
@@ -48,10 +48,8 @@ def refuse(form: forms.Form, error: BillingError, *, day: str) -> None:
 
 def due_on_or_refused(day: dt.date) -> dt.date:
     """What is drawn up today is issued today or later. Raises ValidationError."""
-    try:
+    with refused():
         hold_due(day, issued_on=timezone.localdate())
-    except WrongDay as error:
-        raise forms.ValidationError(str(error)) from error
     return day
 
 
@@ -96,10 +94,8 @@ class MandateForm(SameSchoolForm):
     def clean_signed_on(self) -> dt.date:
         """One that is not signed yet could not be debited."""
         day: dt.date = self.cleaned_data["signed_on"]
-        try:
+        with refused():
             hold_past(day, on=timezone.localdate())
-        except WrongDay as error:
-            raise forms.ValidationError(str(error)) from error
         return day
 
 
@@ -191,7 +187,8 @@ class PaymentForm(forms.Form):
         of_ledger = {one.ledger for one in self.pays}
         if of_ledger - {cleaned.get("ledger")} and "ledger" in cleaned:
             self.add_error("ledger", gettext("An invoice of the other ledger is to be paid."))
-        if any(one.account != cleaned.get("account", one.account) for one in self.pays):
+        account = cleaned.get("account")
+        if account and any(one.account_id != account.pk for one in self.pays):
             said = gettext("An invoice of another payment account is to be paid.")
             self.add_error("account", said)
         return cleaned

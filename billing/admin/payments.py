@@ -124,11 +124,10 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
     def _receive(self, request: HttpRequest, form: PaymentForm) -> HttpResponse | None:
         """To the next payment of the family; None where this one is refused."""
         payment = form.payment
-        payable = [one for one in form.owed if one.is_paid_with(payment)]
         try:
             stands = receiving.enter(
                 payment,
-                pays=form.pays or receiving.oldest_first(payment.amount, payable),
+                pays=form.pays or receiving.oldest_first(payment, payment.amount),
                 by=reader(request),
                 at=timezone.now(),
                 on=timezone.localdate(),
@@ -165,15 +164,7 @@ class PaymentAdmin(OwnPages, ReadOnly, SchoolScopedAdmin):
         """What is left of it pays what the family owes, the oldest first."""
         if refusal := refuses(request, RECEIVE):
             return refusal
-        payment = self.found(request, pk)
-        owed = Invoice.objects.owed().filter(family=payment.family).order_by("issued_on", "number")
-        payable = [one for one in owed if one.is_paid_with(payment)]
-        pays = receiving.oldest_first(payment.left, payable)
-        for invoice, part in pays.items():
-            try:
-                payment.allocate(invoice, part)
-            except BillingError as error:
-                messages.error(request, str(error))
+        pays = receiving.allocate_left(self.found(request, pk))
         told = {"invoices": ", ".join(one.number for one in pays)}
         said = gettext("Allocated to: %(invoices)s") % told
         nothing = gettext("The family owes nothing that this payment may pay.")

@@ -1,7 +1,10 @@
 """Which days documents of money bear: what came in is past, what is due is to come."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from accounts.models import School
@@ -13,6 +16,15 @@ TWO_YEARS = 24
 
 class WrongDay(BillingError):
     """Raised of a day that was typed: the sentence belongs beside its field."""
+
+
+@contextmanager
+def refused(column: str = "") -> Iterator[None]:
+    """What forms and files refuse: a wrong day is an error of the field, or of that column."""
+    try:
+        yield
+    except WrongDay as error:
+        raise ValidationError({column: str(error)} if column else str(error)) from error
 
 
 def hold_past(day: dt.date, *, on: dt.date, since: dt.date | None = None) -> None:

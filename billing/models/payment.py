@@ -180,6 +180,9 @@ class Payment(Issued):
         left = Payment.objects.with_sums().get(pk=self.pk).left
         if locked.family_id != self.family_id or not locked.is_issued:
             raise BillingError(gettext("This invoice is not one of the family."))
+        if not locked.is_paid_with(self):
+            said = gettext("Invoice %(invoice)s is of another ledger or payment account.")
+            raise BillingError(said % {"invoice": locked.number})
         if not NOTHING < amount <= min(due, left):
             raise BillingError(
                 gettext("A payment pays no more than it is, nor than is owed of %(invoice)s.")

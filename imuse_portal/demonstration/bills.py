@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import School, User
+from billing import receiving
 from billing.enums import Ledger, NumberKind
 from billing.models import (
     Bracket,
@@ -153,7 +154,7 @@ def _payment(data: Data, account: PaymentAccount, *, by: User, now: dt.datetime)
         )
     _give_number(account.school, NumberKind.RECEIPT, data)
     payment.receive(by=by, at=at, on=on)
-    _allocate(payment)
+    receiving.allocate_left(payment)
 
 
 def _rental(data: Data, school: School, *, now: dt.datetime) -> None:
@@ -171,12 +172,3 @@ def _rental(data: Data, school: School, *, now: dt.datetime) -> None:
         deposit=Decimal(data["deposit"]),
         invoice=school.invoices.filter(family=family, ledger=Ledger.RENTALS).first(),
     )
-
-
-def _allocate(payment: Payment) -> None:
-    left = payment.amount
-    owed = Invoice.objects.owed().filter(family=payment.family, ledger=payment.ledger)
-    for invoice in owed.order_by("issued_on", "number"):
-        if part := min(left, invoice.due):
-            payment.allocate(invoice, part)
-            left -= part

@@ -49,6 +49,15 @@ def test_a_payment_pays_the_oldest_first(imported):
     assert Payment.objects.get().allocations.count() == 1
 
 
+def test_a_payment_pays_nothing_that_is_owed_to_another_account(imported, guardian):
+    imported(InvoiceResource, INVOICES, ROW)
+    account = PaymentAccountFactory(school=guardian.family.school, order=9)
+    InvoiceFactory(payer=guardian, account=account, issued=True)
+    imported(PaymentResource, PAYMENTS, PAID.replace("84,00", "100,00"))
+    assert Invoice.objects.owed().get().account == account
+    assert Payment.objects.with_sums().get().left == 16
+
+
 @pytest.mark.parametrize(
     ("resource", "head", "row"),
     [(InvoiceResource, INVOICES, ROW), (PaymentResource, PAYMENTS, PAID)],

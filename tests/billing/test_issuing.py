@@ -189,6 +189,17 @@ def test_a_payment_of_another_family_pays_nothing_here(guardian, other_guardian)
         PaymentFactory(payer=other_guardian).allocate(invoice, Decimal(1))
 
 
+@pytest.mark.parametrize("how", ["other ledger", "other account"])
+def test_a_payment_pays_in_its_ledger_and_to_its_account(guardian, how):
+    invoice = InvoiceFactory(payer=guardian, issued=True)
+    changes = {
+        "other ledger": {"ledger": "rentals"},
+        "other account": {"account": PaymentAccountFactory(school=invoice.school)},
+    }
+    with pytest.raises(BillingError, match="autre régie"):
+        PaymentFactory(payer=guardian, **changes[how]).allocate(invoice, Decimal(1))
+
+
 @pytest.mark.parametrize(
     ("paid", "on", "state"),
     [
